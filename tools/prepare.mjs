@@ -1,0 +1,109 @@
+// Runs before `npm start` and `npm test`, under whatever Node the machine has, with nothing installed yet: so no
+// dependency, no TypeScript. Puts in place what is missing, in silence when nothing is.
+//
+//   node tools/prepare.mjs start      the packages of the lock file
+//   node tools/prepare.mjs test       also the older and newer Nodes, and the system's programs that tests use
+//   node tools/prepare.mjs installed  npm's own `postinstall`: remember which lock file node_modules was made from
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const runtimes = join(root, 'tools', 'runtimes');
+
+/** What the tests run besides Node: the command, and the Debian package that brings it. */
+const programs = [
+  { command: 'curl', debian: 'curl' },
+  { command: 'strace', debian: 'strace' },
+];
+
+const task = process.argv[2];
+if (task === 'installed') remember(root);
+else if (task === 'start' || task === 'test') await alone(() => prepare(task));
+else fail('usage: node tools/prepare.mjs start|test|installed');
+
+function prepare(task) {
+  install(root);
+  if (task === 'start') return;
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    fail('npm test runs the verifier under Node 20, 22 and 26 for Linux x64: run it on such a machine or container');
+  }
+  install(runtimes);
+  installPrograms();
+}
+
+/** `npm ci` where node_modules was not made, whole, from this lock file on this platform. */
+function install(folder) {
+  if (stampOf(folder) === readIfThere(stampPath(folder))) return;
+  console.log(`Installing the packages of ${join(folder, 'package-lock.json')} …`);
+  const npm = process.env.npm_execpath;
+  const [command, ...script] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
+  const { status } = spawnSync(command, [...script, 'ci'], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) fail(`npm ci failed in ${folder}: mend what it says above, then run the same command again`);
+  remember(folder);
+}
+
+/** Written last, inside what it describes: a broken-off install leaves none, and `npm ci` starts by deleting it. */
+function remember(folder) {
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  writeFileSync(stampPath(folder), stampOf(folder));
+}
+
+function stampPath(folder) {
+  return join(folder, 'node_modules', '.made-from');
+}
+
+function stampOf(folder) {
+  const lock = readFileSync(join(folder, 'package-lock.json'));
+  return createHash('sha256').update(`${process.platform} ${process.arch}\n`).update(lock).digest('hex');
+}
+
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function installPrograms() {
+  const missing = programs.filter(({ command }) => !onPath(command)).map(({ debian }) => debian);
+  if (missing.length === 0) return;
+  const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) fail(`missing for the tests: run  sudo ${line}`);
+  console.log(`Installing for the tests: ${missing.join(' ')} …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status } = spawnSync('sh', ['-c', `apt-get update -q && ${line}`], { env, stdio: 'inherit' });
+  if (status !== 0) fail(`could not install for the tests: run  ${line}`);
+}
+
+function onPath(command) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
+}
+
+/**
+ * One preparation at a time for one checkout: two `npm ci` in one folder destroy each other's work. A listening
+ * socket is the lock because the kernel takes it back when its holder dies, however it dies.
+ */
+async function alone(work) {
+  const name = `sealwright-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
+  const address = process.platform === 'linux' ? `\0${name}` : join(tmpdir(), name);
+  const server = createServer((waiting) => waiting.on('error', () => {}));
+  const held = await new Promise((resolve, reject) => {
+    server.once('listening', () => resolve(true));
+    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(address);
+  });
+  if (!held) {
+    await new Promise((resolve) => connect(address).on('error', resolve).on('close', resolve));
+    return alone(work);
+  }
+  work();
+  process.exit(0); // ends the waiters' connections too
+}
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}
