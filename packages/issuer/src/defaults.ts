@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { RandomBytes, WallClock } from './ports.ts';
+
+export const systemClock: WallClock = () => Math.floor(Date.now() / 1000);
+
+export const systemRandom: RandomBytes = (length) => randomBytes(length);
+
+/** NIST P-256 with SHA-256: every verifier knows it (RFC 7518 §3.1 "Recommended+"), and it signs in 60 µs. */
+export const defaultSigningAlgorithm = 'ES256';
+
+/** Long enough that a refresh is rare, short enough that a verifier without the feed is exposed for little time. */
+export const defaultAccessTokenSeconds = 900;
+
+/** What an access token may live without an unsafe opt-out; a retired key is kept for at least this. */
+export const maxAccessTokenSeconds = 3600;
+
+/** Clocks of two machines, and a signer that had not yet noticed that its key was retired. */
+export const expiryMarginSeconds = 120;
+
+/** Thirty days: RFC 9700 §4.14.2 wants an end to every session; a retired refresh key verifies until then. */
+export const defaultSessionAbsoluteSeconds = 30 * 86_400;
+
+/** A feed statement is fresh for seconds; an hour leaves room for caches of the feed's key set. */
+export const feedKeyGraceSeconds = 3600;
+
+/** 90 days: well within NIST SP 800-57's one to two years for a private signature key, and often enough to stay rehearsed. */
+export const defaultRotateEverySeconds = 90 * 86_400;
+
+/** A day before it signs, so that a verifier that fetches the key set once a day still knows the key. */
+export const defaultPublishBeforeSeconds = 86_400;
+
+/** Below an hour, or twice the key set's `max-age`, an honest verifier's cache may not hold the key yet. */
+export const minPublishBeforeSeconds = 3600;
+
+/** 64 random bits name a refresh key; it is looked up, never trusted. */
+export const refreshKidBytes = 8;
+
+/** As long as the hash of the MAC (RFC 2104 §3): longer adds nothing. */
+export const refreshSecretBytes = 32;
+
+/** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane. */
+export const defaultArgon2 = { memoryKib: 19_456, passes: 2, parallelism: 1 } as const;
+
+/** Hashes run on libuv's pool: one thread of it stays free for files and names, and more than the cores gains nothing. */
+export const hashConcurrency: number = Math.max(
+  1,
+  Math.min(availableParallelism(), Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) - 1),
+);
+
+/** At 45 hashes a second and core, who is last in this queue waits three seconds on two cores; later ones hear `busy`. */
+export const defaultMaxHashQueue = 256;
+
+/** NIST SP 800-63B-4 §3.1.1.2 wants at least 64 to be accepted; an end bounds the work on hostile input. */
+export const maxPasswordCharacters = 128;
+
+/**
+ * OWASP ASVS 5.0 §6.2.1 wants eight. NIST SP 800-63B-4 §3.1.1.2 wants fifteen where the password is the only factor, as
+ * a stand-in for entropy; here guessability itself is measured (eight random characters do not pass), so fifteen is a
+ * setting for who must show conformance, not the default.
+ */
+export const defaultMinPasswordCharacters = 8;
+
+/** RFC 6749 asks for secrets that cannot be guessed (§10.10: 128 bits); 256 leave nothing to argue about. */
+export const clientSecretBytes = 32;
+
+/** The client of the first-party JSON flow. */
+export const firstPartyClientId = 'first-party';
