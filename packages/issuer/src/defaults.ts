@@ -66,3 +66,48 @@ export const clientSecretBytes = 32;
 
 /** The client of the first-party JSON flow. */
 export const firstPartyClientId = 'first-party';
+
+/** Below five minutes the refreshes cost more than the shorter life protects. */
+export const minAccessTokenSeconds = 300;
+
+/** An access token's life is cut by up to this share at random, so that clients do not refresh in waves. */
+export const accessLifeJitter = 0.05;
+
+/** RFC 7519 §4.1.7 wants identifiers that do not collide; 128 random bits do not. */
+export const identifierBytes = 16;
+
+/** W: two tabs, a slow answer and a retry fit into ten seconds; a thief who is later than that is seen. */
+export const defaultWindowMilliseconds = 10_000;
+
+/** Past a minute the window is no longer about races. */
+export const maxWindowMilliseconds = 60_000;
+
+/** A week without a refresh: a person on holiday logs in again. */
+export const defaultIdleSeconds = 7 * 86_400;
+
+/** An answer lost for a day is not coming back, and a key kept for longer is a second refresh token. */
+export const recoveryMilliseconds = 24 * 3_600_000;
+
+/** A train ride of dead spots loses a few answers in a row; more is somebody trying. */
+export const maxRecoveries = 5;
+
+/** Honest tabs share their attempt keys; five generations in which somebody did not know them are a thief in lockstep. */
+export const lockstepGenerations = 5;
+
+/** How many generations a crash may have lost: a group commit's worth, not a forger's guess. */
+export const maxLostGenerations = 64;
+
+/** Sender-constrained clients need no rotation (RFC 9700 §4.14.2); near the end of idle life the row is renewed. */
+export const renewAtIdleShare = 0.7;
+
+/** People see the last use to the hour: to the second it would tell a thief when to come. */
+export const lastUseRoundingMilliseconds = 3_600_000;
+
+/** An entry outlives the tokens that it kills by a minute for a slow commit and a minute for clocks that differ. */
+export const entryMarginSeconds = 120;
+
+/** A larger claims set starts to fail at proxies that allow 4 to 8 KB of headers. */
+export const warnClaimsBytes = 2_048;
+
+/** Node itself stops reading headers at 16 KB; many proxies at 8. */
+export const maxClaimsBytes = 8_192;
