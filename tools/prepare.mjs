@@ -90,9 +90,9 @@ async function alone(work) {
   const name = `sealwright-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
   const address = process.platform === 'linux' ? `\0${name}` : join(tmpdir(), name);
   const server = createServer((waiting) => waiting.on('error', () => {}));
-  const held = await new Promise((resolve, reject) => {
+  const held = await new Promise((resolve) => {
     server.once('listening', () => resolve(true));
-    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : fail(error.message)));
     server.listen(address);
   });
   if (!held) {

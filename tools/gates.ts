@@ -1,0 +1,23 @@
+import type { Gate } from './gate.ts';
+import { typesGate } from './gates/compile.ts';
+import { deadCodeGate } from './gates/dead-code.ts';
+import { formatGate } from './gates/format.ts';
+import { layersGate } from './gates/layers.ts';
+import { namesGate } from './gates/names.ts';
+import { outsideGate } from './gates/outside.ts';
+import { placesGate } from './gates/places.ts';
+import { promisesGate } from './gates/promises.ts';
+import { shapeGate } from './gates/shape.ts';
+
+/** All checks of the house, in the order in which a person wants to hear of them. */
+export const gates: readonly Gate[] = [
+  layersGate,
+  outsideGate,
+  namesGate,
+  shapeGate,
+  placesGate,
+  formatGate,
+  promisesGate,
+  typesGate,
+  deadCodeGate,
+];

@@ -1,0 +1,45 @@
+import type { Gate } from '../gate.ts';
+import { lines, runTool } from '../process.ts';
+import { read, repository } from '../workspace.ts';
+
+export const typesGate: Gate = {
+  name: 'types',
+  promise: 'sources, tests and tools compile under the strictest settings, and what must not compile does not',
+  async check(root) {
+    const { status, output } = await runTool('typescript7/bin/tsc', ['-p', 'tsconfig.json'], { cwd: root });
+    return status === 0 ? [] : lines(output);
+  },
+  sound: {
+    'tsconfig.base.json': read(repository, 'tsconfig.base.json'),
+    'tsconfig.json': read(repository, 'tsconfig.json'),
+    'package.json': '{ "type": "module" }',
+    'packages/jwt/src/key.ts': 'export const bits = (key: { bits: number }): number => key.bits;\n',
+    'packages/jwt/src/key.test-d.ts':
+      "import { bits } from './key.ts';\n\n// @ts-expect-error a number is not a key\nbits(1);\n",
+  },
+  planted: [
+    planted(
+      'a wrong type in a test',
+      'key.test.ts',
+      "import { bits } from './key.ts';\nbits('x');\n",
+      /key\.test\.ts.*TS2345/,
+    ),
+    planted(
+      'a wrong call that compiles',
+      'key.test-d.ts',
+      "import { bits } from './key.ts';\n\n// @ts-expect-error this one is right\nbits({ bits: 1 });\n",
+      /key\.test-d\.ts.*Unused '@ts-expect-error'/,
+    ),
+    planted(
+      'an optional that is set to nothing',
+      'key.ts',
+      'export const key: { x?: 1 } = { x: undefined };\n',
+      /TS2375/,
+    ),
+    planted('an element taken for granted', 'key.ts', 'export const x = (y: 1[]): 1 => y[0];\n', /TS2322/),
+  ],
+};
+
+function planted(violation: string, file: string, text: string, reported: RegExp) {
+  return { violation, files: { [`packages/jwt/src/${file}`]: text }, reported };
+}

@@ -1,0 +1,53 @@
+// Who may import whom, and which files may touch the world outside. This is a decision, not a description: do not
+// change this data to fix a build. A new arrow needs its reason in ARCHITECTURE.md.
+
+export interface Layer {
+  /** The packages of this repository that its code may import. */
+  readonly code: readonly string[];
+  /** Those of which it may import types alone. */
+  readonly types?: readonly string[];
+  /** Those that its tests may import as well. */
+  readonly tests?: readonly string[];
+  /** The files below `src` (`*` stands for any characters) that read clocks, files, sockets, the environment, or draw at random. */
+  readonly adapters: readonly string[];
+  /** Whether the other files may use the builtins that only compute; by default they may. */
+  readonly pureBuiltins?: false;
+}
+
+export const layers: Readonly<Record<string, Layer>> = {
+  jwt: { code: [], adapters: ['engine-node*.ts', 'defaults.ts'], pureBuiltins: false },
+  issuer: { code: ['jwt'], tests: ['store'], adapters: ['defaults.ts'] },
+  store: { code: ['issuer'], tests: ['jwt'], adapters: ['*'] },
+  server: { code: ['jwt', 'issuer'], tests: ['store', 'verifier'], adapters: ['defaults.ts', 'listen.ts'] },
+  verifier: { code: ['jwt'], adapters: ['defaults.ts', 'node.ts'] },
+  client: { code: [], adapters: ['*'] },
+  audit: { code: ['jwt'], adapters: ['*'] },
+  watch: { code: ['issuer'], adapters: ['*'] },
+  custody: { code: ['issuer'], adapters: ['*'] },
+  web: { code: ['jwt', 'client', 'audit'], types: ['server'], adapters: ['*'] },
+  sealwright: {
+    code: ['jwt', 'issuer', 'store', 'server', 'verifier', 'client', 'audit', 'watch', 'custody', 'web'],
+    adapters: ['*'],
+  },
+};
+
+/** Builtins that only compute: no file, no socket, no process, no clock. */
+export const pureBuiltins: ReadonlySet<string> = new Set([
+  'node:assert',
+  'node:async_hooks',
+  'node:buffer',
+  'node:crypto',
+  'node:events',
+  'node:path',
+  'node:stream',
+  'node:url',
+  'node:util',
+  'node:zlib',
+]);
+
+export function isAdapter(layer: Layer, file: string): boolean {
+  return layer.adapters.some((pattern) => {
+    const [start = '', end] = pattern.split('*');
+    return end === undefined ? file === start : file.startsWith(start) && file.endsWith(end);
+  });
+}

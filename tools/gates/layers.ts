@@ -1,0 +1,161 @@
+import { posix } from 'node:path';
+import type { Gate } from '../gate.ts';
+import { computed, type Import, importsOf, parse } from '../syntax.ts';
+import { isTest, isTypeScript, listFiles, listPackages, type Package, read } from '../workspace.ts';
+import { type Layer, layers } from './layer-table.ts';
+
+export const layersGate: Gate = {
+  name: 'layers',
+  promise: 'packages import only what the layer table allows, and no files import in a cycle',
+  check(root) {
+    const packages = listPackages(root);
+    const names = new Map(packages.map(({ manifest, folder }) => [manifest.name, folder]));
+    const found = packages.flatMap((member) => checkPackage(root, member, names));
+    return packages.length === 0 ? ['looked at no package'] : found;
+  },
+  sound: {
+    'packages/jwt/package.json': '{ "name": "@sealwright/jwt" }',
+    'packages/jwt/src/index.ts': "export { sign } from './sign.ts';\n",
+    'packages/jwt/src/sign.ts': "import '#engine';\nexport const sign = 1;\n",
+    'packages/jwt/src/engine-node.ts': "import 'node:crypto';\n",
+    'packages/issuer/package.json':
+      '{ "name": "@sealwright/issuer", "dependencies": { "@sealwright/jwt": "1", "left": "1" }, "devDependencies": { "fast-check": "1" } }',
+    'packages/issuer/src/index.ts': "import { sign } from '@sealwright/jwt';\nimport 'left/deep';\nexport { sign };\n",
+    'packages/issuer/src/index.test.ts':
+      "import '@sealwright/store/sqlite';\nimport 'fast-check';\nimport 'node:fs';\n",
+    'packages/store/package.json': '{ "name": "@sealwright/store", "dependencies": { "@sealwright/issuer": "1" } }',
+    'packages/store/src/sqlite.ts': "import '@sealwright/issuer';\nimport 'node:sqlite';\n",
+  },
+  planted: [
+    upward('static import', "import '@sealwright/issuer';"),
+    upward('re-export', "export * from '@sealwright/issuer';"),
+    upward('dynamic import', "export const late = (): unknown => import('@sealwright/issuer');"),
+    upward('import type', "import type { Issuer } from '@sealwright/issuer/deep';\nexport type X = Issuer;"),
+    upward('import() type', "export type X = import('@sealwright/issuer').Issuer;"),
+    upward('require', "export const late = require('@sealwright/issuer');"),
+    upward('path into a neighbour', "import '../../issuer/src/index.ts';", /leaves its package/),
+    upward('computed import', 'export const late = (name: string): unknown => import(name);', /computed/),
+    upward('dependency of the free package', "import 'left-pad';", /left-pad is not among its dependencies/),
+    {
+      violation: 'a manifest that depends upwards',
+      files: {
+        'packages/jwt/package.json': '{ "name": "@sealwright/jwt", "dependencies": { "@sealwright/store": "1" } }',
+      },
+      reported: /jwt\/package\.json: .*may not depend on @sealwright\/store/,
+    },
+    {
+      violation: 'a package that the table does not know',
+      files: { 'packages/extra/package.json': '{ "name": "@sealwright/extra" }', 'packages/extra/src/index.ts': '' },
+      reported: /extra is not in the layer table/,
+    },
+    {
+      violation: 'a package without a source file',
+      files: { 'packages/store/src/sqlite.ts': '' },
+      reported: /store: looked at no file/,
+    },
+    {
+      violation: 'a cycle of files',
+      files: { 'packages/jwt/src/sign.ts': "import './index.ts';\nexport const sign = 1;\n" },
+      reported: /cycle: .*index\.ts → .*sign\.ts → .*index\.ts/,
+    },
+    {
+      violation: 'a test that reaches further than tests may',
+      files: { 'packages/issuer/src/index.test.ts': "import '@sealwright/server';\n" },
+      reported: /index\.test\.ts:1: .*@sealwright\/server/,
+    },
+  ],
+};
+
+function upward(
+  violation: string,
+  text: string,
+  reported = /jwt\/src\/sign\.ts:1: .*may not import @sealwright\/issuer/,
+) {
+  return { violation, files: { 'packages/jwt/src/sign.ts': `${text}\nexport const sign = 1;\n` }, reported };
+}
+
+function checkPackage(root: string, member: Package, names: ReadonlyMap<string, string>): readonly string[] {
+  const layer = layers[member.folder];
+  const home = `packages/${member.folder}`;
+  if (layer === undefined) return [`${home}: ${member.folder} is not in the layer table`];
+  const paths = listFiles(root, `${home}/src`).filter(isTypeScript);
+  if (paths.length === 0) return [`${home}: looked at no file`];
+
+  const found = [...checkManifest(member, layer, names)];
+  const graph = new Map<string, readonly string[]>();
+  for (const path of paths) {
+    const imports = importsOf(parse(path, read(root, path)));
+    for (const one of imports) {
+      const fault = importFault(path, one, member, layer, names);
+      if (fault !== undefined) found.push(`${path}:${one.line}: ${fault}`);
+    }
+    const near = imports.filter(({ specifier }) => specifier.startsWith('.'));
+    graph.set(
+      path,
+      near.map(({ specifier }) => posix.join(posix.dirname(path), specifier)),
+    );
+  }
+  return [...found, ...cyclesOf(graph)];
+}
+
+function checkManifest(member: Package, layer: Layer, names: ReadonlyMap<string, string>): readonly string[] {
+  const { dependencies, peerDependencies, optionalDependencies } = member.manifest;
+  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
+    .filter((name) => isOurs(name, names) && !layer.code.includes(folderOf(name, names)))
+    .map((name) => `packages/${member.folder}/package.json: ${member.folder} may not depend on ${name}`);
+}
+
+function importFault(
+  path: string,
+  { specifier, typeOnly }: Import,
+  member: Package,
+  layer: Layer,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
+  const test = isTest(path);
+  if (specifier.startsWith('.')) {
+    const target = posix.join(posix.dirname(path), specifier);
+    return target.startsWith(`packages/${member.folder}/`) ? undefined : `${specifier} leaves its package`;
+  }
+  if (specifier.startsWith('#') || specifier.startsWith('node:')) return undefined;
+  if (specifier === computed) return test ? undefined : 'a computed import could name anything';
+  const name = packageName(specifier);
+  if (!isOurs(name, names)) return test || declares(member, name) ? undefined : `${name} is not among its dependencies`;
+  if (name === member.manifest.name) return test ? undefined : `imports itself by name: ${specifier}`;
+  const allowed = [...layer.code, ...((typeOnly && layer.types) || []), ...((test && layer.tests) || [])];
+  return allowed.includes(folderOf(name, names)) ? undefined : `${member.folder} may not import ${specifier}`;
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function isOurs(name: string, names: ReadonlyMap<string, string>): boolean {
+  return names.has(name) || name === 'sealwright' || name.startsWith('@sealwright/');
+}
+
+function folderOf(name: string, names: ReadonlyMap<string, string>): string {
+  return names.get(name) ?? name.replace('@sealwright/', '');
+}
+
+function declares({ manifest }: Package, name: string): boolean {
+  const { dependencies, peerDependencies, optionalDependencies } = manifest;
+  return name in { ...dependencies, ...peerDependencies, ...optionalDependencies };
+}
+
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push(`cycle: ${[...trail.slice(start), path].join(' → ')}`);
+    if (start >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}

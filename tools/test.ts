@@ -1,0 +1,80 @@
+// `npm test`: builds, then every gate and every suite, and at the end the count. Names as arguments run those alone.
+
+import { join } from 'node:path';
+import { gates } from './gates.ts';
+import { lines, runTool } from './process.ts';
+import { type Result, runExamples, runVitest } from './suite.ts';
+import { repository } from './workspace.ts';
+
+interface Job {
+  readonly name: string;
+  run(): Promise<Result>;
+}
+
+/** The packages for every runtime, and the Nodes besides the pinned one. */
+const everywhere = ['packages/jwt', 'packages/verifier'];
+const otherNodes = ['20', '22', '26'];
+
+/** One after the other; the jobs of one stage share the machine, two at a time. */
+const stages: readonly (readonly Job[])[] = [
+  [{ name: 'build', run: build }],
+  gates.map(({ name, check }) => ({ name, run: async () => fromFindings(await check(repository)) })),
+  [{ name: 'tests in process', run: () => runVitest({ project: 'in process' }) }],
+  otherNodes.map((version) => ({
+    name: `tests on Node ${version}`,
+    run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),
+  })),
+  [{ name: 'tests end to end', run: () => runVitest({ project: 'end to end' }) }],
+  [{ name: 'examples', run: runExamples }],
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !stages.flat().some((job) => job.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `no such job: ${unknown.join(', ')}\nthere are: ${stages
+      .flat()
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+for (const stage of stages) {
+  const queue = stage.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  await Promise.all([drain(queue), drain(queue)]);
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+async function drain(queue: Job[]): Promise<void> {
+  for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+    const started = performance.now();
+    const result = await job.run().catch(fromCrash);
+    passed += result.passed;
+    failed += result.failed;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+    const count = result.passed + result.failed > 1 ? `  ${result.passed} passed, ${result.failed} failed` : '';
+    console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${seconds} s  ${job.name}${count}`);
+    for (const line of result.failures) console.log(`       ${line}`);
+  }
+}
+
+async function build(): Promise<Result> {
+  const { status, output } = await runTool('typescript7/bin/tsc', ['-b', 'packages'], { cwd: repository });
+  return fromFindings(status === 0 ? [] : lines(output));
+}
+
+function nodeOf(version: string): string {
+  return join(repository, `tools/runtimes/node_modules/node${version}/bin/node`);
+}
+
+function fromFindings(findings: readonly string[]): Result {
+  return findings.length === 0 ? { passed: 1, failed: 0, failures: [] } : { passed: 0, failed: 1, failures: findings };
+}
+
+function fromCrash(error: unknown): Result {
+  return fromFindings([error instanceof Error ? (error.stack ?? error.message) : String(error)]);
+}
