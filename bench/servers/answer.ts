@@ -1,0 +1,16 @@
+/** The server process's half of `server-process.ts`: says where it listens, and tells its processor time when asked. */
+export function announce(port: number, seed: unknown, stop: () => Promise<void> | void): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.((user + system) / 1e6);
+  });
+  process.once('SIGTERM', async () => {
+    await stop();
+    process.exit(0);
+  });
+  process.send?.({ port, seed });
+}
+
+export function settings<T>(): T {
+  return JSON.parse(process.argv[2] ?? '{}') as T;
+}
