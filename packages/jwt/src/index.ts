@@ -1,1 +1,53 @@
-export {};
+export type { Algorithm, AsymmetricAlgorithm, HmacAlgorithm } from './algorithm.ts';
+export {
+  AuthError,
+  type Blame,
+  defineErrors,
+  type ErrorCatalogue,
+  type ErrorFamily,
+  type ErrorRow,
+  type Evidence,
+  isAuthError,
+} from './auth-error.ts';
+export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+export { type ErrorCode, errors as jwtErrors } from './errors.ts';
+export { createHmacKey, type HmacKeyOptions } from './hmac-key.ts';
+export type { PrivateJwk, PublicJwk } from './jwk.ts';
+export {
+  isVerifiedJwt,
+  type JsonValue,
+  type JwtClaims,
+  type JwtHeader,
+  type SignableClaims,
+  type VerifiedJwt,
+} from './jwt.ts';
+export { type SignOptions, signJwt } from './jwt-sign.ts';
+export { verifyJwt } from './jwt-verify.ts';
+export type { HmacKey, SigningKey, VerificationKey } from './key.ts';
+export { exportPublicJwk, exportSigningJwk, exportSigningPem, exportVerificationPem } from './key-export.ts';
+export { type GenerateOptions, generateSigningKey } from './key-generate.ts';
+export {
+  importSigningJwk,
+  importSigningPem,
+  importVerificationJwk,
+  importVerificationPem,
+  type JwkImportOptions,
+  type PemImportOptions,
+} from './key-import.ts';
+export {
+  createKeySet,
+  exportJwkSet,
+  type IssuerKey,
+  type JwkSet,
+  type KeySet,
+  type KeySetOptions,
+  type KeySource,
+  type ParsedJwkSet,
+  parseJwkSet,
+} from './key-set.ts';
+export { combineKeySources } from './key-sources.ts';
+export { absent } from './opt-out.ts';
+export { createPolicy, type EpochSeconds, type Policy, type PolicyOptions, type RequiredClaim } from './policy.ts';
+export { createSecret, generateSecret, parseSecret, type Secret } from './secret.ts';
+export { parseStrictJson } from './strict-json.ts';
+export { computeJwkThumbprint } from './thumbprint.ts';

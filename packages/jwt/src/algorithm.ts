@@ -1,0 +1,121 @@
+/** The HMAC algorithms of RFC 7518 §3.2. */
+export type HmacAlgorithm = 'HS256' | 'HS384' | 'HS512';
+
+/** The signature algorithms of RFC 7518 §3.3–3.5 and RFC 9864 (`Ed25519`, written `EdDSA` on the wire). */
+export type AsymmetricAlgorithm =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'Ed25519';
+
+/** Every algorithm there is. `none` is not one of them, so nothing can name it. */
+export type Algorithm = HmacAlgorithm | AsymmetricAlgorithm;
+
+export type HashName = 'sha256' | 'sha384' | 'sha512';
+export type EcCurve = 'P-256' | 'P-384' | 'P-521';
+
+export interface HmacSpec {
+  readonly alg: HmacAlgorithm;
+  readonly wireNames: readonly string[];
+  readonly hash: HashName;
+  readonly hashBytes: number;
+}
+
+export type AsymmetricSpec = RsaSpec | EcSpec | OkpSpec;
+
+export interface RsaSpec extends SignatureSpec {
+  readonly kty: 'RSA';
+  readonly padding: 'pkcs1' | 'pss';
+  readonly hash: HashName;
+  readonly hashBytes: number;
+}
+
+export interface EcSpec extends SignatureSpec {
+  readonly kty: 'EC';
+  readonly crv: EcCurve;
+  readonly hash: HashName;
+  readonly coordinateBytes: number;
+}
+
+export interface OkpSpec extends SignatureSpec {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+}
+
+interface SignatureSpec {
+  readonly alg: AsymmetricAlgorithm;
+  /** What a token's `alg` may say under such a key; the first is what we write. */
+  readonly wireNames: readonly string[];
+}
+
+/**
+ * The one table that the rest of the package reads, with a null prototype so that no inherited name is an algorithm.
+ * Adding an algorithm is adding a row here and teaching the engines its row.
+ */
+export const asymmetricSpecs: Readonly<Record<AsymmetricAlgorithm, AsymmetricSpec>> = table<
+  AsymmetricAlgorithm,
+  AsymmetricSpec
+>({
+  RS256: rsa('RS256', 'pkcs1', 'sha256', 32),
+  RS384: rsa('RS384', 'pkcs1', 'sha384', 48),
+  RS512: rsa('RS512', 'pkcs1', 'sha512', 64),
+  PS256: rsa('PS256', 'pss', 'sha256', 32),
+  PS384: rsa('PS384', 'pss', 'sha384', 48),
+  PS512: rsa('PS512', 'pss', 'sha512', 64),
+  ES256: ec('ES256', 'P-256', 'sha256', 32),
+  ES384: ec('ES384', 'P-384', 'sha384', 48),
+  ES512: ec('ES512', 'P-521', 'sha512', 66),
+  // RFC 9864 retires the polymorphic name `EdDSA`; issuers in the field still write it, so the key answers to both.
+  Ed25519: Object.freeze({
+    alg: 'Ed25519',
+    wireNames: Object.freeze(['EdDSA', 'Ed25519']),
+    kty: 'OKP',
+    crv: 'Ed25519',
+  }),
+});
+
+/** The HMAC rows, in a table of their own: no look-up for a public key can end here. */
+export const hmacSpecs: Readonly<Record<HmacAlgorithm, HmacSpec>> = table<HmacAlgorithm, HmacSpec>({
+  HS256: hmac('HS256', 'sha256', 32),
+  HS384: hmac('HS384', 'sha384', 48),
+  HS512: hmac('HS512', 'sha512', 64),
+});
+
+const wireNames: ReadonlySet<string> = new Set(
+  [...Object.values(asymmetricSpecs), ...Object.values(hmacSpecs)].flatMap((spec) => spec.wireNames),
+);
+
+/** Whether a header's `alg` names any algorithm of ours at all: exact and case-sensitive (RFC 7515 §4.1.1). */
+export function isWireAlgorithm(name: string): boolean {
+  return wireNames.has(name);
+}
+
+export function isAsymmetricAlgorithm(name: unknown): name is AsymmetricAlgorithm {
+  return typeof name === 'string' && name in asymmetricSpecs;
+}
+
+export function isHmacAlgorithm(name: unknown): name is HmacAlgorithm {
+  return typeof name === 'string' && name in hmacSpecs;
+}
+
+function rsa(alg: AsymmetricAlgorithm, padding: 'pkcs1' | 'pss', hash: HashName, hashBytes: number): RsaSpec {
+  return Object.freeze({ alg, wireNames: Object.freeze([alg]), kty: 'RSA', padding, hash, hashBytes });
+}
+
+function ec(alg: AsymmetricAlgorithm, crv: EcCurve, hash: HashName, coordinateBytes: number): EcSpec {
+  return Object.freeze({ alg, wireNames: Object.freeze([alg]), kty: 'EC', crv, hash, coordinateBytes });
+}
+
+function hmac(alg: HmacAlgorithm, hash: HashName, hashBytes: number): HmacSpec {
+  return Object.freeze({ alg, wireNames: Object.freeze([alg]), hash, hashBytes });
+}
+
+function table<Name extends string, Row>(rows: Record<Name, Row>): Readonly<Record<Name, Row>> {
+  return Object.freeze(Object.assign(Object.create(null), rows));
+}

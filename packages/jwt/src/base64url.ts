@@ -1,0 +1,22 @@
+import { engine } from '#engine';
+import { errors } from './errors.ts';
+
+/** Base64url without padding (RFC 7515 §2). */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return engine.encodeBase64Url(bytes);
+}
+
+/**
+ * Decodes canonical base64url: the exact text that `encodeBase64Url` writes.
+ *
+ * It does NOT accept padding, white space, the standard alphabet, or bits set beyond the last byte (RFC 4648 §3.5):
+ * with any of these one value would have several spellings, and a deny-list of spellings could be walked around.
+ *
+ * @throws `base64url_malformed`
+ */
+export function decodeBase64Url(text: string): Uint8Array {
+  const bytes = typeof text === 'string' ? engine.decodeBase64Url(text) : undefined;
+  if (bytes === undefined) throw errors.create('base64url_malformed');
+  // A copy: the engine's bytes may lie in a pool that other values share.
+  return Uint8Array.from(bytes);
+}

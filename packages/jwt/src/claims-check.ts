@@ -1,0 +1,77 @@
+import { maxNumericDate } from './defaults.ts';
+import { errors } from './errors.ts';
+import type { JwtClaims } from './jwt.ts';
+import { absent, anyAudience } from './opt-out.ts';
+import type { Policy, RequiredClaim } from './policy.ts';
+
+/** Judges the claims of a token whose signature held: times, issuer, audience, what else the policy requires. */
+export function checkClaims(payload: Record<string, unknown>, keyIssuer: string, policy: Policy): JwtClaims {
+  checkTimes(payload, policy);
+  checkIssuer(payload.iss, keyIssuer, policy);
+  checkAudience(payload.aud, policy);
+  checkText(payload, 'sub');
+  checkText(payload, 'jti');
+  for (const [name, wanted] of policy.requiredClaims) {
+    if (!fulfils(Object.hasOwn(payload, name) ? payload[name] : undefined, wanted)) {
+      throw errors.create('claim_mismatch', { evidence: { claim: name } });
+    }
+  }
+  return payload as unknown as JwtClaims;
+}
+
+function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
+  const now = policy.now();
+  // A broken clock must not make every token look fresh: no comparison with NaN is ever true.
+  if (!Number.isFinite(now)) throw new TypeError('now: not a time');
+  const skew = policy.clockSkewSeconds;
+  const exp = readTime(payload, 'exp');
+  const nbf = readTime(payload, 'nbf');
+  const iat = readTime(payload, 'iat');
+  if (exp === undefined) throw errors.create('claims_malformed', { evidence: { claim: 'exp' } });
+  if (now >= exp + skew) throw errors.create('token_expired');
+  if (nbf !== undefined && nbf > now + skew) throw errors.create('token_not_yet_valid');
+  if (iat !== undefined && iat > now + skew) throw errors.create('token_issued_in_future');
+  if (exp - (iat ?? now) > policy.maxLifetimeSeconds + skew) throw errors.create('lifetime_too_long');
+}
+
+/** A NumericDate between 1970 and 9999: finite, and too small to be milliseconds. */
+function readTime(payload: Record<string, unknown>, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
+  const value = payload[claim];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !(value >= 0 && value <= maxNumericDate)) {
+    throw errors.create('claims_malformed', { evidence: { claim } });
+  }
+  return value;
+}
+
+function checkIssuer(iss: unknown, keyIssuer: string, policy: Policy): void {
+  if (iss === undefined) throw errors.create('issuer_mismatch');
+  // A list of issuers would let a token name the right one beside its own (CVE-2025-30144).
+  if (typeof iss !== 'string') throw errors.create('claims_malformed', { evidence: { claim: 'iss' } });
+  if (iss !== keyIssuer || !policy.issuers.has(iss)) throw errors.create('issuer_mismatch');
+}
+
+function checkAudience(aud: unknown, policy: Policy): void {
+  const named = readAudience(aud);
+  const { audiences } = policy;
+  if (audiences === anyAudience) return;
+  const good = audiences === absent ? named === undefined : named?.some((one) => audiences.has(one)) === true;
+  if (!good) throw errors.create('audience_mismatch');
+}
+
+function readAudience(aud: unknown): readonly string[] | undefined {
+  if (aud === undefined) return undefined;
+  if (typeof aud === 'string') return [aud];
+  if (Array.isArray(aud) && aud.every((one) => typeof one === 'string')) return aud as string[];
+  throw errors.create('claims_malformed', { evidence: { claim: 'aud' } });
+}
+
+function checkText(payload: Record<string, unknown>, claim: 'sub' | 'jti'): void {
+  const value = payload[claim];
+  if (value !== undefined && typeof value !== 'string')
+    throw errors.create('claims_malformed', { evidence: { claim } });
+}
+
+function fulfils(value: unknown, wanted: RequiredClaim): boolean {
+  return typeof wanted === 'object' ? typeof value === 'string' && wanted.includes(value) : value === wanted;
+}

@@ -1,0 +1,50 @@
+/** The clocks of two machines that both run NTP differ by far less; RFC 7519 §4.1.4 allows "a few minutes" at most. */
+export const defaultClockSkewSeconds = 5;
+
+/** Over a minute, skew is a longer life by another name. */
+export const maxClockSkewSeconds = 60;
+
+/** An access token lives 15 minutes with us; an hour is what most foreign issuers use. */
+export const defaultMaxLifetimeSeconds = 3600;
+
+/** A token travels in a header; servers commonly stop reading those at 8 to 16 KiB. */
+export const defaultMaxTokenBytes = 16_384;
+
+/** No policy may raise the cap above this: past it a token is an attack on the parser. */
+export const largestMaxTokenBytes = 1_048_576;
+
+/** Honest tokens nest three or four levels; 32 leaves room and keeps every walk over a value shallow. */
+export const maxJsonDepth = 32;
+
+/** 9999-12-31T23:59:59Z. A time in milliseconds lies beyond it, so it cannot pass for a far future in seconds. */
+export const maxNumericDate = 253_402_300_799;
+
+/** Thumbprints take 43 characters; the longest `kid` seen in the field is under 150. */
+export const maxKidLength = 256;
+
+/** An issuer's tokens share one or a few header segments; 64 allows for rotation and several issuers. */
+export const maxRememberedHeaders = 64;
+
+/** NIST SP 800-131A: shorter moduli are disallowed since 2014. */
+export const minRsaModulusBits = 2048;
+
+/** A verification costs with the square of the modulus; nobody needs longer. */
+export const maxRsaModulusBits = 8192;
+
+/** FIPS 186-5 §5.1: the exponent lies between 2^16 and 2^256. */
+export const minRsaExponent = 65_537n;
+
+/** New RSA keys: 3072 bits are worth 128 of security (NIST SP 800-57), but sign three times slower than 2048. */
+export const defaultRsaModulusBits = 2048;
+
+/** Long enough for every hash here, so that one fresh secret fits HS256, HS384 and HS512. */
+export const defaultSecretBytes = 64;
+
+/** A JWK Set with more keys than this is a mistake or an attack on who reads it. */
+export const maxJwkSetKeys = 256;
+
+/** A feed's event: a delta with a published RSA-8192 key is under 2 KiB. */
+export const maxFeedEventBytes = 65_536;
+
+/** OpenID Connect Core §2 caps `sub` at 255 characters; a client's identifier may be a URL. */
+export const maxRevocationIdLength = 512;

@@ -1,0 +1,54 @@
+import { errors } from './errors.ts';
+
+const p = 2n ** 255n - 19n;
+/** RFC 8032 §5.1: −121665/121666 modulo p. */
+const d = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
+
+/**
+ * The y coordinates of the eight points whose order divides 8 (two have x = 0, the others come in pairs of one y).
+ * Under such a key a signature can hold for almost any message.
+ */
+const smallOrderY: ReadonlySet<bigint> = new Set([
+  0n,
+  1n,
+  p - 1n,
+  2707385501144840649318225287225658788936804267575313519463743609750303402022n,
+  55188659117513257062467267217118295137698188065244968500265048394206261417927n,
+]);
+
+/** Refuses encodings that are not canonical, not on the curve, or of small order (RFC 8032 §5.1.3, attack D05). */
+export function checkEd25519Point(encoded: Uint8Array): void {
+  let y = 0n;
+  for (let index = 31; index >= 0; index -= 1) {
+    const byte = encoded[index] as number;
+    y = (y << 8n) | BigInt(index === 31 ? byte & 0x7f : byte);
+  }
+  const reason = defectOf(y);
+  if (reason === 'small_order') throw errors.create('key_weak', { evidence: { reason } });
+  if (reason !== undefined) throw errors.create('key_malformed', { evidence: { reason } });
+}
+
+function defectOf(y: bigint): 'small_order' | 'not_canonical' | 'not_on_curve' | undefined {
+  if (smallOrderY.has(y % p)) return 'small_order';
+  if (y >= p) return 'not_canonical';
+  const square = y * y;
+  const numerator = modulo(square - 1n);
+  const denominator = modulo(d * square + 1n);
+  // x² = numerator / denominator has a root exactly if the product of the two is a square (Euler's criterion).
+  return power(modulo(numerator * denominator), (p - 1n) / 2n) === 1n ? undefined : 'not_on_curve';
+}
+
+function modulo(value: bigint): bigint {
+  const rest = value % p;
+  return rest < 0n ? rest + p : rest;
+}
+
+function power(value: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = value;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = modulo(result * square);
+    square = modulo(square * square);
+  }
+  return result;
+}

@@ -1,0 +1,128 @@
+import {
+  createECDH,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import type { AsymmetricSpec, EcCurve, HashName } from './algorithm.ts';
+import type { EncodedKey, Engine } from './engine.ts';
+import { prepareHmac } from './engine-node-hmac.ts';
+import { preparePrivate, preparePublic } from './engine-node-signature.ts';
+import type { PrivateMembers, PublicMembers } from './jwk.ts';
+
+/** `node:crypto`, synchronous: two to seven times faster than Web Crypto for inputs of a token's size. */
+export const engine: Engine = Object.freeze({
+  encodeBase64Url,
+  decodeBase64Url,
+  decodeUtf8,
+  decodeAscii: (bytes: Uint8Array): string => view(bytes).toString('latin1'),
+  randomBytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)),
+  digest: (hash: HashName, data: Uint8Array): Uint8Array => createHash(hash).update(data).digest(),
+  equalBytes: (left: Uint8Array, right: Uint8Array): boolean =>
+    left.length === right.length && timingSafeEqual(left, right),
+  preparePublic,
+  preparePrivate,
+  prepareHmac,
+  generate,
+  recomputePublic,
+  readPublicDer,
+  readPrivateDer,
+  writePublicDer,
+  writePrivateDer,
+});
+
+const curveNames: Readonly<Record<EcCurve, string>> = {
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+};
+
+/** RFC 8410 §7: PrivateKeyInfo of an Ed25519 seed, all but the seed. */
+const ed25519Pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const fatalUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function encodeBase64Url(bytes: Uint8Array): string {
+  return view(bytes).toString('base64url');
+}
+
+function decodeBase64Url(text: string): Uint8Array | undefined {
+  // Node's decoder skips what it does not know. Only a text that encodes back to itself had no such thing in it, nor
+  // padding, the other alphabet, or bits beyond the last byte (RFC 4648 §3.5).
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return fatalUtf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function generate(spec: AsymmetricSpec, modulusBits: number): PrivateMembers {
+  return exportPrivate(generateKeyObject(spec, modulusBits));
+}
+
+function generateKeyObject(spec: AsymmetricSpec, modulusBits: number): KeyObject {
+  switch (spec.kty) {
+    case 'RSA':
+      return generateKeyPairSync('rsa', { modulusLength: modulusBits, publicExponent: 65_537 }).privateKey;
+    case 'EC':
+      return generateKeyPairSync('ec', { namedCurve: curveNames[spec.crv] }).privateKey;
+    case 'OKP':
+      return generateKeyPairSync('ed25519').privateKey;
+  }
+}
+
+function recomputePublic(spec: AsymmetricSpec, members: PrivateMembers): PublicMembers {
+  const scalar = Buffer.from(members.d, 'base64url');
+  if (spec.kty === 'OKP') {
+    const der = Buffer.concat([ed25519Pkcs8Prefix, scalar]);
+    return exportPublic(createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })));
+  }
+  if (spec.kty === 'EC') {
+    const exchange = createECDH(curveNames[spec.crv]);
+    exchange.setPrivateKey(scalar);
+    const point = exchange.getPublicKey();
+    const middle = 1 + spec.coordinateBytes;
+    const x = encodeBase64Url(point.subarray(1, middle));
+    return { kty: 'EC', crv: spec.crv, x, y: encodeBase64Url(point.subarray(middle)) };
+  }
+  throw new TypeError('an RSA public key follows from its private members by arithmetic');
+}
+
+function readPublicDer({ structure, der }: EncodedKey): PublicMembers {
+  if (structure !== 'spki' && structure !== 'pkcs1') throw new TypeError('not a structure of public keys');
+  return exportPublic(createPublicKey({ key: Buffer.from(der), format: 'der', type: structure }));
+}
+
+function readPrivateDer({ structure, der }: EncodedKey): PrivateMembers {
+  if (structure === 'spki') throw new TypeError('not a structure of private keys');
+  return exportPrivate(createPrivateKey({ key: Buffer.from(der), format: 'der', type: structure }));
+}
+
+function writePublicDer(members: PublicMembers): Uint8Array {
+  return createPublicKey({ key: { ...members }, format: 'jwk' }).export({ format: 'der', type: 'spki' });
+}
+
+function writePrivateDer(members: PrivateMembers): Uint8Array {
+  return createPrivateKey({ key: { ...members }, format: 'jwk' }).export({ format: 'der', type: 'pkcs8' });
+}
+
+function exportPublic(key: KeyObject): PublicMembers {
+  return key.export({ format: 'jwk' }) as unknown as PublicMembers;
+}
+
+function exportPrivate(key: KeyObject): PrivateMembers {
+  return key.export({ format: 'jwk' }) as unknown as PrivateMembers;
+}

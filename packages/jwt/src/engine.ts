@@ -1,0 +1,52 @@
+import type { AsymmetricSpec, HashName, HmacSpec } from './algorithm.ts';
+import type { PrivateMembers, PublicMembers } from './jwk.ts';
+
+/** An engine answers at once where it can, so that a hot path on Node pays for no promise. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** A key made ready for one algorithm. `signingInput` is ASCII: two base64url segments and a dot. */
+export interface VerifyHandle {
+  readonly signatureBytes: number;
+  verify(signingInput: string, signature: Uint8Array): MaybePromise<boolean>;
+}
+
+export interface SignHandle {
+  sign(signingInput: string): MaybePromise<Uint8Array>;
+}
+
+/** DER, with the structure that its PEM label names. */
+export interface EncodedKey {
+  readonly structure: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1';
+  readonly der: Uint8Array;
+}
+
+/**
+ * What differs between platforms, and nothing else. Every rule about keys and tokens lives outside, so an engine can
+ * be exchanged without a rule being forgotten. Engines throw their platform's errors; callers wrap them.
+ */
+export interface Engine {
+  encodeBase64Url(bytes: Uint8Array): string;
+  /** Undefined unless `text` is exactly what `encodeBase64Url` writes for some bytes. */
+  decodeBase64Url(text: string): Uint8Array | undefined;
+  /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */
+  decodeUtf8(bytes: Uint8Array): string | undefined;
+  /** For bytes known to be ASCII. */
+  decodeAscii(bytes: Uint8Array): string;
+  randomBytes(length: number): Uint8Array;
+  digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
+  /** In constant time for equal lengths. */
+  equalBytes(left: Uint8Array, right: Uint8Array): boolean;
+
+  preparePublic(spec: AsymmetricSpec, members: PublicMembers): MaybePromise<VerifyHandle>;
+  preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): MaybePromise<SignHandle>;
+  prepareHmac(spec: HmacSpec, secret: Uint8Array): MaybePromise<SignHandle & VerifyHandle>;
+
+  generate(spec: AsymmetricSpec, modulusBits: number): MaybePromise<PrivateMembers>;
+  /** The public half, computed anew from the private scalar or seed alone (EC and OKP). */
+  recomputePublic(spec: AsymmetricSpec, members: PrivateMembers): MaybePromise<PublicMembers>;
+
+  readPublicDer(key: EncodedKey): MaybePromise<PublicMembers>;
+  readPrivateDer(key: EncodedKey): MaybePromise<PrivateMembers>;
+  writePublicDer(members: PublicMembers): MaybePromise<Uint8Array>;
+  writePrivateDer(members: PrivateMembers): MaybePromise<Uint8Array>;
+}

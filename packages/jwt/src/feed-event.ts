@@ -1,0 +1,123 @@
+import { maxFeedEventBytes } from './defaults.ts';
+import { errors } from './errors.ts';
+import { formatDelta } from './feed-delta.ts';
+import type { FeedDelta } from './feed-entry.ts';
+
+/** One server-sent event (WHATWG HTML §9.2), `event` being `message` where the stream named none. */
+export interface FeedEvent {
+  readonly event: string;
+  readonly id: string | undefined;
+  readonly data: string;
+}
+
+export interface EventParser {
+  /** Takes the next bytes, cut anywhere, and answers the events that they complete. */
+  push(chunk: Uint8Array): readonly FeedEvent[];
+}
+
+export function formatDeltaEvent(delta: FeedDelta): string {
+  return `event: delta\nid: ${delta.seq}\ndata: ${formatDelta(delta)}\n\n`;
+}
+
+export function formatHeartbeatEvent(statement: string): string {
+  if (!/^[\w.-]+$/.test(statement)) throw new TypeError('statement: not a compact JWS');
+  return `event: heartbeat\ndata: ${statement}\n\n`;
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/**
+ * Makes a parser for one stream. Lines end with LF, CR or CRLF; comments are passed over; bytes may be cut anywhere,
+ * within a character too.
+ *
+ * It does NOT hold more than `maxEventBytes` (default 65536) of an unfinished event, and after an error it answers
+ * nothing more: close the stream.
+ *
+ * @throws `feed_event_too_large`, `feed_malformed` for bytes that are not UTF-8
+ */
+export function createEventParser(options: { readonly maxEventBytes?: number } = {}): EventParser {
+  return new StreamParser(options.maxEventBytes ?? maxFeedEventBytes);
+}
+
+class StreamParser implements EventParser {
+  readonly #maxEventBytes: number;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #line: Uint8Array;
+  #lineLength = 0;
+  #eventBytes = 0;
+  #afterCarriageReturn = false;
+  #failed = false;
+  #event = '';
+  #id: string | undefined;
+  #data: string[] = [];
+
+  constructor(maxEventBytes: number) {
+    if (!Number.isSafeInteger(maxEventBytes) || maxEventBytes < 1) throw new TypeError('maxEventBytes: at least 1');
+    this.#maxEventBytes = maxEventBytes;
+    this.#line = new Uint8Array(Math.min(1024, maxEventBytes));
+  }
+
+  push(chunk: Uint8Array): readonly FeedEvent[] {
+    if (this.#failed) throw errors.create('feed_malformed');
+    const events: FeedEvent[] = [];
+    // Stays set unless the chunk is read to its end.
+    this.#failed = true;
+    for (const byte of chunk) this.#take(byte, events);
+    this.#failed = false;
+    return events;
+  }
+
+  #take(byte: number, events: FeedEvent[]): void {
+    const endsPair = this.#afterCarriageReturn && byte === lineFeed;
+    this.#afterCarriageReturn = byte === carriageReturn;
+    if (endsPair) return;
+    if (byte === lineFeed || byte === carriageReturn) return this.#endLine(events);
+    this.#eventBytes += 1;
+    if (this.#eventBytes > this.#maxEventBytes) throw errors.create('feed_event_too_large');
+    if (this.#lineLength === this.#line.length) this.#grow();
+    this.#line[this.#lineLength] = byte;
+    this.#lineLength += 1;
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(Math.min(this.#line.length * 2, this.#maxEventBytes));
+    larger.set(this.#line);
+    this.#line = larger;
+  }
+
+  #endLine(events: FeedEvent[]): void {
+    const line = this.#decode();
+    this.#lineLength = 0;
+    if (line !== '') return this.#readField(line);
+    if (this.#data.length > 0) {
+      events.push({ event: this.#event === '' ? 'message' : this.#event, id: this.#id, data: this.#data.join('\n') });
+    }
+    this.#event = '';
+    this.#id = undefined;
+    this.#data = [];
+    this.#eventBytes = 0;
+  }
+
+  #readField(line: string): void {
+    const colon = line.indexOf(':');
+    // A comment: what keeps a silent connection open must not add up to an event that is too large.
+    if (colon === 0) {
+      if (this.#data.length === 0 && this.#event === '') this.#eventBytes = 0;
+      return;
+    }
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    if (name === 'event') this.#event = value;
+    else if (name === 'id') this.#id = value;
+    else if (name === 'data') this.#data.push(value);
+  }
+
+  #decode(): string {
+    try {
+      return this.#decoder.decode(this.#line.subarray(0, this.#lineLength));
+    } catch {
+      throw errors.create('feed_malformed');
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { engine } from '#engine';
+import { type HmacAlgorithm, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
+import { checkedKid } from './jwk-labels.ts';
+import { HmacKey } from './key.ts';
+import { Secret } from './secret.ts';
+import { checkSecret } from './secret-strength.ts';
+
+export interface HmacKeyOptions<A extends HmacAlgorithm> {
+  readonly alg: A;
+  readonly secret: Secret;
+  /** Default: a fingerprint of the secret that does not help to guess it, 96 bits of its HMAC over a fixed text. */
+  readonly kid?: string;
+}
+
+/**
+ * Makes a key for HMAC. The secret is bytes, at least as many as the hash has (RFC 7518 §3.2).
+ *
+ * It does NOT accept secrets that are public knowledge, repeat a short pattern, or are in truth a public key's text or
+ * bytes (PEM, DER, SSH, JWK): whoever verifies RS256 with such a key would also verify HS256 with it.
+ *
+ * @throws `secret_weak`, `secret_known`
+ */
+export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOptions<A>): Promise<HmacKey<A>> {
+  const { alg, secret } = options;
+  if (!isHmacAlgorithm(alg)) throw new TypeError('alg: not an HMAC algorithm');
+  if (!(secret instanceof Secret)) throw new TypeError('secret: make one with createSecret or parseSecret');
+  const spec = hmacSpecs[alg];
+  const bytes = secret.reveal();
+  await checkSecret(bytes, spec.hashBytes);
+  const handle = await engine.prepareHmac(spec, bytes);
+  const kid =
+    options.kid === undefined ? await fingerprint(handle.sign('sealwright hmac kid')) : checkedKid(options.kid);
+  return new HmacKey(alg, kid, spec, handle);
+}
+
+async function fingerprint(mac: Uint8Array | Promise<Uint8Array>): Promise<string> {
+  return engine.encodeBase64Url((await mac).subarray(0, 12));
+}

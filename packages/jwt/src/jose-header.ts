@@ -1,0 +1,70 @@
+import { engine } from '#engine';
+import { errors } from './errors.ts';
+import { isKid } from './jwk-labels.ts';
+import type { JwtHeader } from './jwt.ts';
+import { normalizeTyp } from './media-type.ts';
+import { parseStrictBytes } from './strict-json.ts';
+
+/** A header as read: what holds of it whatever the policy. */
+export interface JoseHeader {
+  readonly parameters: JwtHeader;
+  readonly alg: string;
+  readonly kid: string | undefined;
+  /** Normalised for comparison. */
+  readonly typ: string | undefined;
+  /** The first parameter that we do not write ourselves. */
+  readonly foreignParameter: string | undefined;
+}
+
+/** RFC 7515 §4.1.11, RFC 7797, RFC 7516 §4.1.3: each would change how the token is to be read. `cty`: nothing nests. */
+const refused: ReadonlySet<string> = new Set(['crit', 'b64', 'zip', 'cty']);
+const ours: ReadonlySet<string> = new Set(['alg', 'typ', 'kid']);
+const registered: ReadonlySet<string> = new Set(['jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'enc', 'epk']);
+
+/** Reads a decoded header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
+export function parseJoseHeader(bytes: Uint8Array): JoseHeader {
+  const parameters = parseObject(bytes);
+  for (const name of refused) {
+    if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
+  }
+  const { alg, kid, typ } = parameters;
+  if (typeof alg !== 'string' || (kid !== undefined && !isKid(kid))) throw errors.create('header_malformed');
+  if (typ !== undefined && (typeof typ !== 'string' || typ === '')) throw errors.create('header_malformed');
+  return Object.freeze({
+    parameters: deepFreeze(parameters) as JwtHeader,
+    alg,
+    kid,
+    typ: typ === undefined ? undefined : normalizeTyp(typ),
+    foreignParameter: foreignParameter(parameters),
+  });
+}
+
+function parseObject(bytes: Uint8Array): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parseStrictBytes(bytes);
+  } catch (cause) {
+    throw errors.create('header_malformed', { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('header_malformed');
+  return value as Record<string, unknown>;
+}
+
+/** By its registered name; any other is attacker's text and is not repeated in an error. */
+function foreignParameter(parameters: Record<string, unknown>): string | undefined {
+  const name = Object.keys(parameters).find((parameter) => !ours.has(parameter));
+  if (name === undefined) return undefined;
+  return registered.has(name) ? name : 'other';
+}
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) deepFreeze(member);
+  return Object.freeze(value);
+}
+
+export function decodeHeaderSegment(segment: string): JoseHeader {
+  const bytes = engine.decodeBase64Url(segment);
+  if (bytes === undefined) throw errors.create('token_malformed');
+  return parseJoseHeader(bytes);
+}

@@ -1,0 +1,97 @@
+import { engine } from '#engine';
+import type { AsymmetricSpec, EcSpec } from './algorithm.ts';
+import { errors } from './errors.ts';
+import type { PrivateMembers, PublicMembers } from './jwk.ts';
+
+/** Own members of an untrusted JWK; nothing inherited is ever read. */
+export type RawJwk = ReadonlyMap<string, unknown>;
+
+const privateNames = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'r', 't'];
+
+export function readRawJwk(jwk: unknown): RawJwk {
+  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw malformed('not_an_object');
+  return new Map(Object.entries(jwk));
+}
+
+/** RFC 7517 §9.2: who publishes private members has lost the key; who accepts them hides the loss. */
+export function refusePrivateMembers(raw: RawJwk): void {
+  if (raw.get('kty') === 'oct' || privateNames.some((name) => raw.has(name))) throw errors.create('key_private');
+}
+
+export function readPublicMembers(raw: RawJwk, spec: AsymmetricSpec): PublicMembers {
+  switch (spec.kty) {
+    case 'RSA':
+      return { kty: 'RSA', n: readInteger(raw, 'n'), e: readInteger(raw, 'e') };
+    case 'EC':
+      return { kty: 'EC', crv: spec.crv, x: readCoordinate(raw, 'x', spec), y: readCoordinate(raw, 'y', spec) };
+    case 'OKP':
+      return { kty: 'OKP', crv: spec.crv, x: readExactly(raw, 'x', 32) };
+  }
+}
+
+export function readPrivateMembers(raw: RawJwk, spec: AsymmetricSpec): PrivateMembers {
+  const members = readPublicMembers(raw, spec);
+  if (members.kty === 'EC') return { ...members, d: readCoordinate(raw, 'd', spec as EcSpec) };
+  if (members.kty === 'OKP') return { ...members, d: readExactly(raw, 'd', 32) };
+  // RFC 7518 §6.3.2.7: keys of three or more primes have no use here and weaken each prime.
+  if (raw.has('oth')) throw malformed('multi_prime');
+  return {
+    ...members,
+    d: readInteger(raw, 'd'),
+    p: readInteger(raw, 'p'),
+    q: readInteger(raw, 'q'),
+    dp: readInteger(raw, 'dp'),
+    dq: readInteger(raw, 'dq'),
+    qi: readInteger(raw, 'qi'),
+  };
+}
+
+export function decodeMember(text: string): Uint8Array {
+  const bytes = engine.decodeBase64Url(text);
+  if (bytes === undefined) throw malformed('not_base64url');
+  return bytes;
+}
+
+/** An unsigned big-endian integer. */
+export function decodeInteger(text: string): bigint {
+  let hex = '0x';
+  for (const byte of decodeMember(text)) hex += byte.toString(16).padStart(2, '0');
+  return BigInt(hex);
+}
+
+/** RFC 7518 §2, Base64urlUInt: no leading zero bytes, so that one key has one spelling and one thumbprint. */
+function readInteger(raw: RawJwk, name: string): string {
+  const text = readText(raw, name);
+  const bytes = decodeMember(text);
+  if (bytes.length === 0 || bytes[0] === 0) throw malformed('not_an_integer');
+  return text;
+}
+
+/** RFC 7518 §6.2.1.2: as long as the curve's coordinate, leading zeros kept. */
+function readCoordinate(raw: RawJwk, name: string, spec: EcSpec): string {
+  return readExactly(raw, name, spec.coordinateBytes);
+}
+
+function readExactly(raw: RawJwk, name: string, length: number): string {
+  const text = readText(raw, name);
+  if (decodeMember(text).length !== length) throw malformed('wrong_length');
+  return text;
+}
+
+function readText(raw: RawJwk, name: string): string {
+  const value = raw.get(name);
+  if (typeof value !== 'string') throw malformed('missing_member');
+  return value;
+}
+
+type MalformedReason =
+  | 'not_an_object'
+  | 'not_base64url'
+  | 'not_an_integer'
+  | 'wrong_length'
+  | 'missing_member'
+  | 'multi_prime';
+
+function malformed(reason: MalformedReason): Error {
+  return errors.create('key_malformed', { evidence: { reason } });
+}

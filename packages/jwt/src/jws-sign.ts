@@ -1,0 +1,32 @@
+import { engine } from '#engine';
+import { HmacKey, SigningKey, signHandleOf, wireNameOf } from './key.ts';
+
+const encoder = new TextEncoder();
+
+/** Signs JSON text into a compact JWS. What may be in the text is for the caller to have settled. */
+export async function signCompact(payload: string, key: SigningKey | HmacKey, typ: string): Promise<string> {
+  if (!SigningKey.isKey(key) && !HmacKey.isKey(key)) throw new TypeError('key: not a key that signs');
+  const signingInput = `${headerSegment(key, typ)}.${engine.encodeBase64Url(encoder.encode(payload))}`;
+  const signature = signHandleOf(key).sign(signingInput);
+  return `${signingInput}.${engine.encodeBase64Url(signature instanceof Promise ? await signature : signature)}`;
+}
+
+const headerSegments = new WeakMap<SigningKey | HmacKey, Map<string, string>>();
+
+/** A program writes few kinds of token; past this many per key the segment is built anew each time. */
+const maxRememberedKinds = 16;
+
+function headerSegment(key: SigningKey | HmacKey, typ: string): string {
+  let segments = headerSegments.get(key);
+  if (segments === undefined) {
+    segments = new Map();
+    headerSegments.set(key, segments);
+  }
+  const known = segments.get(typ);
+  if (known !== undefined) return known;
+  if (typeof typ !== 'string' || !/^[\x21-\x7e]+$/.test(typ)) throw new TypeError('typ: required, a media type');
+  const header = JSON.stringify({ alg: wireNameOf(key), typ, kid: key.kid });
+  const segment = engine.encodeBase64Url(encoder.encode(header));
+  if (segments.size < maxRememberedKinds) segments.set(typ, segment);
+  return segment;
+}

@@ -1,0 +1,72 @@
+import { maxJsonDepth, maxNumericDate } from './defaults.ts';
+import { signCompact } from './jws-sign.ts';
+import type { SignableClaims } from './jwt.ts';
+import type { HmacKey, SigningKey } from './key.ts';
+import { isForbiddenName } from './strict-json.ts';
+
+export interface SignOptions {
+  /** The kind of token, such as `at+jwt`: explicit, so that no token of one kind passes for another (RFC 8725 §3.11). */
+  readonly typ: string;
+}
+
+/**
+ * Signs claims into a compact JWT with the key's own algorithm and `kid`.
+ *
+ * It does NOT add, complete or judge claims beyond their form, and does not encrypt: everyone can read them.
+ * `iat` and `exp` are seconds.
+ *
+ * @throws TypeError for claims that are not JSON or lack `iss`, `aud`, `iat` or `exp`
+ * @see RFC 7515 §5.1, RFC 7519 §7.1
+ *
+ * @example
+ * const token = await signJwt({ iss, aud, iat: now, exp: now + 900, sub: 'u1' }, key, { typ: 'at+jwt' });
+ */
+export async function signJwt(
+  claims: SignableClaims,
+  key: SigningKey | HmacKey,
+  options: SignOptions,
+): Promise<string> {
+  checkSignable(claims);
+  return signCompact(JSON.stringify(claims), key, options.typ);
+}
+
+function checkSignable(claims: SignableClaims): void {
+  if (typeof claims.iss !== 'string' || claims.iss === '') throw new TypeError('iss: required');
+  if (!isAudience(claims.aud)) throw new TypeError('aud: required, a string or strings');
+  if (!isTime(claims.iat) || !isTime(claims.exp)) throw new TypeError('iat, exp: required, in seconds');
+  if (claims.exp <= claims.iat) throw new TypeError('exp: not after iat');
+  checkJson(claims, 0);
+}
+
+function isAudience(aud: unknown): boolean {
+  if (Array.isArray(aud)) return aud.length > 0 && aud.every((one) => typeof one === 'string' && one !== '');
+  return typeof aud === 'string' && aud !== '';
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= maxNumericDate;
+}
+
+/** What a token may hold is what a strict reader gives back unchanged: no NaN, no Date, no lone surrogate. */
+function checkJson(value: unknown, depth: number): void {
+  if (depth >= maxJsonDepth) throw new TypeError('claims: nested too deeply');
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new TypeError('claims: a string is not well formed');
+  } else if (typeof value === 'number') {
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    if (!exact) throw new TypeError('claims: a number that JSON cannot carry');
+  } else if (Array.isArray(value)) {
+    for (const element of value) checkJson(element, depth + 1);
+  } else if (isPlainObject(value)) {
+    for (const name of Object.keys(value)) {
+      if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
+      if (value[name] !== undefined) checkJson(value[name], depth + 1);
+    }
+  } else if (typeof value !== 'boolean' && value !== null) throw new TypeError('claims: not JSON');
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

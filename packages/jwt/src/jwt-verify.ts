@@ -1,0 +1,33 @@
+import { checkClaims } from './claims-check.ts';
+import { verifyJws } from './jws-verify.ts';
+import { type JwtClaims, VerifiedJwt } from './jwt.ts';
+import type { KeySource } from './key-set.ts';
+import { Policy } from './policy.ts';
+
+/**
+ * Verifies a JWT against keys and a policy, in a fixed order: form, header, kind, key, algorithm, signature, and only
+ * then times, issuer, audience and required claims.
+ *
+ * It does NOT obey anything that the token says about how to verify it, does not know whether the token was revoked,
+ * and does not ask for the proof of possession that a `cnf` claim calls for: the verifier package does both.
+ *
+ * @throws AuthError: `token_malformed`, `token_too_large`, `header_malformed`, `header_unsupported`, `typ_mismatch`,
+ *   `key_unknown`, `algorithm_mismatch`, `signature_invalid`, `claims_malformed`, `token_expired`,
+ *   `token_not_yet_valid`, `token_issued_in_future`, `lifetime_too_long`, `issuer_mismatch`, `audience_mismatch`,
+ *   `claim_mismatch`; and whatever the key source throws
+ * @see RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725
+ *
+ * @example
+ * const policy = createPolicy({ issuer: 'https://id.example', audience: 'https://api.example', typ: 'at+jwt' });
+ * const { claims } = await verifyJwt(token, keySet, policy);
+ */
+export async function verifyJwt<C = JwtClaims>(
+  token: string,
+  keys: KeySource,
+  policy: Policy,
+): Promise<VerifiedJwt<C>> {
+  if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
+  const { header, issuerKey, payload } = await verifyJws(token, keys, policy);
+  const claims = checkClaims(payload, issuerKey.issuer, policy);
+  return new VerifiedJwt<C>(header.parameters, claims, issuerKey.key);
+}

@@ -1,0 +1,24 @@
+import { engine } from '#engine';
+import type { PrivateJwk, PublicJwk } from './jwk.ts';
+import { SigningKey, VerificationKey, wireNameOf } from './key.ts';
+import { formatPem } from './pem.ts';
+
+/** The key as a JWK Set publishes it: its required members, `kid`, `alg` and `use: 'sig'`. Nothing private. */
+export function exportPublicJwk(key: VerificationKey): PublicJwk {
+  return Object.freeze({ ...VerificationKey.membersOf(key), kid: key.kid, alg: wireNameOf(key), use: 'sig' });
+}
+
+/** The private key in clear. It does NOT encrypt: do so before the answer rests anywhere. */
+export async function exportSigningJwk(key: SigningKey): Promise<PrivateJwk> {
+  return Object.freeze({ ...SigningKey.membersOf(key), kid: key.kid, alg: wireNameOf(key), use: 'sig' });
+}
+
+/** SPKI, as `PUBLIC KEY`. PEM holds neither the algorithm nor the `kid`. */
+export async function exportVerificationPem(key: VerificationKey): Promise<string> {
+  return formatPem('PUBLIC KEY', await engine.writePublicDer(VerificationKey.membersOf(key)));
+}
+
+/** PKCS#8 in clear, as `PRIVATE KEY`. It does NOT encrypt: do so before the answer rests anywhere. */
+export async function exportSigningPem(key: SigningKey): Promise<string> {
+  return formatPem('PRIVATE KEY', await engine.writePrivateDer(SigningKey.membersOf(key)));
+}

@@ -1,0 +1,135 @@
+import { engine } from '#engine';
+import type { AsymmetricAlgorithm, AsymmetricSpec } from './algorithm.ts';
+import { errors } from './errors.ts';
+import type { PrivateMembers, PublicMembers } from './jwk.ts';
+import { checkUse, readKid, settleAlgorithm } from './jwk-labels.ts';
+import { type RawJwk, readPrivateMembers, readPublicMembers, readRawJwk, refusePrivateMembers } from './jwk-members.ts';
+import { SigningKey, VerificationKey } from './key.ts';
+import { checkHalvesAgree } from './key-halves.ts';
+import { checkStrength } from './key-strength.ts';
+import { parsePem } from './pem.ts';
+import { thumbprintOf } from './thumbprint.ts';
+
+export interface JwkImportOptions {
+  /** Needed where the JWK has no `alg` and is not what its type implies (RSA: RS256). A contradiction is refused. */
+  readonly alg?: AsymmetricAlgorithm;
+  /** Instead of the JWK's own; without either, the RFC 7638 thumbprint. */
+  readonly kid?: string;
+}
+
+export interface PemImportOptions {
+  readonly alg: AsymmetricAlgorithm;
+  readonly kid?: string;
+}
+
+/**
+ * Imports a public key from a JWK and binds it to its one algorithm for good.
+ *
+ * It does NOT accept private members, symmetric keys, keys for another use, weak or malformed keys, and never fetches
+ * anything. RSA needs 2048 to 8192 bits and an odd exponent from 65537; EC and Ed25519 points are checked.
+ *
+ * @throws `key_malformed`, `key_weak`, `key_mislabelled`, `key_private`
+ * @see RFC 7517, RFC 7518 §6, RFC 8037, RFC 8725 §3.4–3.5
+ */
+export async function importVerificationJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<VerificationKey> {
+  const raw = readRawJwk(jwk);
+  refusePrivateMembers(raw);
+  const spec = settleAlgorithm(raw, options.alg);
+  checkUse(raw, 'verify');
+  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
+}
+
+/**
+ * Imports a private key from a JWK. The public half is computed anew and compared: a key whose halves do not belong
+ * together would publish one key and sign with another.
+ *
+ * @throws `key_malformed`, `key_weak`, `key_mislabelled`
+ */
+export async function importSigningJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<SigningKey> {
+  const raw = readRawJwk(jwk);
+  const spec = settleAlgorithm(raw, options.alg);
+  checkUse(raw, 'sign');
+  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
+}
+
+/**
+ * Imports a public key from PEM: one block of `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1), any line ends.
+ *
+ * It does NOT accept certificates, private keys or more than one block.
+ *
+ * @throws `key_malformed`, `key_weak`, `key_mislabelled`, `key_private`
+ */
+export async function importVerificationPem(pem: string, options: PemImportOptions): Promise<VerificationKey> {
+  const encoded = parsePem(pem, 'public');
+  const raw = await readDer(() => engine.readPublicDer(encoded));
+  const spec = settleAlgorithm(raw, requiredAlgorithm(options));
+  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
+}
+
+/**
+ * Imports a private key from PEM: one block of `PRIVATE KEY` (PKCS#8), `RSA PRIVATE KEY` or `EC PRIVATE KEY`.
+ *
+ * It does NOT accept encrypted PEM: decrypt it where the passphrase is.
+ *
+ * @throws `key_malformed`, `key_weak`, `key_mislabelled`
+ */
+export async function importSigningPem(pem: string, options: PemImportOptions): Promise<SigningKey> {
+  const encoded = parsePem(pem, 'private');
+  const raw = await readDer(() => engine.readPrivateDer(encoded));
+  const spec = settleAlgorithm(raw, requiredAlgorithm(options));
+  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
+}
+
+export async function toVerificationKey(
+  spec: AsymmetricSpec,
+  members: PublicMembers,
+  kid: string | undefined,
+): Promise<VerificationKey> {
+  checkStrength(spec, members);
+  const thumbprint = await thumbprintOf(members);
+  const handle = await byPlatform(() => engine.preparePublic(spec, members));
+  return new VerificationKey(spec.alg, kid ?? thumbprint, thumbprint, { spec, handle, members });
+}
+
+export async function toSigningKey(
+  spec: AsymmetricSpec,
+  members: PrivateMembers,
+  kid: string | undefined,
+): Promise<SigningKey> {
+  const verificationKey = await toVerificationKey(spec, publicHalf(members), kid);
+  await checkHalvesAgree(spec, members);
+  const handle = await byPlatform(() => engine.preparePrivate(spec, members));
+  return new SigningKey(verificationKey, handle, members);
+}
+
+function publicHalf(members: PrivateMembers): PublicMembers {
+  switch (members.kty) {
+    case 'RSA':
+      return { kty: 'RSA', n: members.n, e: members.e };
+    case 'EC':
+      return { kty: 'EC', crv: members.crv, x: members.x, y: members.y };
+    case 'OKP':
+      return { kty: 'OKP', crv: members.crv, x: members.x };
+  }
+}
+
+/** PEM names no algorithm, so the caller must. */
+function requiredAlgorithm(options: PemImportOptions): AsymmetricAlgorithm {
+  if (options?.alg === undefined) throw new TypeError('alg: required, since PEM does not say it');
+  return options.alg;
+}
+
+async function readDer(
+  read: () => PublicMembers | PrivateMembers | Promise<PublicMembers | PrivateMembers>,
+): Promise<RawJwk> {
+  return readRawJwk(await byPlatform(read));
+}
+
+/** The platform's own refusals become ours. Their messages may quote key material, so they are not kept as cause. */
+async function byPlatform<T>(call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch {
+    throw errors.create('key_malformed', { evidence: { reason: 'refused_by_platform' } });
+  }
+}

@@ -1,0 +1,112 @@
+import { AuthError } from './auth-error.ts';
+import { maxJwkSetKeys } from './defaults.ts';
+import { type ErrorCode, errors } from './errors.ts';
+import type { PublicJwk } from './jwk.ts';
+import { HmacKey, VerificationKey } from './key.ts';
+import { exportPublicJwk } from './key-export.ts';
+import { importVerificationJwk } from './key-import.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** A key and the one issuer whose tokens it may verify. */
+export interface IssuerKey {
+  readonly issuer: string;
+  readonly key: VerificationKey | HmacKey;
+}
+
+/** Where `verifyJwt` finds keys. An answer at once costs no promise. `undefined`: no such key is trusted. */
+export interface KeySource {
+  findKey(kid: string | undefined): IssuerKey | undefined | Promise<IssuerKey | undefined>;
+}
+
+/** The keys of one issuer, fixed. */
+export interface KeySet extends KeySource {
+  readonly issuer: string;
+  readonly keys: readonly (VerificationKey | HmacKey)[];
+}
+
+export interface KeySetOptions {
+  readonly issuer: string;
+  /** Public keys, or one shared secret; never both: a set that mixes them invites algorithm confusion. */
+  readonly keys: readonly VerificationKey[] | readonly [HmacKey];
+}
+
+/** A JWK Set as published (RFC 7517 §5). */
+export interface JwkSet {
+  readonly keys: readonly PublicJwk[];
+}
+
+export interface ParsedJwkSet {
+  readonly keySet: KeySet;
+  /** Entries left out, by their place in the document. Unknown kinds of key are normal, private ones an alarm. */
+  readonly skipped: readonly { readonly index: number; readonly code: ErrorCode }[];
+}
+
+/**
+ * Joins keys with their issuer. A token without `kid` is answered only where there is exactly one key.
+ *
+ * @throws TypeError on no key, on two keys with one `kid`, on secrets mixed with public keys
+ */
+export function createKeySet(options: KeySetOptions): KeySet {
+  const { issuer } = options;
+  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
+  const keys = Object.freeze([...options.keys]);
+  if (keys.length === 0) throw new TypeError('keys: none');
+  if (!keys.every((key) => VerificationKey.isKey(key) || HmacKey.isKey(key))) throw new TypeError('keys: not a key');
+  if (keys.length > 1 && keys.some((key) => HmacKey.isKey(key))) throw new TypeError('keys: a secret stands alone');
+  const byKid = new Map<string, IssuerKey>(keys.map((key) => [key.kid, Object.freeze({ issuer, key })]));
+  if (byKid.size !== keys.length) throw new TypeError('keys: two have the same kid');
+  const only = keys.length === 1 ? byKid.get((keys[0] as VerificationKey | HmacKey).kid) : undefined;
+  return Object.freeze({
+    issuer,
+    keys,
+    findKey: (kid: string | undefined): IssuerKey | undefined => (kid === undefined ? only : byKid.get(kid)),
+  });
+}
+
+/**
+ * Reads an issuer's JWK Set, as text (parsed strictly) or as a value. Entries that are not usable for verification are
+ * skipped and reported, so that one odd key cannot take the others away.
+ *
+ * It does NOT accept symmetric or private keys, and does not fetch.
+ *
+ * @throws `jwks_malformed`, `jwks_empty`, `jwks_duplicate_kid`
+ */
+export async function parseJwkSet(document: unknown, options: { readonly issuer: string }): Promise<ParsedJwkSet> {
+  const entries = readEntries(document);
+  const keys: VerificationKey[] = [];
+  const skipped: { index: number; code: ErrorCode }[] = [];
+  for (const [index, entry] of entries.entries()) {
+    try {
+      keys.push(await importVerificationJwk(entry));
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+      skipped.push({ index, code: error.code as ErrorCode });
+    }
+  }
+  if (keys.length === 0) throw errors.create('jwks_empty');
+  // RFC 7517 §4.5. Which of two would answer must not depend on their order in the document.
+  if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw errors.create('jwks_duplicate_kid');
+  return Object.freeze({ keySet: createKeySet({ issuer: options.issuer, keys }), skipped: Object.freeze(skipped) });
+}
+
+/** The public keys as a document to publish. A secret has no way into it, in types and at run time. */
+export function exportJwkSet(keys: readonly VerificationKey[]): { keys: PublicJwk[] } {
+  if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw new TypeError('keys: two have the same kid');
+  return { keys: keys.map((key) => exportPublicJwk(key)) };
+}
+
+function readEntries(document: unknown): readonly unknown[] {
+  const value = typeof document === 'string' ? parseDocument(document) : document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('jwks_malformed');
+  const { keys } = value as { keys?: unknown };
+  if (!Array.isArray(keys) || keys.length > maxJwkSetKeys) throw errors.create('jwks_malformed');
+  return keys;
+}
+
+function parseDocument(text: string): unknown {
+  try {
+    return parseStrictJson(text);
+  } catch (cause) {
+    throw errors.create('jwks_malformed', { cause });
+  }
+}

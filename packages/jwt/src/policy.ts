@@ -1,0 +1,132 @@
+import {
+  defaultClockSkewSeconds,
+  defaultMaxLifetimeSeconds,
+  defaultMaxTokenBytes,
+  largestMaxTokenBytes,
+  maxClockSkewSeconds,
+} from './defaults.ts';
+import { normalizeTyp } from './media-type.ts';
+import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
+
+/** Seconds since 1970-01-01T00:00:00Z (RFC 7519 §2, NumericDate). */
+export type EpochSeconds = number;
+
+export type RequiredClaim = string | number | boolean | readonly string[];
+
+export interface PolicyOptions {
+  /** Who may have issued the token: `iss` must equal one of these, byte for byte, and the issuer of its key. */
+  readonly issuer: string | readonly string[];
+  /** Who we are: `aud` must name one of these. `absent`: the token must have no `aud`. */
+  readonly audience: string | readonly string[] | typeof absent | typeof anyAudience;
+  /** Which kind of token, such as `at+jwt`, compared as media types are. `absent`: the header must have no `typ`. */
+  readonly typ: string | readonly string[] | typeof absent | typeof anyTyp;
+  /** `sealwright` (default): a header parameter that we do not write is refused. `foreign`: it is ignored. */
+  readonly origin?: 'sealwright' | 'foreign';
+  /** Claims that must be there with exactly this value, or with one of these strings. */
+  readonly requiredClaims?: Readonly<Record<string, RequiredClaim>>;
+  /** How far clocks may differ. Default 5, at most 60. */
+  readonly clockSkewSeconds?: number;
+  /** The longest life accepted, from `iat` (or now, without `iat`) to `exp`. Default 3600; the skew is added. */
+  readonly maxLifetimeSeconds?: number | typeof unlimitedLifetime;
+  /** Default 16384. */
+  readonly maxTokenBytes?: number;
+  /** The wall clock. */
+  readonly now?: () => EpochSeconds;
+}
+
+/** What a token has to fulfil, settled and frozen. Only `createPolicy` makes one. */
+export class Policy {
+  readonly issuers: ReadonlySet<string>;
+  readonly audiences: ReadonlySet<string> | typeof absent | typeof anyAudience;
+  readonly typs: ReadonlySet<string> | typeof absent | typeof anyTyp;
+  readonly origin: 'sealwright' | 'foreign';
+  readonly requiredClaims: readonly (readonly [name: string, value: RequiredClaim])[];
+  readonly clockSkewSeconds: number;
+  readonly maxLifetimeSeconds: number;
+  readonly maxTokenBytes: number;
+  readonly now: () => EpochSeconds;
+  readonly #made = true;
+
+  constructor(options: PolicyOptions) {
+    this.issuers = readNames('issuer', options.issuer);
+    this.audiences =
+      options.audience === absent || options.audience === anyAudience
+        ? options.audience
+        : readNames('audience', options.audience);
+    this.typs = options.typ === absent || options.typ === anyTyp ? options.typ : readTyps(options.typ);
+    this.origin = readOrigin(options.origin);
+    this.requiredClaims = readRequiredClaims(options.requiredClaims ?? {});
+    this.clockSkewSeconds = readSeconds('clockSkewSeconds', options.clockSkewSeconds ?? defaultClockSkewSeconds, 0);
+    if (this.clockSkewSeconds > maxClockSkewSeconds) throw new TypeError('clockSkewSeconds: at most 60');
+    this.maxLifetimeSeconds =
+      options.maxLifetimeSeconds === unlimitedLifetime
+        ? Number.POSITIVE_INFINITY
+        : readSeconds('maxLifetimeSeconds', options.maxLifetimeSeconds ?? defaultMaxLifetimeSeconds, 1);
+    this.maxTokenBytes = readSeconds('maxTokenBytes', options.maxTokenBytes ?? defaultMaxTokenBytes, 1);
+    if (this.maxTokenBytes > largestMaxTokenBytes) throw new TypeError('maxTokenBytes: at most 1048576');
+    this.now = readClock(options.now);
+    Object.freeze(this);
+  }
+
+  static isPolicy(value: unknown): value is Policy {
+    return typeof value === 'object' && value !== null && #made in value;
+  }
+}
+
+/**
+ * Makes a policy. Nothing that matters has a default: issuer, audience and kind of token are arguments.
+ *
+ * It does NOT accept a contradiction, an empty list or a regular expression: TypeError, here and not at the first
+ * request.
+ *
+ * @example
+ * const policy = createPolicy({ issuer: 'https://id.example', audience: 'https://api.example', typ: 'at+jwt' });
+ */
+export function createPolicy(options: PolicyOptions): Policy {
+  return new Policy(options);
+}
+
+function readNames(option: string, value: unknown): ReadonlySet<string> {
+  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const good = names.every((name) => typeof name === 'string' && name !== '' && name.isWellFormed());
+  if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings are required`);
+  return new Set(names as string[]);
+}
+
+function readTyps(value: unknown): ReadonlySet<string> {
+  return new Set([...readNames('typ', value)].map(normalizeTyp));
+}
+
+function readOrigin(origin: unknown): 'sealwright' | 'foreign' {
+  if (origin === undefined || origin === 'sealwright') return 'sealwright';
+  if (origin === 'foreign') return 'foreign';
+  throw new TypeError("origin: 'sealwright' or 'foreign'");
+}
+
+const settledElsewhere: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat']);
+
+function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Policy['requiredClaims'] {
+  return Object.freeze(
+    Object.entries(claims).map(([name, value]) => {
+      if (settledElsewhere.has(name)) throw new TypeError(`requiredClaims: ${name} has rules of its own`);
+      const good = Array.isArray(value)
+        ? value.length > 0 && value.every((one) => typeof one === 'string')
+        : typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+      if (!good) throw new TypeError(`requiredClaims: ${name} needs a string, number, boolean or strings`);
+      return Object.freeze([name, Array.isArray(value) ? Object.freeze([...value]) : value] as const);
+    }),
+  );
+}
+
+function readSeconds(option: string, value: unknown, least: number): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+    throw new TypeError(`${option}: a whole number from ${least}`);
+  }
+  return value;
+}
+
+function readClock(now: unknown): () => EpochSeconds {
+  if (now === undefined) return () => Math.floor(Date.now() / 1000);
+  if (typeof now !== 'function') throw new TypeError('now: a function');
+  return now as () => EpochSeconds;
+}

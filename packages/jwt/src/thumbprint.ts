@@ -1,0 +1,30 @@
+import { engine } from '#engine';
+import type { PublicJwk, PublicMembers } from './jwk.ts';
+
+/**
+ * The RFC 7638 thumbprint of a public key: SHA-256 over its required members in lexical order, base64url.
+ *
+ * It does NOT check the key, and it covers neither `kid` nor `alg`: two keys with one thumbprint are the same key under
+ * perhaps another label.
+ */
+export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
+  return thumbprintOf(jwk);
+}
+
+export async function thumbprintOf(members: PublicMembers): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(requiredMembers(members)));
+  return engine.encodeBase64Url(await engine.digest('sha256', bytes));
+}
+
+function requiredMembers(members: PublicMembers): Readonly<Record<string, string>> {
+  switch (members.kty) {
+    case 'RSA':
+      return { e: members.e, kty: members.kty, n: members.n };
+    case 'EC':
+      return { crv: members.crv, kty: members.kty, x: members.x, y: members.y };
+    case 'OKP':
+      return { crv: members.crv, kty: members.kty, x: members.x };
+    default:
+      throw new TypeError('not a public JWK');
+  }
+}

@@ -1,0 +1,24 @@
+import { defaultMaxTokenBytes } from './defaults.ts';
+import { parseJoseHeader } from './jose-header.ts';
+import { parsePayload, splitToken } from './jws-verify.ts';
+import type { JwtHeader } from './jwt.ts';
+
+export { anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
+
+/** What somebody wrote, and nobody vouches for. No function that acts on identity takes this type. */
+export interface UnverifiedJwt {
+  readonly header: JwtHeader;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a token without verifying anything: for logs of one's own test runs, inspectors, tools.
+ *
+ * It does NOT check the signature, the key, the times or the issuer: whoever sends the token chose every value in it.
+ *
+ * @throws `token_malformed`, `token_too_large`, `header_malformed`, `header_unsupported`, `claims_malformed`
+ */
+export function decodeUnverified(token: string): UnverifiedJwt {
+  const parts = splitToken(token, defaultMaxTokenBytes);
+  return { header: parseJoseHeader(parts.header).parameters, claims: parsePayload(parts.payload) };
+}
