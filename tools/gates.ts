@@ -1,6 +1,7 @@
 import type { Gate } from './gate.ts';
 import { typesGate } from './gates/compile.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
+import { exportsGate } from './gates/exports.ts';
 import { formatGate } from './gates/format.ts';
 import { layersGate } from './gates/layers.ts';
 import { namesGate } from './gates/names.ts';
@@ -20,4 +21,5 @@ export const gates: readonly Gate[] = [
   promisesGate,
   typesGate,
   deadCodeGate,
+  exportsGate,
 ];

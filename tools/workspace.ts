@@ -9,6 +9,8 @@ export const repository: string = fileURLToPath(new URL('..', import.meta.url)).
 
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly engines?: { readonly node?: string };
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;

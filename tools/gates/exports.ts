@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Gate } from '../gate.ts';
+import { lines, run, runTool } from '../process.ts';
+import { listPackages, type Manifest, type Package, repository } from '../workspace.ts';
+
+export const exportsGate: Gate = {
+  name: 'exports',
+  promise:
+    'what would be published installs, imports and types itself, by its declared dependencies alone, without tests',
+  async check(root) {
+    const packages = listPackages(root);
+    if (packages.length === 0) return ['looked at no package'];
+    const scratch = mkdtempSync(join(tmpdir(), 'sealwright-packed-'));
+    try {
+      const args = ['pack', '--json', '--workspaces', '--pack-destination', scratch];
+      const packed = await run('npm', args, { cwd: root });
+      if (packed.status !== 0) return lines(packed.output);
+      const judged = await Promise.all(packages.map((member) => judgeTarball(member, scratch)));
+      linkDeclared(packages, scratch);
+      const used = await Promise.all(packages.map((member) => useAsInstalled(member, scratch)));
+      return [...judged, ...used].flat();
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  },
+  sound: {
+    'package.json': '{ "name": "root", "private": true, "workspaces": ["packages/*"] }',
+    'packages/jwt/package.json': manifest({}),
+    'packages/jwt/dist/index.js': "import 'hono';\nexport const x = 1;\n",
+    'packages/jwt/dist/index.d.ts': 'export declare const x = 1;\n',
+  },
+  planted: [
+    {
+      violation: 'an entry that was never built',
+      files: { 'packages/jwt/dist/index.js': '' },
+      reported: /publint: .*dist\/index\.js/,
+    },
+    {
+      violation: 'an entry without types',
+      files: {
+        'packages/jwt/package.json': manifest({ exports: { '.': './dist/index.js', './x': './dist/x.js' } }),
+        'packages/jwt/dist/x.js': 'export const x = 1;\n',
+      },
+      reported: /attw: .*(untyped|no types)/i,
+    },
+    {
+      violation: 'an entry that fails when it is imported',
+      files: { 'packages/jwt/dist/index.js': "throw new Error('at once');\n" },
+      reported: /@sealwright\/jwt on v24.*at once/,
+    },
+    {
+      violation: 'a dependency that is only installed by chance',
+      files: { 'packages/jwt/dist/index.js': "import 'fastify';\nexport const x = 1;\n" },
+      reported: /@sealwright\/jwt on v24.*fastify/,
+    },
+    {
+      violation: 'what Node 20 does not have, in a package that promises Node 20',
+      files: { 'packages/jwt/dist/index.js': "import 'node:sqlite';\nexport const x = 1;\n" },
+      reported: /@sealwright\/jwt on v20.*node:sqlite/,
+    },
+    {
+      violation: 'a packed test',
+      files: { 'packages/jwt/dist/index.test.js': 'export {};\n' },
+      reported: /packs a test: dist\/index\.test\.js/,
+    },
+    {
+      violation: 'a command that does not start',
+      files: { 'packages/jwt/package.json': manifest({ bin: { jwt: './dist/none.js' } }) },
+      reported: /jwt --help on v24/,
+    },
+  ],
+};
+
+function manifest(more: object): string {
+  return JSON.stringify({
+    name: '@sealwright/jwt',
+    version: '1.0.0',
+    type: 'module',
+    engines: { node: '>=20.19' },
+    exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
+    files: ['dist'],
+    dependencies: { hono: '4.13.19' },
+    ...more,
+  });
+}
+
+async function judgeTarball({ manifest }: Package, scratch: string): Promise<readonly string[]> {
+  const tarball = join(scratch, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
+  const home = homeOf(scratch, manifest.name);
+  mkdirSync(home, { recursive: true });
+  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', home], { cwd: scratch });
+  const listed = await run('tar', ['-tzf', tarball], { cwd: scratch });
+  const attwArgs = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii'];
+  const publint = await runTool('publint/src/cli.js', ['run', tarball, '--strict'], { cwd: scratch });
+  const attw = await runTool('@arethetypeswrong/cli/dist/index.js', attwArgs, { cwd: scratch });
+  return [
+    ...(publint.status === 0 ? [] : lines(publint.output).map((line) => `${manifest.name}: publint: ${line}`)),
+    ...(attw.status === 0 ? [] : lines(attw.output).map((line) => `${manifest.name}: attw: ${line}`)),
+    ...lines(listed.output, Number.POSITIVE_INFINITY)
+      .map((path) => path.replace('package/', ''))
+      .filter((path) => /\.test(-d)?\./.test(path))
+      .map((path) => `${manifest.name} packs a test: ${path}`),
+  ];
+}
+
+/** Unpacked packages lie apart from one another, each with links to what it declares: nothing is found by chance. */
+function homeOf(scratch: string, name: string): string {
+  return join(scratch, 'unpacked', name.replace('/', '+'));
+}
+
+function linkDeclared(packages: readonly Package[], scratch: string): void {
+  const ours = new Set(packages.map(({ manifest }) => manifest.name));
+  for (const { manifest } of packages) {
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    for (const name of [...declared, manifest.name]) {
+      const link = join(homeOf(scratch, manifest.name), 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(ours.has(name) ? homeOf(scratch, name) : join(repository, 'node_modules', name), link);
+    }
+  }
+}
+
+async function useAsInstalled({ manifest }: Package, scratch: string): Promise<readonly string[]> {
+  const home = homeOf(scratch, manifest.name);
+  const entries = Object.keys(manifest.exports ?? {})
+    .filter((entry) => !entry.endsWith('.json'))
+    .map((entry) => manifest.name + entry.slice(1));
+  const imports = ['--input-type=module', '--eval', entries.map((entry) => `await import('${entry}');`).join('\n')];
+  const commands = Object.entries(manifest.bin ?? {}).map(([name, path]) => ({
+    what: `${name} --help`,
+    args: [join(home, path), '--help'],
+  }));
+  const found: string[] = [];
+  for (const node of nodesFor(manifest)) {
+    const { output: version } = await run(node, ['--version'], { cwd: home });
+    for (const { what, args } of [{ what: manifest.name, args: imports }, ...commands]) {
+      const { status, output } = await run(node, args, { cwd: home, timeoutSeconds: 20 });
+      if (status !== 0) found.push(`${what} on ${version.trim()}: ${lines(output, 8).join(' | ')}`);
+    }
+  }
+  return found;
+}
+
+/** The pinned Node, and the oldest one where the package promises it. */
+function nodesFor({ engines }: Manifest): readonly string[] {
+  const oldest = join(repository, 'tools/runtimes/node_modules/node20/bin/node');
+  return engines?.node?.startsWith('>=20') ? [process.execPath, oldest] : [process.execPath];
+}
