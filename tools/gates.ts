@@ -1,4 +1,6 @@
 import type { Gate } from './gate.ts';
+import { apiGate } from './gates/api.ts';
+import { architectureGate } from './gates/architecture.ts';
 import { typesGate } from './gates/compile.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
 import { exportsGate } from './gates/exports.ts';
@@ -22,4 +24,6 @@ export const gates: readonly Gate[] = [
   typesGate,
   deadCodeGate,
   exportsGate,
+  apiGate,
+  architectureGate,
 ];

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Gate } from '../gate.ts';
-import { lines, run, runTool } from '../process.ts';
+import { lines, type Outcome, run, runTool } from '../process.ts';
 import { listPackages, type Manifest, type Package, repository } from '../workspace.ts';
 
 export const exportsGate: Gate = {
@@ -95,9 +95,14 @@ async function judgeTarball({ manifest }: Package, scratch: string): Promise<rea
   const attwArgs = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii'];
   const publint = await runTool('publint/src/cli.js', ['run', tarball, '--strict'], { cwd: scratch });
   const attw = await runTool('@arethetypeswrong/cli/dist/index.js', attwArgs, { cwd: scratch });
+  const reportOf = (tool: string, { status, output }: Outcome, saysWhat: RegExp): readonly string[] => {
+    if (status === 0) return [];
+    const said = lines(output).filter((line) => saysWhat.test(line));
+    return (said.length > 0 ? said : lines(output)).map((line) => `${manifest.name}: ${tool}: ${line}`);
+  };
   return [
-    ...(publint.status === 0 ? [] : lines(publint.output).map((line) => `${manifest.name}: publint: ${line}`)),
-    ...(attw.status === 0 ? [] : lines(attw.output).map((line) => `${manifest.name}: attw: ${line}`)),
+    ...reportOf('publint', publint, /^\d+\. /),
+    ...reportOf('attw', attw, /^(?!.*\(ignored)(.*: )?(💀|❌|🎭|🐛|🚫|❗|🤨|🕵|🧊|🥴|🤒)/u),
     ...lines(listed.output, Number.POSITIVE_INFINITY)
       .map((path) => path.replace('package/', ''))
       .filter((path) => /\.test(-d)?\./.test(path))
