@@ -19,13 +19,13 @@ export const maxAccessTokenSeconds = 3600;
 export const expiryMarginSeconds = 120;
 
 /** Thirty days: RFC 9700 §4.14.2 wants an end to every session; a retired refresh key verifies until then. */
-export const defaultSessionAbsoluteSeconds = 30 * 86_400;
+export const defaultSessionAbsoluteSeconds: number = 30 * 86_400;
 
 /** A feed statement is fresh for seconds; an hour leaves room for caches of the feed's key set. */
 export const feedKeyGraceSeconds = 3600;
 
 /** 90 days: well within NIST SP 800-57's one to two years for a private signature key, and often enough to stay rehearsed. */
-export const defaultRotateEverySeconds = 90 * 86_400;
+export const defaultRotateEverySeconds: number = 90 * 86_400;
 
 /** A day before it signs, so that a verifier that fetches the key set once a day still knows the key. */
 export const defaultPublishBeforeSeconds = 86_400;
@@ -83,10 +83,10 @@ export const defaultWindowMilliseconds = 10_000;
 export const maxWindowMilliseconds = 60_000;
 
 /** A week without a refresh: a person on holiday logs in again. */
-export const defaultIdleSeconds = 7 * 86_400;
+export const defaultIdleSeconds: number = 7 * 86_400;
 
 /** An answer lost for a day is not coming back, and a key kept for longer is a second refresh token. */
-export const recoveryMilliseconds = 24 * 3_600_000;
+export const recoveryMilliseconds: number = 24 * 3_600_000;
 
 /** A train ride of dead spots loses a few answers in a row; more is somebody trying. */
 export const maxRecoveries = 5;
@@ -111,3 +111,33 @@ export const warnClaimsBytes = 2_048;
 
 /** Node itself stops reading headers at 16 KB; many proxies at 8. */
 export const maxClaimsBytes = 8_192;
+
+/** A tab that slept through the window wakes within the minute; later, an innocent race is no longer likely. */
+export const tabRaceMilliseconds = 60_000;
+
+/** zxcvbn's time grows faster than the length squared: 32 characters take up to 0.4 s of hostile text, 128 over two. */
+export const judgedCharacters = 32;
+
+/** Five times what the slowest text of 32 characters takes. */
+export const guessTimeoutMilliseconds = 2_000;
+
+/** An honest estimate takes 5 to 50 ms: who is last waits some three seconds at worst. */
+export const maxGuessQueue = 64;
+
+/** zxcvbn's step from "somewhat" to "safely unguessable": 10^8 guesses, years of them at a throttled log-in. */
+export const minGuessesLog10 = 8;
+
+/** Long enough for a mail that was greylisted, short enough that a forgotten mail is no door. */
+export const verificationSeconds: number = 24 * 3600;
+
+/** Deltas kept in memory, so that verifiers which lost a connection for a while resume without a read of the store. */
+export const keptDeltas = 10_000;
+
+/** How many deltas are read from the store at once: a storm of revocations must not stop the requests in between. */
+export const logBatch = 1_000;
+
+/** Expired entries leave memory once a minute; a look-up does not depend on it. */
+export const sweepEverySeconds = 60;
+
+/** An unsigned-for-anyone statement serves every stream for this long; heartbeats come once a second. */
+export const statementReuseMilliseconds = 200;

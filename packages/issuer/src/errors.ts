@@ -1,11 +1,74 @@
 import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
 
+/** Every code that this package can throw. */
+export type IssuerErrorCode =
+  | 'key_absent'
+  | 'key_not_due'
+  | 'key_in_use'
+  | 'key_encryption_wrong'
+  | 'key_row_damaged'
+  | 'key_ring_closed'
+  | 'email_invalid'
+  | 'email_taken'
+  | 'signup_closed'
+  | 'password_malformed'
+  | 'password_too_short'
+  | 'password_too_long'
+  | 'password_weak'
+  | 'password_breached'
+  | 'credentials_invalid'
+  | 'verification_invalid'
+  | 'breached_file_damaged'
+  | 'busy'
+  | 'account_unknown'
+  | 'client_exists'
+  | 'client_unknown'
+  | 'resource_exists'
+  | 'resource_unknown'
+  | 'registration_invalid'
+  | 'refresh_malformed'
+  | 'refresh_forged'
+  | 'refresh_key_unknown'
+  | 'refresh_unknown'
+  | 'refresh_client_mismatch'
+  | 'refresh_transport_mismatch'
+  | 'refresh_key_mismatch'
+  | 'refresh_scope'
+  | 'account_inactive'
+  | 'session_revoked'
+  | 'session_ended'
+  | 'refresh_reused'
+  | 'refresh_lockstep'
+  | 'refresh_ahead'
+  | 'refresh_superseded'
+  | 'authentication_stale'
+  | 'scope_refused'
+  | 'resource_refused'
+  | 'attempt_malformed'
+  | 'claims_refused'
+  | 'claims_too_large'
+  | 'token_revoked'
+  | 'session_unknown';
+
+/** What may be said beside a code: names from our own lists. */
+export interface IssuerEvidenceNames {
+  readonly key_absent: 'use';
+  readonly password_weak: 'reason';
+  readonly registration_invalid: 'member';
+  readonly claims_refused: 'claim' | 'reason';
+}
+
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
 const client = { blame: 'caller', wireError: 'invalid_client', httpStatus: 401 } as const;
 const system = { blame: 'system', wireError: 'server_error', httpStatus: 500 } as const;
 const busy = { blame: 'system', wireError: 'temporarily_unavailable', httpStatus: 503 } as const;
+const grant = { blame: 'token', wireError: 'invalid_grant', httpStatus: 400 } as const;
 
-const catalogue = {
+/** The catalogue of this package: every code that it can throw, and nothing else. */
+export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineErrors<
+  IssuerErrorCode,
+  IssuerEvidenceNames
+>({
   // The key ring.
   key_absent: { ...system, rfc: 'RFC 7517 §4.5', message: 'the key ring has no such key', evidence: ['use'] },
   key_not_due: { ...request, rfc: 'RFC 8725 §3.5', message: 'the next key has not been published for long enough' },
@@ -33,7 +96,11 @@ const catalogue = {
     rfc: 'RFC 9110 §15.5.4',
     message: 'sign-up is closed',
   },
-  password_malformed: { ...request, rfc: 'NIST SP 800-63B-4 §3.1.1.2', message: 'the password is not well-formed text' },
+  password_malformed: {
+    ...request,
+    rfc: 'NIST SP 800-63B-4 §3.1.1.2',
+    message: 'the password is not well-formed text',
+  },
   password_too_short: { ...request, rfc: 'NIST SP 800-63B-4 §3.1.1.2', message: 'the password is too short' },
   password_too_long: { ...request, rfc: 'NIST SP 800-63B-4 §3.1.1.2', message: 'the password is too long' },
   password_weak: {
@@ -54,6 +121,16 @@ const catalogue = {
     rfc: 'OWASP ASVS 5 §6.3.8',
     message: 'the address or the password is wrong',
   },
+  verification_invalid: {
+    ...request,
+    rfc: 'OWASP ASVS 5 §6.4.1',
+    message: 'the code or the password is wrong, or the code has been used or has expired',
+  },
+  breached_file_damaged: {
+    ...system,
+    rfc: 'NIST SP 800-63B-4 §3.1.1.2',
+    message: 'the file of breached passwords is damaged',
+  },
   busy: { ...busy, rfc: 'RFC 9110 §15.6.4', message: 'too many log-ins at this moment' },
   account_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such account' },
 
@@ -68,9 +145,87 @@ const catalogue = {
     message: 'the registration holds a value that is not allowed',
     evidence: ['member'],
   },
-} as const;
 
-/** The catalogue of this package: every code that it can throw, and nothing else. */
-export const errors: ErrorFamily<typeof catalogue> = defineErrors(catalogue);
+  // Refresh tokens and sessions. Outside, each of the first group is `invalid_grant` and nothing more.
+  refresh_malformed: { ...grant, rfc: 'RFC 6749 §5.2', message: 'the refresh token is not well formed' },
+  refresh_forged: { ...grant, rfc: 'RFC 6749 §10.4', message: 'the refresh token was not made here' },
+  refresh_key_unknown: { ...grant, rfc: 'RFC 6749 §5.2', message: 'the key of the refresh token is gone' },
+  refresh_unknown: { ...grant, rfc: 'RFC 6749 §5.2', message: 'no session has this refresh token' },
+  refresh_client_mismatch: {
+    ...grant,
+    rfc: 'RFC 6749 §10.4',
+    message: 'the refresh token was issued to another client, or the client is not authenticated',
+  },
+  refresh_transport_mismatch: {
+    ...grant,
+    rfc: 'RFC 9700 §4.14',
+    message: 'the refresh token came by another way than the session allows',
+  },
+  refresh_key_mismatch: { ...grant, rfc: 'RFC 9449 §5', message: 'the refresh token is bound to another key' },
+  refresh_scope: {
+    ...grant,
+    wireError: 'invalid_scope',
+    rfc: 'RFC 6749 §6',
+    message: 'the scope is wider than what was granted',
+  },
+  account_inactive: { ...grant, rfc: 'RFC 6749 §5.2', message: 'the account is not active' },
+  session_revoked: { ...grant, rfc: 'RFC 7009 §2', message: 'the session was revoked' },
+  session_ended: { ...grant, rfc: 'RFC 9700 §4.14.2', message: 'the session has ended' },
+  refresh_reused: {
+    ...grant,
+    rfc: 'RFC 9700 §4.14.2',
+    message: 'the refresh token had been used; the session is over',
+  },
+  refresh_lockstep: {
+    ...grant,
+    rfc: 'RFC 9700 §4.14.2',
+    message: 'two parties used the refresh token side by side; the session is over',
+  },
+  refresh_ahead: {
+    ...grant,
+    rfc: 'RFC 9700 §4.14.2',
+    message: 'the refresh token is newer than the session; the session is over',
+  },
+  refresh_superseded: {
+    ...grant,
+    httpStatus: 409,
+    wireError: 'refresh_superseded',
+    rfc: 'RFC 9110 §15.5.10',
+    message: 'a newer refresh token was issued a moment ago',
+  },
+  authentication_stale: {
+    ...grant,
+    rfc: 'RFC 6749 §5.2',
+    message: 'everything was revoked after this authentication began',
+  },
+  scope_refused: { ...request, wireError: 'invalid_scope', rfc: 'RFC 6749 §3.3', message: 'the scope is not granted' },
+  resource_refused: {
+    ...request,
+    wireError: 'invalid_target',
+    rfc: 'RFC 8707 §2',
+    message: 'no token for this resource',
+  },
+  attempt_malformed: {
+    ...request,
+    rfc: 'draft-ietf-httpapi-idempotency-key-header §2',
+    message: 'the attempt keys are not one or two 128-bit values in base64url',
+  },
 
-export type IssuerErrorCode = keyof typeof catalogue;
+  // Access tokens and the revocation log.
+  claims_refused: {
+    ...system,
+    rfc: 'RFC 9068 §5',
+    message: 'a custom claim is not allowed in an access token',
+    evidence: ['claim', 'reason'],
+  },
+  claims_too_large: { ...system, rfc: 'RFC 9068 §5', message: 'the claims are too large for an access token' },
+  token_revoked: {
+    ...request,
+    blame: 'token',
+    wireError: 'invalid_token',
+    httpStatus: 401,
+    rfc: 'RFC 7009 §2',
+    message: 'the token was revoked',
+  },
+  session_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such session' },
+});

@@ -1,4 +1,4 @@
-import type { EndReason, ReuseVerdict, Transport } from './ports.ts';
+import type { EndReason, KeyUse, ReuseVerdict, Transport } from './ports.ts';
 
 /** How a refresh was answered: rule 1 with and without rotation, rule 2, rule 3, rule 4. */
 export type RefreshPath = 'rotated' | 'kept' | 'concurrent' | 'recovered' | 'restored';
@@ -26,6 +26,15 @@ export type SecurityFact =
   | { readonly type: 'revoked'; readonly kind: string; readonly seq: number }
   | { readonly type: 'revocation_log_reloaded'; readonly cause: 'gap' | 'new-log' | 'hash' }
   | { readonly type: 'access_token_large'; readonly clientId: string; readonly bytes: number }
+  | { readonly type: 'login_failed'; readonly cause: 'unknown' | 'password' | 'suspended'; readonly sub?: string }
+  | { readonly type: 'account_created' | 'password_changed'; readonly sub: string }
+  | { readonly type: 'account_changed'; readonly sub: string; readonly revoked: boolean }
+  | {
+      readonly type: 'key_changed';
+      readonly kid: string;
+      readonly use: KeyUse;
+      readonly step: 'created' | 'activated' | 'retired' | 'removed' | 'discarded' | 'compromised';
+    }
   | { readonly type: 'access_token_refused'; readonly code: string; readonly clientId: string };
 
 export type SecuritySeverity = 'info' | 'notice' | 'alert';
@@ -80,6 +89,9 @@ function severityOf(fact: SecurityFact): SecuritySeverity {
       return fact.verdict === 'probable-theft' ? 'alert' : 'notice';
     case 'revocation_log_reloaded':
       return fact.cause === 'hash' ? 'alert' : 'notice';
+    case 'key_changed':
+      return fact.step === 'compromised' ? 'alert' : 'notice';
+    case 'login_failed':
     case 'refresh_refused':
     case 'access_token_large':
     case 'access_token_refused':

@@ -1,0 +1,16 @@
+/**
+ * How the issuer reaches a person. Implemented outside (SMTP, a provider's API). Both methods should queue and answer at
+ * once: whoever signs up must not learn from the time which of the two was sent.
+ *
+ * `email` is the normalised address and the only one that may be written to: what was typed may be another inbox.
+ */
+export interface AccountMail {
+  /** The code proves that the address is read. It does NOT sign anybody in: the password chosen at sign-up is needed too. */
+  sendVerification(message: {
+    readonly email: string;
+    readonly code: string;
+    readonly expiresInSeconds: number;
+  }): Promise<void>;
+  /** Somebody signed up with an address that has an account already. The owner should know; the other must not. */
+  sendAlreadyRegistered(message: { readonly email: string }): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import type { Secret } from '@sealwright/jwt';
+import { firstPartyClientId, identifierBytes } from './defaults.ts';
+import { errors } from './errors.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import type { ClientKind, ClientRow, Page } from './ports.ts';
+import { checkName, checkOrigin, checkRedirectUri, checkResourceIdentifier, checkScopes } from './registration.ts';
+import { createHashedSecret, maxSecrets, verifySecret } from './secret-hash.ts';
+
+export interface NewClient {
+  /** 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`; made at random if left out. */
+  readonly clientId?: string;
+  /** `confidential` gets a secret; `public` (a browser, a phone) could not keep one. */
+  readonly kind: ClientKind;
+  readonly name: string;
+  readonly redirectUris?: readonly string[];
+  /** Origins that browsers may call from (CORS), exact. */
+  readonly allowedOrigins?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/** The registered clients (RFC 6749 §2). */
+export interface Clients {
+  /**
+   * Registers a client. The secret of a confidential one is answered here and never again: only its hash is kept. Its
+   * text is `encodeBase64Url(secret.reveal())`.
+   *
+   * @throws AuthError `client_exists`, `registration_invalid`
+   */
+  add(client: NewClient): Promise<{ readonly client: ClientRow; readonly secret?: Secret }>;
+  find(clientId: string): Promise<ClientRow | undefined>;
+  list(page?: Page): Promise<readonly ClientRow[]>;
+  /**
+   * Whether this is a confidential client with this secret. Unknown clients, public ones and wrong secrets take the same
+   * work. It does NOT throttle: 256 random bits are not guessed.
+   */
+  authenticate(clientId: string, secret: string): Promise<boolean>;
+  /**
+   * A new secret beside the former one, which stays good until `retireFormerSecret` or the next rotation.
+   *
+   * @throws AuthError `client_unknown` (a public client has no secret to rotate)
+   */
+  rotateSecret(clientId: string): Promise<{ readonly secret: Secret }>;
+  /** Ends the overlap: only the newest secret is good. @throws AuthError `client_unknown` */
+  retireFormerSecret(clientId: string): Promise<void>;
+  /** Registers the client of the first-party flow unless it is there. */
+  ensureFirstParty(): Promise<ClientRow>;
+}
+
+export function createClients(context: IssuerContext): Clients {
+  const { store, settings } = context;
+  const add: Clients['add'] = async (client) => {
+    const hashed = client.kind === 'confidential' ? createHashedSecret(settings.random) : undefined;
+    const row = parseNewClient(client, {
+      clientId: client.clientId ?? Buffer.from(settings.random(identifierBytes)).toString('base64url'),
+      secretHashes: hashed === undefined ? [] : [hashed.hash],
+      createdAt: store.now(),
+    });
+    if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
+    return hashed === undefined ? { client: row } : { client: row, secret: hashed.secret };
+  };
+  const setSecrets = async (
+    clientId: string,
+    choose: (hashes: readonly string[]) => readonly string[],
+  ): Promise<void> => {
+    const changed = await store.clients.change(clientId, (client) =>
+      client.kind === 'confidential'
+        ? { outcome: true, set: { secretHashes: choose(client.secretHashes) } }
+        : { outcome: false },
+    );
+    if (changed !== true) throw errors.create('client_unknown');
+  };
+  return Object.freeze({
+    add,
+    find: (clientId) => store.clients.find(clientId),
+    list: (page) => store.clients.list(page),
+    async authenticate(clientId, secret) {
+      const client = await store.clients.find(clientId);
+      return verifySecret(secret, client?.kind === 'confidential' ? client.secretHashes : []);
+    },
+    async rotateSecret(clientId) {
+      const { secret, hash } = createHashedSecret(settings.random);
+      // Newest first: the former ones fall off the end.
+      await setSecrets(clientId, (hashes) => [hash, ...hashes].slice(0, maxSecrets));
+      return { secret };
+    },
+    retireFormerSecret: (clientId) => setSecrets(clientId, (hashes) => hashes.slice(0, 1)),
+    async ensureFirstParty() {
+      const found = await store.clients.find(firstPartyClientId);
+      if (found !== undefined) return found;
+      const row = parseNewClient(
+        { kind: 'public', name: 'First-party applications' },
+        { clientId: firstPartyClientId, secretHashes: [], createdAt: store.now() },
+      );
+      // Another node may have been quicker, and its row is as good.
+      await store.clients.create(row);
+      return (await store.clients.find(firstPartyClientId)) ?? row;
+    },
+  } satisfies Clients);
+}
+
+function parseNewClient(
+  client: NewClient,
+  facts: Pick<ClientRow, 'clientId' | 'secretHashes' | 'createdAt'>,
+): ClientRow {
+  checkClientId(facts.clientId);
+  if (client.kind !== 'public' && client.kind !== 'confidential') throw invalid('kind');
+  return {
+    ...facts,
+    kind: client.kind,
+    name: checkName(client.name),
+    redirectUris: (client.redirectUris ?? []).map(checkRedirectUri),
+    allowedOrigins: (client.allowedOrigins ?? []).map(checkOrigin),
+    scopes: checkScopes(client.scopes ?? []),
+    resources: (client.resources ?? []).map(checkResourceIdentifier),
+    epoch: 0,
+  };
+}
+
+/** RFC 9700 §4.15: a client that could pick a user's `sub` as its identifier could pass for that user. */
+function checkClientId(clientId: string): void {
+  if (!/^[A-Za-z0-9._~-]{1,128}$/.test(clientId) || clientId.startsWith('usr_')) throw invalid('client_id');
+}
+
+function invalid(member: string): Error {
+  return errors.create('registration_invalid', { evidence: { member } });
+}

@@ -1,0 +1,114 @@
+import type { PublicJwk } from '@sealwright/jwt';
+import type { RevocationEntry } from '@sealwright/jwt/feed';
+import type { FreshKey } from './key-material.ts';
+import {
+  advance,
+  createRingDraft,
+  isPublished,
+  isRemovable,
+  type KeySchedule,
+  keysOf,
+  type RingDecision,
+  type RingTimes,
+} from './key-schedule.ts';
+import type { KeyRow, KeyUse } from './ports.ts';
+
+/** A step that a person asks for, with what goes onto the revocation log in the same transaction. */
+export interface OrderedDecision extends RingDecision {
+  /** The code of the refusal, or undefined when the step was taken. */
+  readonly refused?: 'key_absent' | 'key_not_due' | 'key_in_use';
+  /** The key that signs for this use after the step. */
+  readonly active?: string;
+  readonly revoke?: readonly RevocationEntry[];
+  readonly publish?: readonly PublicJwk[];
+}
+
+const nothing = { put: [], steps: [], wanted: [] } as const;
+
+/**
+ * The ordinary step at the wish of a person: next signs, active retires. Refused before the next key has been public for
+ * the publish period; `force` takes it nevertheless, and then the key travels to readers of the feed in a signed delta.
+ */
+export function decideRotation(
+  ring: readonly KeyRow[],
+  times: RingTimes,
+  schedule: KeySchedule,
+  fresh: readonly FreshKey[],
+  order: { readonly use: KeyUse; readonly force: boolean },
+): OrderedDecision {
+  const { active, next } = keysOf(ring, order.use);
+  if (active === undefined || next === undefined) return { ...nothing, refused: 'key_absent' };
+  const published = isPublished(next, times, schedule);
+  if (!published && !order.force) return { ...nothing, refused: 'key_not_due' };
+  const draft = createRingDraft(times, fresh);
+  advance(draft, active, next, schedule);
+  return { ...draft.decision(), active: next.kid, publish: published ? [] : announce(next) };
+}
+
+/**
+ * Condemns a key: it leaves the ring, and with it every key set, introspection and signer, in the transaction that puts
+ * it on the revocation log. If it was the active one, the next key signs at once; with `fresh` the next one is condemned
+ * too, and a key that has never rested anywhere before signs.
+ *
+ * It does NOT condemn retired keys beside the named one: name them, one by one, if they may be exposed as well.
+ * A key that verifiers may not hold yet is announced to them in the same log.
+ */
+export function decideCompromise(
+  ring: readonly KeyRow[],
+  times: RingTimes,
+  schedule: KeySchedule,
+  fresh: readonly FreshKey[],
+  order: { readonly kid: string; readonly fresh: boolean },
+): OrderedDecision {
+  const row = ring.find((key) => key.kid === order.kid);
+  if (row === undefined) return { ...nothing, refused: 'key_absent' };
+  const { active, next } = keysOf(ring, row.use);
+  if (row.compromised) return active === undefined ? { ...nothing } : { ...nothing, active: active.kid };
+  const draft = createRingDraft(times, fresh);
+  const condemned = [row];
+  if (order.fresh && next !== undefined && next !== row) condemned.push(next);
+  for (const key of condemned) draft.condemn(key);
+
+  const successor = condemned.includes(active ?? row) ? next : active;
+  const publish: PublicJwk[] = [];
+  let signing = successor === undefined || condemned.includes(successor) ? undefined : successor;
+  if (signing === undefined) {
+    signing = draft.create(row.use, 'active');
+    if (signing !== undefined) publish.push(...announce(signing));
+  } else if (signing !== active) {
+    draft.activate(signing);
+    if (!isPublished(signing, times, schedule)) publish.push(...announce(signing));
+  }
+  if (next === undefined || signing === next || condemned.includes(next)) draft.create(row.use, 'next');
+  return {
+    ...draft.decision(),
+    ...(signing === undefined ? {} : { active: signing.kid }),
+    revoke: condemned.flatMap(logEntry),
+    publish,
+  };
+}
+
+/** Removal by hand: refused while anything made under the key may still be valid. */
+export function decideRemoval(
+  ring: readonly KeyRow[],
+  times: RingTimes,
+  schedule: KeySchedule,
+  kid: string,
+): OrderedDecision {
+  const row = ring.find((key) => key.kid === kid && key.state !== 'removed');
+  if (row === undefined) return { ...nothing, refused: 'key_absent' };
+  if (!isRemovable(row, times, schedule)) return { ...nothing, refused: 'key_in_use' };
+  const draft = createRingDraft(times, []);
+  draft.remove(row);
+  return draft.decision();
+}
+
+/** Only keys for tokens travel in the feed: feed keys have their own key set, refresh keys are secret. */
+function announce(row: KeyRow): readonly PublicJwk[] {
+  return row.use === 'access' && row.publicJwk !== null ? [row.publicJwk] : [];
+}
+
+/** No verifier ever held a refresh key, and an entry for a key is kept for ever: so none for those. */
+function logEntry(row: KeyRow): readonly RevocationEntry[] {
+  return row.use === 'refresh' ? [] : [{ kind: 'key', id: row.kid }];
+}

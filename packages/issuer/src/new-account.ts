@@ -1,0 +1,26 @@
+import type { AccountContext } from './account-context.ts';
+import { identifierBytes } from './defaults.ts';
+import type { AccountRow, RandomBytes } from './ports.ts';
+
+/** A row as it is before anybody granted it anything. */
+export function newAccount(
+  { settings, store }: AccountContext,
+  facts: Pick<AccountRow, 'email' | 'passwordHash'> & Partial<AccountRow>,
+): AccountRow {
+  return {
+    sub: newSubject(settings.random),
+    emailVerified: false,
+    status: 'active',
+    roles: [],
+    groups: [],
+    scopes: [],
+    epoch: 0,
+    createdAt: store.now(),
+    ...facts,
+  };
+}
+
+/** `usr_` keeps subjects apart from client identifiers (RFC 9700 §4.15). */
+function newSubject(random: RandomBytes): string {
+  return `usr_${Buffer.from(random(identifierBytes)).toString('base64url')}`;
+}
