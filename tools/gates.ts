@@ -3,6 +3,8 @@ import { apiGate } from './gates/api.ts';
 import { architectureGate } from './gates/architecture.ts';
 import { typesGate } from './gates/compile.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
+import { docExamplesGate } from './gates/doc-examples.ts';
+import { errorsGate } from './gates/errors.ts';
 import { exportsGate } from './gates/exports.ts';
 import { formatGate } from './gates/format.ts';
 import { layersGate } from './gates/layers.ts';
@@ -25,5 +27,7 @@ export const gates: readonly Gate[] = [
   deadCodeGate,
   exportsGate,
   apiGate,
+  errorsGate,
+  docExamplesGate,
   architectureGate,
 ];

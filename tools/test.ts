@@ -1,4 +1,5 @@
-// `npm test`: builds, then every gate and every suite, and at the end the count. Names as arguments run those alone.
+// `npm test`: builds, then every gate and every suite, and at the end the count. Names as arguments run those alone,
+// `--all` prints every line of a failure.
 
 import { join } from 'node:path';
 import { gates } from './gates.ts';
@@ -28,7 +29,8 @@ const stages: readonly (readonly Job[])[] = [
   [{ name: 'examples', run: runExamples }],
 ];
 
-const wanted = process.argv.slice(2);
+const shownFailures = process.argv.includes('--all') ? Number.POSITIVE_INFINITY : 40;
+const wanted = process.argv.slice(2).filter((name) => name !== '--all');
 const unknown = wanted.filter((name) => !stages.flat().some((job) => job.name === name));
 if (unknown.length > 0) {
   console.error(
@@ -58,7 +60,9 @@ async function drain(queue: Job[]): Promise<void> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
     const count = result.passed + result.failed > 1 ? `  ${result.passed} passed, ${result.failed} failed` : '';
     console.log(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${seconds} s  ${job.name}${count}`);
-    for (const line of result.failures) console.log(`       ${line}`);
+    for (const line of result.failures.slice(0, shownFailures)) console.log(`       ${line}`);
+    const more = result.failures.length - shownFailures;
+    if (more > 0) console.log(`       … and ${more} lines more: npm test -- ${JSON.stringify(job.name)} --all`);
   }
 }
 
