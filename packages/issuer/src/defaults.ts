@@ -124,8 +124,8 @@ export const guessTimeoutMilliseconds = 2_000;
 /** An honest estimate takes 5 to 50 ms: who is last waits some three seconds at worst. */
 export const maxGuessQueue = 64;
 
-/** zxcvbn's step from "somewhat" to "safely unguessable": 10^8 guesses, years of them at a throttled log-in. */
-export const minGuessesLog10 = 8;
+/** zxcvbn's "safely unguessable": over 10^8 guesses, years of them at a throttled log-in, and argon2id for who has the table. */
+export const minGuessScore = 3;
 
 /** Long enough for a mail that was greylisted, short enough that a forgotten mail is no door. */
 export const verificationSeconds: number = 24 * 3600;
@@ -141,3 +141,9 @@ export const sweepEverySeconds = 60;
 
 /** An unsigned-for-anyone statement serves every stream for this long; heartbeats come once a second. */
 export const statementReuseMilliseconds = 200;
+
+/** Enough to name the browser and the system; the rest of what a header may hold is nobody's business. */
+export const maxUserAgentLength = 256;
+
+/** Policies by audience: the account's, the administration's, and one a resource server. */
+export const maxRememberedAudiences = 64;

@@ -48,11 +48,13 @@ export type IssuerErrorCode =
   | 'claims_refused'
   | 'claims_too_large'
   | 'token_revoked'
+  | 'token_bound'
   | 'session_unknown';
 
 /** What may be said beside a code: names from our own lists. */
 export interface IssuerEvidenceNames {
   readonly key_absent: 'use';
+  readonly key_row_damaged: 'kid';
   readonly password_weak: 'reason';
   readonly registration_invalid: 'member';
   readonly claims_refused: 'claim' | 'reason';
@@ -76,9 +78,14 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
   key_encryption_wrong: {
     ...system,
     rfc: 'NIST SP 800-57 §5.3',
-    message: 'the key-encryption key is not the one that sealed the key ring',
+    message: 'the key-encryption key is not the one that sealed the key ring, or could not be used',
   },
-  key_row_damaged: { ...system, rfc: 'NIST SP 800-38D §7.2', message: 'a sealed key was damaged or moved' },
+  key_row_damaged: {
+    ...system,
+    rfc: 'NIST SP 800-38D §7.2',
+    message: 'a sealed key was damaged or moved',
+    evidence: ['kid'],
+  },
   key_ring_closed: { ...busy, rfc: 'RFC 6749 §5.2', message: 'the key ring is closed' },
 
   // Accounts.
@@ -226,6 +233,14 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     httpStatus: 401,
     rfc: 'RFC 7009 §2',
     message: 'the token was revoked',
+  },
+  token_bound: {
+    ...request,
+    blame: 'token',
+    wireError: 'invalid_token',
+    httpStatus: 401,
+    rfc: 'RFC 9449 §7.1',
+    message: 'the token is bound to a key and came as a bearer token',
   },
   session_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such session' },
 });

@@ -1,1 +1,23 @@
-export {};
+// Keys, accounts, clients, resource servers.
+export type { AccountMail } from './account-mail.ts';
+export type { Accounts } from './accounts.ts';
+export { type Attempts, parseAttempts } from './attempt-key.ts';
+export type { Authenticated } from './authenticated.ts';
+export type { Clients, NewClient } from './clients.ts';
+export type { ClaimsSubject, CustomClaims } from './custom-claims.ts';
+export { errors as issuerErrors, type IssuerErrorCode } from './errors.ts';
+export { createIssuer, type Issuer } from './issuer.ts';
+export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from './issuer-options.ts';
+export type { KeyRing } from './key-ring.ts';
+export type { VerifyOwnToken } from './own-token.ts';
+export type * from './ports.ts';
+export { refreshTokenPrefix } from './refresh-token.ts';
+export type { ResourceServers } from './resource-servers.ts';
+export type { RevocationListener } from './revocation-log.ts';
+export type { RevocableClaims } from './revocation-table.ts';
+export type { Revocations, RevocationTarget } from './revocations.ts';
+export type { RefreshPath, SecurityEvent, SecurityFact, SecurityListener, SecuritySeverity } from './security-event.ts';
+export type { RefreshRequest } from './session-refresh.ts';
+export type { StartOptions } from './session-start.ts';
+export type { EndTarget, PreparedSession, Sessions } from './sessions.ts';
+export type { TokenGrant } from './token-grant.ts';

@@ -1,4 +1,5 @@
 import type { AsymmetricAlgorithm } from '@sealwright/jwt';
+import type { AccountMail } from './account-mail.ts';
 import type { CustomClaims } from './custom-claims.ts';
 import {
   defaultAccessTokenSeconds,
@@ -58,6 +59,8 @@ export interface IssuerOptions {
   };
   readonly passwords?: PasswordOptions;
   readonly signUp?: SignUpMode;
+  /** How people are reached; needed for `verified-email`. */
+  readonly mail?: AccountMail;
   /** Claims of your own for access tokens; see `CustomClaims` for what is refused. */
   readonly customClaims?: CustomClaims;
 }

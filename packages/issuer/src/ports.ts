@@ -230,7 +230,10 @@ export interface KeyStore {
   list(): Promise<readonly KeyRow[]>;
   /** One transaction over the whole ring: rows to write (by kid) and entries for the log, from a pure decision. */
   change<T>(
-    decide: (ring: readonly KeyRow[], now: StoreMilliseconds) => {
+    decide: (
+      ring: readonly KeyRow[],
+      now: StoreMilliseconds,
+    ) => {
       readonly outcome: T;
       readonly put?: readonly KeyRow[];
       readonly revoke?: readonly RevocationEntry[];

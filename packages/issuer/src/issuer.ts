@@ -1,0 +1,76 @@
+import { followLongestAccessLife } from './access-life.ts';
+import { createAccessTokenMinter } from './access-token.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import { type Clients, createClients } from './clients.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from './issuer-options.ts';
+import { createKeyRing, type KeyRing } from './key-ring.ts';
+import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
+import type { IssuerStore } from './ports.ts';
+import { createResourceServers, type ResourceServers } from './resource-servers.ts';
+import { followRevocationLog } from './revocation-log.ts';
+import { createRevocations, type Revocations } from './revocations.ts';
+import { createSecurityObservers, type SecurityListener } from './security-event.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+/** One issuer: the identity in `iss`, its keys, its accounts, and every rule that decides on a token. */
+export interface Issuer {
+  /** The `iss` of its tokens. */
+  readonly url: string;
+  readonly settings: IssuerSettings;
+  readonly store: IssuerStore;
+  readonly keys: KeyRing;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly revocations: Revocations;
+  readonly clients: Clients;
+  readonly resources: ResourceServers;
+  readonly verifyOwnToken: VerifyOwnToken;
+  /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
+  observe(listener: SecurityListener): () => void;
+  /** Stops what runs by itself. It does NOT close the store, which its opener closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an issuer on a store: makes its keys on a first start, registers the first-party client, and follows the
+ * revocation log.
+ *
+ * It does NOT listen to anything and runs no timer: a server calls `keys.tick()` and `store.cleanUp()` at its pace.
+ *
+ * @throws TypeError for options that contradict each other or lie outside their limits
+ * @throws AuthError `key_encryption_wrong`, `key_row_damaged`
+ */
+export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
+  const settings = resolveIssuerOptions(options);
+  const { store } = options;
+  const observers = createSecurityObservers(settings.wallClock);
+  const accessLife = await followLongestAccessLife(store, settings);
+  const context: IssuerContext = { settings, store, observers, entryExpiresAt: accessLife.entryExpiresAt };
+  const keys = await createKeyRing(context, options.keyEncryption);
+  const clients = createClients(context);
+  await clients.ensureFirstParty();
+  const accounts = await createAccounts(context, { keys, mail: options.mail });
+  const log = await followRevocationLog(context);
+  const revocations = createRevocations(context, log, keys);
+  const minter = createAccessTokenMinter(context, keys);
+  return Object.freeze({
+    url: settings.issuer,
+    settings,
+    store,
+    keys,
+    accounts,
+    sessions: createSessions({ context, keys, minter }, log),
+    revocations,
+    clients,
+    resources: createResourceServers(context),
+    verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
+    observe: (listener) => observers.observe(listener),
+    async close() {
+      log.close();
+      accessLife.close();
+      keys.close();
+      await accounts.close();
+    },
+  } satisfies Issuer);
+}

@@ -1,0 +1,19 @@
+import { firstPartyClientId } from './defaults.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import type { ClientRow } from './ports.ts';
+
+/**
+ * Whether a client may have tokens for a resource (RFC 8707). The issuer's own two, the account's and the administration's, are for
+ * first-party applications alone: an API or a third party must not get, by asking, what acts on accounts here.
+ */
+export async function mayAskFor(
+  { settings, store }: IssuerContext,
+  client: ClientRow,
+  resource: string,
+): Promise<boolean> {
+  const isOurOwn = resource === settings.accountResource || resource === settings.adminResource;
+  const isFirstParty = client.clientId === firstPartyClientId;
+  if (isOurOwn) return isFirstParty;
+  if (!isFirstParty) return client.resources.includes(resource);
+  return resource === settings.defaultResource || (await store.resources.find(resource)) !== undefined;
+}

@@ -1,0 +1,150 @@
+import { isAuthError } from '@sealwright/jwt';
+import type { AccessTokenMinter } from './access-token.ts';
+import { type Attempts, checkAttempts } from './attempt-key.ts';
+import { firstPartyClientId } from './defaults.ts';
+import { errors } from './errors.ts';
+import type { IssuerContext } from './issuer-context.ts';
+import type { ReuseEvidence, Transport } from './ports.ts';
+import type { PresentedRefresh } from './presented-refresh.ts';
+import { decideRefresh, type RefreshOutcome, type RefreshRuleOptions } from './refresh-rules.ts';
+import { type PresentedToken, parseRefreshToken, type RefreshKey } from './refresh-token.ts';
+import { mayAskFor } from './resource-choice.ts';
+import { shorten } from './session-start.ts';
+import { answerGrant, type TokenGrant } from './token-grant.ts';
+
+export interface RefreshRequest {
+  readonly refreshToken: string;
+  /** How it came. */
+  readonly transport: Transport;
+  readonly client: { readonly clientId: string; readonly authenticated: boolean };
+  /** Thumbprint of the DPoP key whose proof came with the request and held. */
+  readonly jkt?: string | null;
+  readonly attempts?: Attempts;
+  /** `aud` of this access token; the session's own if left out. */
+  readonly resource?: string;
+  /** A narrower scope for this access token (RFC 6749 §6). */
+  readonly scope?: string;
+  readonly userAgent?: string;
+  readonly network?: string;
+  /** Serve sessions of the first-party client only. */
+  readonly firstPartyOnly?: boolean;
+}
+
+interface RefreshKeys {
+  refreshKey(): RefreshKey;
+  findRefreshKey(kid: string): RefreshKey | undefined;
+}
+
+export interface RefreshParts {
+  readonly context: IssuerContext;
+  readonly keys: RefreshKeys;
+  readonly minter: AccessTokenMinter;
+  /** The rules; an argument so that a test can show what a wrong one would do. */
+  readonly decide?: typeof decideRefresh;
+}
+
+/**
+ * One refresh: parse, look at the MAC, decide in the row's transaction, and make tokens only after its commit. What the database has
+ * to answer for is already known to have been made here.
+ */
+export async function refreshSession(parts: RefreshParts, request: RefreshRequest): Promise<TokenGrant> {
+  const { observers } = parts.context;
+  const { clientId } = request.client;
+  try {
+    return await refresh(parts, request);
+  } catch (error) {
+    if (isAuthError(error) && error.blame !== 'system') {
+      observers.emit({ type: 'refresh_refused', code: error.code, clientId });
+    }
+    throw error;
+  }
+}
+
+async function refresh(parts: RefreshParts, request: RefreshRequest): Promise<TokenGrant> {
+  const { context, keys } = parts;
+  const token = parseRefreshToken(request.refreshToken, (kid) => keys.findRefreshKey(kid));
+  const presented = present(token, request);
+  if (request.firstPartyOnly === true && request.client.clientId !== firstPartyClientId) {
+    throw errors.create('refresh_client_mismatch');
+  }
+  await checkResource(context, request);
+  // Read before the transaction: a revocation that commits after it then outlives whatever is signed here.
+  const issuedAt = context.settings.wallClock();
+  const decide = parts.decide ?? decideRefresh;
+  const options = ruleOptions(parts);
+  const outcome = await context.store.sessions.change(token.sid, (view) => {
+    const change = decide(view, presented, options);
+    return { ...change, outcome: { ...change.outcome, evidence: change.evidence, now: view.now } };
+  });
+  if (outcome === undefined) throw errors.create('refresh_unknown');
+  if (!outcome.granted) throw refusal(context, outcome);
+  return answer(parts, request, { outcome, token, issuedAt, now: outcome.now });
+}
+
+async function answer(
+  parts: RefreshParts,
+  request: RefreshRequest,
+  facts: {
+    readonly outcome: Extract<RefreshOutcome, { granted: true }>;
+    readonly token: PresentedToken;
+    readonly issuedAt: number;
+    readonly now: number;
+  },
+): Promise<TokenGrant> {
+  const { session, account, scope, path } = facts.outcome;
+  const grant = await answerGrant(parts, {
+    session,
+    account,
+    scope,
+    resource: request.resource ?? session.resource,
+    jkt: request.jkt ?? null,
+    issuedAt: facts.issuedAt,
+    now: facts.now,
+    refreshTokenChanged: facts.token.generation !== session.gen || facts.token.rtKid !== session.rtKid,
+  });
+  const { sid, sub, clientId } = session;
+  parts.context.observers.emit({ type: 'session_refreshed', sid, sub, clientId, path });
+  return grant;
+}
+
+function present(token: PresentedToken, request: RefreshRequest): PresentedRefresh {
+  return {
+    token,
+    client: request.client,
+    transport: request.transport,
+    jkt: request.jkt ?? null,
+    attempts: request.attempts === undefined ? null : checkAttempts(request.attempts),
+    scope: request.scope ?? null,
+    userAgent: shorten(request.userAgent),
+    network: request.network ?? null,
+  };
+}
+
+/** The session's own resource was checked when it began; only another one is looked at. */
+async function checkResource(context: IssuerContext, { resource, client }: RefreshRequest): Promise<void> {
+  if (resource === undefined) return;
+  const row = await context.store.clients.find(client.clientId);
+  if (row === undefined || !(await mayAskFor(context, row, resource))) throw errors.create('resource_refused');
+}
+
+function ruleOptions({ context, keys }: RefreshParts): RefreshRuleOptions {
+  return {
+    windowMilliseconds: context.settings.windowMilliseconds,
+    idleMilliseconds: context.settings.idleSeconds * 1000,
+    currentRtKid: keys.refreshKey().kid,
+    isUsableRtKid: (kid) => keys.findRefreshKey(kid) !== undefined,
+    entryExpiresAt: context.entryExpiresAt(),
+  };
+}
+
+function refusal(
+  { observers }: IssuerContext,
+  outcome: Extract<RefreshOutcome, { granted: false }> & { readonly evidence: ReuseEvidence | undefined },
+): Error {
+  const { code, evidence } = outcome;
+  if (evidence !== undefined) {
+    const { sid, sub, clientId, cause, verdict, gap, ageMilliseconds } = evidence;
+    observers.emit({ type: 'refresh_reused', sid, sub, clientId, cause, verdict, gap, ageMilliseconds });
+  }
+  return errors.create(code);
+}

@@ -1,0 +1,58 @@
+import type { AccessTokenMinter } from './access-token.ts';
+import { errors } from './errors.ts';
+import type { AccountRow, SessionRow, StoreMilliseconds, Transport } from './ports.ts';
+import { deriveRefreshToken, type RefreshKey } from './refresh-token.ts';
+
+/** What a client gets: an access token and the refresh token that goes with its session. */
+export interface TokenGrant {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+  /**
+   * False when this is the very token that was presented. A cookie need not, and should not, be set again then: an answer that is
+   * overtaken on its way would put an older token over a newer one.
+   */
+  readonly refreshTokenChanged: boolean;
+  readonly refreshExpiresInSeconds: number;
+  readonly scope: string;
+  readonly sid: string;
+  readonly sub: string;
+  readonly transport: Transport;
+}
+
+export interface GrantFacts {
+  /** The row as committed. */
+  readonly session: SessionRow;
+  readonly account: AccountRow;
+  readonly resource: string;
+  readonly scope: string;
+  readonly jkt: string | null;
+  /** The wall clock before the transaction. */
+  readonly issuedAt: number;
+  readonly now: StoreMilliseconds;
+  readonly refreshTokenChanged: boolean;
+}
+
+/** Makes both tokens for a row that is committed. */
+export async function answerGrant(
+  {
+    minter,
+    keys,
+  }: { readonly minter: AccessTokenMinter; readonly keys: { findRefreshKey(kid: string): RefreshKey | undefined } },
+  { session, account, resource, scope, jkt, issuedAt, now, refreshTokenChanged }: GrantFacts,
+): Promise<TokenGrant> {
+  const key = keys.findRefreshKey(session.rtKid);
+  // Condemned between the commit and now: the next attempt gets a token under another key.
+  if (key === undefined) throw errors.create('refresh_key_unknown');
+  const access = await minter.mint({ session, roles: account.roles, resource, scope, jkt, issuedAt });
+  return {
+    ...access,
+    refreshToken: deriveRefreshToken({ sid: session.sid, generation: session.gen }, key, session.salt),
+    refreshTokenChanged,
+    refreshExpiresInSeconds: Math.max(0, Math.floor((session.idleEnd - now) / 1000)),
+    scope,
+    sid: session.sid,
+    sub: session.sub,
+    transport: session.transport,
+  };
+}
