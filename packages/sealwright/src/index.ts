@@ -1,1 +1,9 @@
-export {};
+export {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  createAuthorizationServer,
+} from './authorization-server.ts';
+export { type Counters, createCounters } from './counters.ts';
+export { createKeyEncryption, parseKeyEncryptionKey } from './key-encryption.ts';
+export { createLog, type LogOptions } from './log.ts';
+export { openStore } from './store-url.ts';

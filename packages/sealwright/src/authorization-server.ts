@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createIssuer, type Issuer, type IssuerOptions, type IssuerStore } from '@sealwright/issuer';
+import { createHandler, type Listening, type ListenOptions, type Log } from '@sealwright/server';
+import { cleanUpInSlices } from './clean-up.ts';
+import { type Counters, createCounters } from './counters.ts';
+import { cleanUpMilliseconds, keyTickMilliseconds } from './defaults.ts';
+import { createLog } from './log.ts';
+import { type Schedule, startSchedule } from './schedule.ts';
+import { logSecurityEvent } from './security-log.ts';
+import { openStore } from './store-url.ts';
+
+export interface AuthorizationServerOptions extends Omit<IssuerOptions, 'store'> {
+  /** `sqlite:PATH`, which is opened and closed here; or a store of your own, which is left open. */
+  readonly store: string | IssuerStore;
+  /** Default: JSON lines on stdout from level `info`. */
+  readonly log?: Log;
+  readonly counters?: Counters;
+  /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** The revocation feed without authentication. For an embedded demonstration on loopback, nowhere else. */
+  readonly verifiersOpen?: boolean;
+  /** The path under which a larger application mounts this server. */
+  readonly basePath?: string;
+}
+
+/** An authorization server that runs: a handler of requests, or a listener of its own. */
+export interface AuthorizationServer {
+  /** The rules behind it: accounts, sessions, keys, revocations. */
+  readonly issuer: Issuer;
+  /** Answers one request; `remoteAddress` is the peer's, for throttling. */
+  fetch(request: Request, info?: { readonly remoteAddress?: string }): Promise<Response>;
+  /** The same for `node:http` and Express: `app.use(server.nodeListener)`, ahead of body parsers. */
+  readonly nodeListener: (request: IncomingMessage, response: ServerResponse) => void;
+  listen(options: ListenOptions): Promise<Listening>;
+  /** Takes no new request, lets those in flight end, then closes what it opened. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Joins the parts into an authorization server: store, rules, HTTP, the schedules of keys and clean-up, log and
+ * counters.
+ *
+ * It does not listen by itself, does not read a configuration and does not handle signals; the `sealwright` command is
+ * one program that does. The store is opened at once, so a store that cannot be opened is refused here.
+ *
+ * Throws `TypeError` for options that contradict each other, and what the store throws.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ * import { createAuthorizationServer, createKeyEncryption } from 'sealwright';
+ *
+ * const server = await createAuthorizationServer({
+ *   issuer: 'https://login.example.com',
+ *   defaultResource: 'https://api.example.com',
+ *   store: 'sqlite::memory:',
+ *   keyEncryption: createKeyEncryption(randomBytes(32)),
+ * });
+ * await server.fetch(new Request('https://login.example.com/healthz'));
+ * await server.close();
+ * ```
+ */
+export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
+  const { store: storeOrUrl, ...issuerOptions } = options;
+  const store = typeof storeOrUrl === 'string' ? await openStore(storeOrUrl) : storeOrUrl;
+  const closeStore = async () => (typeof storeOrUrl === 'string' ? store.close() : undefined);
+  try {
+    return await join({ ...options, ...issuerOptions, store }, closeStore);
+  } catch (error) {
+    await closeStore();
+    throw error;
+  }
+}
+
+async function join(
+  options: AuthorizationServerOptions & { readonly store: IssuerStore },
+  closeStore: () => Promise<void>,
+): Promise<AuthorizationServer> {
+  const log = options.log ?? createLog({ level: 'info', to: 'stdout' });
+  const counters = options.counters ?? createCounters();
+  const issuer = await createIssuer(options);
+  issuer.observe((event) => logSecurityEvent(event, log, counters));
+  const handler = createHandler({
+    issuer,
+    log,
+    counter: counters.count,
+    trustedProxies: options.trustedProxies ?? [],
+    verifiersOpen: options.verifiersOpen ?? false,
+    ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
+  });
+  const schedules = startSchedules(issuer, options.store, log);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await handler.close();
+    await Promise.all(schedules.map((schedule) => schedule.stop()));
+    await issuer.close();
+    await closeStore();
+  };
+  return Object.freeze({
+    issuer,
+    fetch: handler.fetch,
+    nodeListener: handler.nodeListener,
+    listen: handler.listen,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  });
+}
+
+function startSchedules(issuer: Issuer, store: IssuerStore, log: Log): readonly Schedule[] {
+  const failed = (task: string) => (error: unknown) => {
+    const name = error instanceof Error ? error.name : 'unknown';
+    log.error({ task, error: name }, 'a scheduled task failed; it is tried again at its next time');
+  };
+  return [
+    startSchedule({
+      everyMilliseconds: keyTickMilliseconds,
+      task: () => issuer.keys.tick(),
+      onError: failed('key-schedule'),
+    }),
+    startSchedule({
+      everyMilliseconds: cleanUpMilliseconds,
+      task: () => cleanUpInSlices(store),
+      onError: failed('clean-up'),
+    }),
+  ];
+}

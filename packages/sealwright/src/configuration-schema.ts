@@ -1,0 +1,190 @@
+import Type, { type TObject, type TSchema } from 'typebox';
+import { defaultHost, defaultPort, defaultStore } from './defaults.ts';
+
+/** What a setting says of itself beside its JSON Schema. */
+export interface SettingNotes {
+  /** For `--help`. */
+  readonly description: string;
+  /** What the value must be, for an error: "must be …". */
+  readonly must: string;
+  /** What to write instead, for an error. */
+  readonly fix: string;
+  /** The command-line flag, where there is one. */
+  readonly flag?: string;
+  /** A path, which the configuration file gives relative to its own folder. */
+  readonly path?: 'file' | 'store';
+}
+
+/**
+ * The configuration file's one schema. The names of environment variables and flags, the defaults, the help and the
+ * text of errors are all read from it, so none of them can drift from it.
+ */
+export const configurationSchema: TObject = group({
+  issuer: text({
+    description: 'the URL that this server is known by: the iss of every token',
+    must: 'must be an https URL without a trailing slash, query or fragment (http for loopback alone)',
+    fix: 'write for example issuer: https://login.example.com',
+    flag: '--issuer',
+  }),
+  store: text(
+    {
+      description: 'where everything is kept',
+      must: 'must be sqlite: and a path',
+      fix: `write for example store: ${defaultStore}`,
+      flag: '--store',
+      path: 'store',
+    },
+    { pattern: '^sqlite:.+$', default: defaultStore },
+  ),
+  keyEncryptionKeyFile: text({
+    description: 'file of the key that encrypts the signing keys at rest (mode 0600)',
+    must: 'must be a path',
+    fix: 'write the path that `sealwright init` made',
+    flag: '--key-encryption-key-file',
+    path: 'file',
+  }),
+  defaultResource: text({
+    description: 'the identifier of your API: the aud of first-party tokens',
+    must: 'must be a URI without a fragment',
+    fix: 'write for example defaultResource: https://api.example.com',
+    flag: '--default-resource',
+  }),
+  signUp: choice(['open', 'closed'], 'open', {
+    description: 'who may make an account',
+    flag: '--sign-up',
+  }),
+  trustedProxies: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 64,
+      default: [],
+      ...notes({
+        description: 'CIDR ranges of the proxies whose X-Forwarded-For is believed',
+        must: 'must be a list of CIDR ranges',
+        fix: 'write for example trustedProxies: [10.0.0.7/32]',
+        flag: '--trusted-proxies',
+      }),
+    }),
+  ),
+  // Known, so that its refusal can say more than "unknown key": only the embedded demo may set it, in code.
+  verifiersOpen: Type.Optional(
+    Type.Literal(false, {
+      ...notes({
+        description: 'never true here: the revocation feed is for registered resource servers',
+        must: 'is for the embedded demo alone',
+        fix: 'remove it, and register each API with `sealwright resource add`',
+      }),
+    }),
+  ),
+  listen: group({
+    host: text(
+      {
+        description: 'the address to listen on',
+        must: 'must be an IP address or a host name',
+        fix: `write for example host: ${defaultHost}`,
+        flag: '--host',
+      },
+      { default: defaultHost, pattern: '^[A-Za-z0-9.:_-]+$' },
+    ),
+    port: whole(0, 65_535, defaultPort, {
+      description: 'the port to listen on',
+      fix: `write for example port: ${defaultPort}`,
+      flag: '--port',
+    }),
+    tlsCertFile: text({
+      description: 'PEM file of the certificate chain, where this server ends TLS itself',
+      must: 'must be a path',
+      fix: 'write the path of a PEM file',
+      flag: '--tls-cert',
+      path: 'file',
+    }),
+    tlsKeyFile: text({
+      description: 'PEM file of the certificate’s private key (mode 0600)',
+      must: 'must be a path',
+      fix: 'write the path of a PEM file',
+      flag: '--tls-key',
+      path: 'file',
+    }),
+  }),
+  accessToken: group({
+    algorithm: choice(
+      ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'Ed25519'],
+      'ES256',
+      { description: 'the algorithm of new signing keys' },
+    ),
+    lifetimeSeconds: whole(300, 3_600, 900, {
+      description: 'how long an access token lives',
+      fix: 'write 900 (15 minutes); a longer life is an unsafe opt-out that only code can take',
+    }),
+  }),
+  refresh: group({
+    windowMilliseconds: whole(0, 60_000, 10_000, {
+      description: 'how long the token before the newest one is still answered',
+      fix: 'write 10000 (10 seconds)',
+    }),
+    idleSeconds: whole(300, 90 * 86_400, 7 * 86_400, {
+      description: 'a session unused for so long ends',
+      fix: 'write 604800 (7 days)',
+    }),
+    absoluteSeconds: whole(300, 366 * 86_400, 30 * 86_400, {
+      description: 'a session of this age ends, used or not',
+      fix: 'write 2592000 (30 days)',
+    }),
+  }),
+  keys: group({
+    rotateEverySeconds: whole(86_400, 366 * 86_400, 90 * 86_400, {
+      description: 'how often the signing key changes',
+      fix: 'write 7776000 (90 days)',
+    }),
+    publishBeforeSeconds: whole(3_600, 30 * 86_400, 86_400, {
+      description: 'how long a key is published before it signs',
+      fix: 'write 86400 (24 hours)',
+    }),
+  }),
+  passwords: group({
+    memoryKib: whole(7_168, 1_048_576, 19_456, {
+      description: 'argon2id memory for one password',
+      fix: 'write 19456 (OWASP)',
+    }),
+    passes: whole(1, 16, 2, { description: 'argon2id passes', fix: 'write 2 (OWASP)' }),
+    parallelism: whole(1, 16, 1, { description: 'argon2id lanes', fix: 'write 1 (OWASP)' }),
+    maxQueue: whole(1, 10_000, 256, {
+      description: 'passwords that may wait to be checked; more are answered "busy"',
+      fix: 'write 256',
+    }),
+    breachedFile: text({
+      description: 'a file of breached passwords, refused at sign-up',
+      must: 'must be a path',
+      fix: 'write the path of the file, or remove the key',
+      path: 'file',
+    }),
+  }),
+  log: group({
+    level: choice(['debug', 'info', 'warn', 'error'], 'info', {
+      description: 'the least severe line that is logged',
+      flag: '--log-level',
+    }),
+  }),
+});
+
+function group(properties: Record<string, TSchema>): TObject {
+  return Type.Optional(Type.Object(properties, { additionalProperties: false })) as TObject;
+}
+
+function text(about: SettingNotes, options: { readonly pattern?: string; readonly default?: string } = {}): TSchema {
+  return Type.Optional(Type.String({ minLength: 1, maxLength: 2_048, ...options, ...notes(about) }));
+}
+
+function whole(minimum: number, maximum: number, byDefault: number, about: Omit<SettingNotes, 'must'>): TSchema {
+  const must = `must be a whole number from ${minimum} to ${maximum}`;
+  return Type.Optional(Type.Integer({ minimum, maximum, default: byDefault, ...notes({ ...about, must }) }));
+}
+
+function choice(values: readonly string[], byDefault: string, about: Omit<SettingNotes, 'must' | 'fix'>): TSchema {
+  const said = notes({ ...about, must: `must be one of ${values.join(', ')}`, fix: `write ${byDefault}` });
+  return Type.Optional(Type.Enum([...values], { default: byDefault, ...said }));
+}
+
+/** Under one name, so that they cannot collide with JSON Schema's own keywords. */
+function notes(about: SettingNotes): { readonly notes: SettingNotes } {
+  return { notes: about };
+}

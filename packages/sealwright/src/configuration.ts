@@ -1,0 +1,51 @@
+import type { AsymmetricAlgorithm } from '@sealwright/jwt';
+
+/** A whole, validated configuration: what `serve` runs on. Every default is filled in. */
+export interface Configuration {
+  /** The `iss` of every token: an https origin without a trailing slash; http for loopback alone. */
+  readonly issuer: string;
+  /** `sqlite:PATH`. */
+  readonly store: string;
+  /** Path of the key-encryption key's file; undefined where the key comes from the environment. */
+  readonly keyEncryptionKeyFile: string | undefined;
+  /** The `aud` of first-party tokens: your API's identifier. */
+  readonly defaultResource: string;
+  /** `verified-email` needs a way to send mail, which only code can give. */
+  readonly signUp: 'open' | 'closed';
+  /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly listen: ListenConfiguration;
+  readonly accessToken: {
+    readonly algorithm: AsymmetricAlgorithm;
+    readonly lifetimeSeconds: number;
+  };
+  readonly refresh: {
+    readonly windowMilliseconds: number;
+    readonly idleSeconds: number;
+    readonly absoluteSeconds: number;
+  };
+  readonly keys: {
+    readonly rotateEverySeconds: number;
+    readonly publishBeforeSeconds: number;
+  };
+  readonly passwords: PasswordConfiguration;
+  readonly log: { readonly level: LogLevel };
+}
+
+export interface ListenConfiguration {
+  readonly host: string;
+  readonly port: number;
+  /** PEM files; both or neither. */
+  readonly tlsCertFile: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+}
+
+export interface PasswordConfiguration {
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly parallelism: number;
+  readonly maxQueue: number;
+  readonly breachedFile: string | undefined;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

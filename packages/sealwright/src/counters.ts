@@ -1,0 +1,24 @@
+/** Counts by name and labels. Labels hold codes from closed lists, never what a stranger sent. */
+export interface Counters {
+  /** Adds one. */
+  readonly count: (name: string, labels?: Readonly<Record<string, string>>) => void;
+  /** `tokens_refused{code="token_expired"}` to how often. */
+  readonly read: () => Readonly<Record<string, number>>;
+}
+
+/** Counters in memory: what the log shows at a clean stop, and what an exporter reads. */
+export function createCounters(): Counters {
+  const counts = new Map<string, number>();
+  return Object.freeze({
+    count: (name: string, labels: Readonly<Record<string, string>> = {}) => {
+      const series = formatSeries(name, labels);
+      counts.set(series, (counts.get(series) ?? 0) + 1);
+    },
+    read: () => Object.fromEntries([...counts].sort(([left], [right]) => (left < right ? -1 : 1))),
+  });
+}
+
+function formatSeries(name: string, labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? name : `${name}{${pairs.sort().join(',')}}`;
+}

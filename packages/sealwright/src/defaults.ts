@@ -1,0 +1,58 @@
+/** Every default and limit of this package, each with its reason. */
+
+/** `node:sqlite` needs no flag from 22.13; 22.15 is the oldest line that the store is tested on. */
+export const oldestNodeForStore: readonly [major: number, minor: number] = [22, 15];
+
+/** AES-256. */
+export const keyEncryptionKeyBytes = 32;
+
+/** A PEM of an RSA key of 8192 bits is under 7 KiB; a secret file of more is a mistake (a log, a disk image). */
+export const maxPrivateFileBytes = 64 * 1024;
+
+/** A configuration has some forty keys. */
+export const maxConfigurationBytes = 256 * 1024;
+
+/** Looked for in the working folder when neither `--config` nor `SEALWRIGHT_CONFIG` is given. */
+export const configurationFileName = 'sealwright.yaml';
+
+/** Beside the configuration; one file, found by every command without a flag. */
+export const defaultStore = 'sqlite:./data/sealwright.db';
+
+/** Loopback: a server that a person has not configured is not offered to the network. */
+export const defaultHost = '127.0.0.1';
+export const defaultPort = 4000;
+
+/** Keys of ninety days announced a day before leave twenty-four hours of slack; a minute's check is punctual enough. */
+export const keyTickMilliseconds = 60_000;
+
+/** Expired rows harm nobody for a minute, and a slice is bounded by the store. */
+export const cleanUpMilliseconds = 60_000;
+
+/** Between two slices of one clean-up, so that requests that waited for the first run before the second. */
+export const cleanUpPauseMilliseconds = 20;
+
+/** Requests in flight get this long to end after a signal; orchestrators commonly kill after 30 s, and expect less. */
+export const drainMilliseconds = 10_000;
+
+/**
+ * A second signal within this time is the same key press, passed on by a parent (npm forwards Ctrl-C, and the terminal
+ * sends it to the whole group); a later one is a person who will not wait.
+ */
+export const sameSignalMilliseconds = 500;
+
+/** The demo's ports; 4002 is the metrics listener's. */
+export const demoPort = 4000;
+export const demoApiPort = 4001;
+export const demoDataFolder = './data';
+export const demoAdministrator = 'admin@example.com';
+
+/** 512 bits: the hash length of HS512, so one secret fits every HMAC algorithm (RFC 7518 section 3.2). */
+export const newSecretBytes = 64;
+
+/** Short-lived by default, as what a person signs by hand is for a test or an incident. */
+export const signedTokenSeconds = 300;
+
+/** How long `revoke --watch` waits for the API's refusal. Five seconds is when a verifier itself counts as stale. */
+export const watchMilliseconds = 10_000;
+/** Between two calls of `revoke --watch`: fine enough to show tens of milliseconds. */
+export const watchPauseMilliseconds = 5;

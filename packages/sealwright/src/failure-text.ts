@@ -1,0 +1,62 @@
+import { isAuthError } from '@sealwright/jwt';
+import { CommandFailure, exitStatus, systemFailed, wrongUse } from './command-failure.ts';
+import { ConfigurationError } from './configuration-error.ts';
+
+/**
+ * Turns whatever a command threw into one failure with a status and a line for people. Messages of the machine's own
+ * errors are shown by their code and what was being done, because their text may quote what they were given.
+ */
+export function describeFailure(error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof ConfigurationError) return wrongUse('configuration_refused', error.message);
+  if (isAuthError(error)) {
+    const status = error.blame === 'system' || error.blame === 'peer' ? exitStatus.systemFailed : exitStatus.no;
+    return new CommandFailure(status, error.code, error.message, { cause: error });
+  }
+  if (isSystemError(error)) return describeSystemError(error);
+  const name = error instanceof Error ? error.message : 'unknown';
+  return systemFailed('failed', name.split('\n')[0] ?? name, error);
+}
+
+interface SystemError extends Error {
+  readonly code: string;
+  readonly port?: number;
+  readonly address?: string;
+  readonly path?: string;
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return (
+    error instanceof Error &&
+    typeof (error as { code?: unknown }).code === 'string' &&
+    /^E[A-Z0-9]+$/.test((error as SystemError).code)
+  );
+}
+
+function describeSystemError(error: SystemError): CommandFailure {
+  const place = error.path ?? 'a file';
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return systemFailed(
+        'port_taken',
+        `port ${error.port} on ${error.address} is taken: another program listens there`,
+        error,
+      );
+    case 'EADDRNOTAVAIL':
+      return systemFailed('address_unknown', `${error.address} is not an address of this machine`, error);
+    case 'EACCES':
+    case 'EPERM':
+      if (error.port !== undefined) {
+        return systemFailed('port_forbidden', `not allowed to listen on port ${error.port}`, error);
+      }
+      return systemFailed('path_forbidden', `not allowed to use ${place}`, error);
+    case 'EROFS':
+      return systemFailed('path_read_only', `${place} is on a read-only file system`, error);
+    case 'ENOSPC':
+      return systemFailed('disk_full', 'no space left on the disk', error);
+    case 'ENOENT':
+      return systemFailed('path_missing', `there is no ${place}`, error);
+    default:
+      return systemFailed('system_error', `the system answered ${error.code}`, error);
+  }
+}

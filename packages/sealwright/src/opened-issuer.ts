@@ -1,0 +1,75 @@
+import type { Issuer, IssuerOptions } from '@sealwright/issuer';
+import type { Configuration } from './configuration.ts';
+import { assertNodeOpensStores } from './node-version.ts';
+
+/** The flags of every command that opens a store. */
+export interface StoreFlags {
+  readonly config?: string;
+  readonly store?: string;
+  readonly keyEncryptionKeyFile?: string;
+  readonly issuer?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Runs something on the issuer that the configuration names, without a server, and closes it whatever happens. A server
+ * that runs on the same store notices what was changed within 50 ms.
+ *
+ * The store must be there already. Throws {@link CommandFailure} and {@link ConfigurationError}.
+ */
+export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Promise<void>): Promise<void> {
+  assertNodeOpensStores();
+  // Whatever is created beside the store (SQLite's journal and shared memory) is for its owner alone.
+  process.umask(0o077);
+  const [{ loadConfiguration }, { openKeyEncryption }, { assertStoreExists, openStore }] = await Promise.all([
+    import('./configuration-load.ts'),
+    import('./key-encryption-source.ts'),
+    import('./store-url.ts'),
+  ]);
+  const configuration = await loadConfiguration({
+    file: flags.config,
+    environment: process.env,
+    flags: { store: flags.store, keyEncryptionKeyFile: flags.keyEncryptionKeyFile, issuer: flags.issuer },
+  });
+  await assertStoreExists(configuration.store);
+  const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
+  const store = await openStore(configuration.store);
+  try {
+    const { createIssuer } = await import('@sealwright/issuer');
+    const issuer = await createIssuer({ ...issuerOptions(configuration), store, keyEncryption });
+    try {
+      await run(issuer);
+    } finally {
+      await issuer.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Where the key-encryption key of a configuration comes from. */
+export function keyEncryptionSource(configuration: Configuration): {
+  readonly file: string | undefined;
+  readonly text: string | undefined;
+} {
+  return {
+    file: configuration.keyEncryptionKeyFile,
+    text: process.env['SEALWRIGHT_KEY_ENCRYPTION_KEY'] || undefined,
+  };
+}
+
+/** What the issuer's rules take from a configuration. */
+export function issuerOptions(configuration: Configuration): Omit<IssuerOptions, 'store' | 'keyEncryption'> {
+  const { accessToken, passwords, refresh, keys } = configuration;
+  const { breachedFile, ...costs } = passwords;
+  return {
+    issuer: configuration.issuer,
+    defaultResource: configuration.defaultResource,
+    algorithm: accessToken.algorithm,
+    accessTokenSeconds: accessToken.lifetimeSeconds,
+    refresh,
+    keySchedule: keys,
+    passwords: breachedFile === undefined ? costs : { ...costs, breachedFile },
+    signUp: configuration.signUp,
+  };
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { createAuthorizationServer } from './authorization-server.ts';
+import { systemFailed } from './command-failure.ts';
+import type { Configuration, ListenConfiguration } from './configuration.ts';
+import { loadConfiguration } from './configuration-load.ts';
+import { createCounters } from './counters.ts';
+import { openKeyEncryption } from './key-encryption-source.ts';
+import { createLog } from './log.ts';
+import { assertNodeOpensStores } from './node-version.ts';
+import { issuerOptions, keyEncryptionSource } from './opened-issuer.ts';
+import { readPrivateFile } from './private-file.ts';
+import { waitForStopSignal } from './stop-signal.ts';
+import { assertStoreExists } from './store-url.ts';
+
+/**
+ * Runs the authorization server of a configuration until a signal stops it. Logs go to stdout, one JSON object a line;
+ * the line `listening` comes once requests are answered.
+ *
+ * Throws {@link ConfigurationError} and {@link CommandFailure} before anything listens.
+ */
+export async function serve(flags: {
+  readonly config: string | undefined;
+  readonly settings: Readonly<Record<string, string | undefined>>;
+}): Promise<void> {
+  assertNodeOpensStores();
+  process.umask(0o077);
+  const configuration = await loadConfiguration({
+    file: flags.config,
+    environment: process.env,
+    flags: flags.settings,
+  });
+  const tls = await readTls(configuration.listen);
+  await assertStoreExists(configuration.store);
+  const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
+  await run(configuration, { keyEncryption, tls });
+}
+
+async function run(
+  configuration: Configuration,
+  { keyEncryption, tls }: { keyEncryption: Awaited<ReturnType<typeof openKeyEncryption>>; tls: Tls | undefined },
+): Promise<void> {
+  const stopSignal = waitForStopSignal();
+  const log = createLog({ level: configuration.log.level, to: 'stdout' });
+  const counters = createCounters();
+  const server = await createAuthorizationServer({
+    ...issuerOptions(configuration),
+    store: configuration.store,
+    keyEncryption,
+    log,
+    counters,
+    trustedProxies: configuration.trustedProxies,
+  });
+  try {
+    const { host, port } = configuration.listen;
+    const listening = await server.listen({ host, port, ...(tls === undefined ? {} : { tls }) });
+    log.info({ issuer: configuration.issuer, host, port: listening.port, tls: tls !== undefined }, 'listening');
+    log.info({ signal: await stopSignal }, 'stopping');
+  } finally {
+    await server.close();
+  }
+  log.info({ counters: counters.read() }, 'stopped');
+}
+
+interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+async function readTls({ tlsCertFile, tlsKeyFile }: ListenConfiguration): Promise<Tls | undefined> {
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
+  const key = await readPrivateFile(tlsKeyFile, 'TLS private key');
+  try {
+    return { cert: await readFile(tlsCertFile, 'utf8'), key };
+  } catch (cause) {
+    throw systemFailed('tls_unreadable', `${tlsCertFile}: the TLS certificate cannot be read`, cause);
+  }
+}
