@@ -12,12 +12,15 @@ import {
 import { type AsymmetricMaterial, accessTokenClaims, type HmacMaterial } from './material.ts';
 import type { Contender } from './measure.ts';
 
-type CryptoKeyInput = KeyObject | { key: KeyObject; dsaEncoding?: 'ieee-p1363'; padding?: number; saltLength?: number };
+type CryptoKeyInput = KeyObject | { key: KeyObject; padding?: number; saltLength?: number };
 
 const digestOf = (alg: string): string | null => (alg === 'Ed25519' ? null : `sha${alg.slice(2)}`);
 
+/**
+ * ECDSA in DER, which Node takes in two thirds of the time that it needs for `ieee-p1363`: the limit is the faster call, and
+ * the conversion from the token's r || s is the verifier's own cost.
+ */
 function prepare(alg: string, key: KeyObject): CryptoKeyInput {
-  if (alg.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' };
   if (alg.startsWith('PS')) {
     return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   }
@@ -31,7 +34,7 @@ export function bareVerify(material: AsymmetricMaterial): Contender {
     const dot = token.lastIndexOf('.');
     return {
       data: Buffer.from(token.slice(0, dot), 'latin1'),
-      signature: Buffer.from(token.slice(dot + 1), 'base64url'),
+      signature: parseSignature(material.alg, token.slice(dot + 1)),
     };
   });
   let next = 0;
@@ -44,6 +47,23 @@ export function bareVerify(material: AsymmetricMaterial): Contender {
       }
     },
   };
+}
+
+function parseSignature(alg: string, text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  if (!alg.startsWith('ES')) return bytes;
+  const half = bytes.length / 2;
+  const [r, s] = [derInteger(bytes.subarray(0, half)), derInteger(bytes.subarray(half))];
+  const length = r.length + s.length;
+  return Buffer.concat([Buffer.from(length < 128 ? [0x30, length] : [0x30, 0x81, length]), r, s]);
+}
+
+function derInteger(bytes: Buffer): Buffer {
+  let start = 0;
+  while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
+  const value = bytes.subarray(start);
+  const padded = (value[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), value]) : value;
+  return Buffer.concat([Buffer.from([0x02, padded.length]), padded]);
 }
 
 export function bareSign(material: AsymmetricMaterial): Contender {

@@ -18,15 +18,16 @@ export async function asymmetricPeers(material: AsymmetricMaterial): Promise<Con
     allowedAud: audience,
     cache: false,
   });
-  const aws = JwtVerifier.create({ issuer, audience, jwksUri: `${issuer}/jwks.json` });
-  aws.cacheJwks({ keys: [{ ...material.jwk, alg } as never] });
+  const aws = alg.startsWith('PS') ? undefined : JwtVerifier.create({ issuer, audience, jwksUri: `${issuer}/jwks.json` });
+  aws?.cacheJwks({ keys: [{ ...material.jwk, alg } as never] });
   const peers: Contender[] = [
     eachToken('jose', material.tokens, async (token) => {
       const { payload } = await jwtVerify(token, joseKey, { issuer, audience, algorithms: [alg], typ: 'at+jwt' });
       return payload['iss'];
     }),
     eachToken('fast-jwt', material.tokens, (token) => (fastJwt(token) as { iss: string }).iss),
-    eachToken('aws-jwt-verify', material.tokens, (token) => aws.verifySync(token).iss),
+    // aws-jwt-verify knows no PS256.
+    ...(aws === undefined ? [] : [eachToken('aws-jwt-verify', material.tokens, (token) => aws.verifySync(token).iss)]),
   ];
   if (alg === 'EdDSA') return peers; // jsonwebtoken knows no EdDSA.
   return [
