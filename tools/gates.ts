@@ -8,6 +8,7 @@ import { errorsGate } from './gates/errors.ts';
 import { exportsGate } from './gates/exports.ts';
 import { formatGate } from './gates/format.ts';
 import { layersGate } from './gates/layers.ts';
+import { lockGate } from './gates/lock.ts';
 import { namesGate } from './gates/names.ts';
 import { outsideGate } from './gates/outside.ts';
 import { placesGate } from './gates/places.ts';
@@ -21,6 +22,7 @@ export const gates: readonly Gate[] = [
   namesGate,
   shapeGate,
   placesGate,
+  lockGate,
   formatGate,
   promisesGate,
   typesGate,

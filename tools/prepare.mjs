@@ -41,9 +41,10 @@ function prepare(task) {
 function install(folder) {
   if (stampOf(folder) === readIfThere(stampPath(folder))) return;
   console.log(`Installing the packages of ${join(folder, 'package-lock.json')} …`);
+  // The npm that runs this; its warnings about engines are about this Node, which nothing of it will run on.
   const npm = process.env.npm_execpath;
   const [command, ...script] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(command, [...script, 'ci'], { cwd: folder, stdio: 'inherit' });
+  const { status } = spawnSync(command, [...script, 'ci', '--loglevel=error'], { cwd: folder, stdio: 'inherit' });
   if (status !== 0) fail(`npm ci failed in ${folder}: mend what it says above, then run the same command again`);
   remember(folder);
 }
