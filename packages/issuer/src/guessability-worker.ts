@@ -11,7 +11,8 @@ export interface GuessQuestion {
 
 export interface GuessAnswer {
   readonly common: boolean;
-  readonly guessesLog10: number;
+  /** zxcvbn's, 0 to 4. */
+  readonly score: number;
 }
 
 const estimator = new ZxcvbnFactory({
@@ -21,8 +22,8 @@ const estimator = new ZxcvbnFactory({
 const commonPasswords = new Set(common.dictionary['passwords-common']);
 
 parentPort?.on('message', ({ password, words }: GuessQuestion) => {
-  const { guessesLog10 } = estimator.check(password, [...words]);
-  const answer: GuessAnswer = { common: commonPasswords.has(password.toLowerCase()), guessesLog10 };
+  const { score } = estimator.check(password, [...words]);
+  const answer: GuessAnswer = { common: commonPasswords.has(password.toLowerCase()), score };
   parentPort?.postMessage(answer);
 });
 parentPort?.postMessage('ready');

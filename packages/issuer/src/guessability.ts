@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { guessTimeoutMilliseconds, judgedCharacters, maxGuessQueue, minGuessesLog10 } from './defaults.ts';
+import { guessTimeoutMilliseconds, judgedCharacters, maxGuessQueue, minGuessScore } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { GuessAnswer, GuessQuestion } from './guessability-worker.ts';
 import type { PasswordText } from './password-text.ts';
@@ -8,7 +8,7 @@ import { createWorkQueue } from './work-queue.ts';
 export interface Guessability {
   /** On the list of the most used passwords. */
   readonly common: boolean;
-  /** Takes so many guesses that throttling and argon2id hold (see `minGuessesLog10`). */
+  /** Takes so many guesses that throttling and argon2id hold (see `minGuessScore`). */
   readonly strong: boolean;
 }
 
@@ -48,9 +48,9 @@ export function createGuessabilityJudge(timeoutMilliseconds: number = guessTimeo
   return {
     async judge(password, words) {
       const weighed = Array.from(password).slice(0, judgedCharacters).join('');
-      const { common, guessesLog10 } = await queue.run(() => ask({ password: weighed, words }));
+      const { common, score } = await queue.run(() => ask({ password: weighed, words }));
       // A common password with a tail is not the common one: only the whole text can be on the list.
-      return { common: common && weighed === password, strong: guessesLog10 >= minGuessesLog10 };
+      return { common: common && weighed === password, strong: score >= minGuessScore };
     },
     async close() {
       closed = true;

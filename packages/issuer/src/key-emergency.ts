@@ -48,10 +48,12 @@ export function decideRotation(
 /**
  * Condemns a key: it leaves the ring, and with it every key set, introspection and signer, in the transaction that puts
  * it on the revocation log. If it was the active one, the next key signs at once; with `fresh` the next one is condemned
- * too, and a key that has never rested anywhere before signs.
+ * too, and a key that has never rested anywhere before signs. A key that verifiers may not hold yet is announced to them
+ * in the same log.
  *
- * It does NOT condemn retired keys beside the named one: name them, one by one, if they may be exposed as well.
- * A key that verifiers may not hold yet is announced to them in the same log.
+ * It does NOT condemn retired keys beside the named one: name them, one by one, if they may be exposed as well. It does
+ * not fill the place of next either: the schedule does, so that an emergency need not wait for the key-encryption key
+ * while there is a key to take over.
  */
 export function decideCompromise(
   ring: readonly KeyRow[],
@@ -63,23 +65,21 @@ export function decideCompromise(
   const row = ring.find((key) => key.kid === order.kid);
   if (row === undefined) return { ...nothing, refused: 'key_absent' };
   const { active, next } = keysOf(ring, row.use);
-  if (row.compromised) return active === undefined ? { ...nothing } : { ...nothing, active: active.kid };
+  const suspects = order.fresh && next !== undefined && next !== row ? [row, next] : [row];
+  const condemned = suspects.filter((key) => !key.compromised);
   const draft = createRingDraft(times, fresh);
-  const condemned = [row];
-  if (order.fresh && next !== undefined && next !== row) condemned.push(next);
   for (const key of condemned) draft.condemn(key);
+  const trusted = (key: KeyRow | undefined): KeyRow | undefined =>
+    key === undefined || suspects.includes(key) ? undefined : key;
 
-  const successor = condemned.includes(active ?? row) ? next : active;
-  const publish: PublicJwk[] = [];
-  let signing = successor === undefined || condemned.includes(successor) ? undefined : successor;
+  let signing = trusted(active);
+  let publish: readonly PublicJwk[] = [];
   if (signing === undefined) {
-    signing = draft.create(row.use, 'active');
-    if (signing !== undefined) publish.push(...announce(signing));
-  } else if (signing !== active) {
-    draft.activate(signing);
-    if (!isPublished(signing, times, schedule)) publish.push(...announce(signing));
+    const heir = trusted(next);
+    if (heir !== undefined) draft.activate(heir);
+    signing = heir ?? draft.create(row.use, 'active');
+    publish = signing === undefined || (heir && isPublished(heir, times, schedule)) ? [] : announce(signing);
   }
-  if (next === undefined || signing === next || condemned.includes(next)) draft.create(row.use, 'next');
   return {
     ...draft.decision(),
     ...(signing === undefined ? {} : { active: signing.kid }),

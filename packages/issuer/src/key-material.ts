@@ -60,7 +60,7 @@ export async function createFreshKey(
  * @throws AuthError `key_encryption_wrong`, `key_row_damaged`
  */
 export async function openFromRow(row: FreshKey, keyEncryption: KeyEncryption): Promise<OpenedKey> {
-  if (row.sealed === null) throw errors.create('key_row_damaged');
+  if (row.sealed === null) throw damaged(row);
   const material = await openKey(row.sealed, row, keyEncryption);
   if (row.use === 'refresh') {
     return { use: row.use, key: Object.freeze({ kid: row.kid, secret: createSecret(material) }) };
@@ -68,19 +68,23 @@ export async function openFromRow(row: FreshKey, keyEncryption: KeyEncryption): 
   const key = await importMaterial(material, row);
   const derived = exportPublicJwk(key.verificationKey);
   if (JSON.stringify(sorted(derived)) !== JSON.stringify(sorted(row.publicJwk ?? {}))) {
-    throw errors.create('key_row_damaged');
+    throw damaged(row);
   }
   return { use: row.use, key };
 }
 
 async function importMaterial(material: Uint8Array, row: FreshKey): Promise<SigningKey> {
-  if (row.alg === 'HS256') throw errors.create('key_row_damaged');
+  if (row.alg === 'HS256') throw damaged(row);
   try {
     return await importSigningJwk(parseStrictJson(material), { alg: row.alg, kid: row.kid });
   } catch (cause) {
     if (!isAuthError(cause)) throw cause;
-    throw errors.create('key_row_damaged', { cause });
+    throw damaged(row, cause);
   }
+}
+
+function damaged({ kid }: FreshKey, cause?: unknown): Error {
+  return errors.create('key_row_damaged', { evidence: { kid }, ...(cause === undefined ? {} : { cause }) });
 }
 
 function sorted(jwk: object): readonly (readonly [string, unknown])[] {

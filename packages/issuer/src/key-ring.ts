@@ -84,7 +84,9 @@ export async function createKeyRing(context: IssuerContext, keyEncryption: KeyEn
     findRefreshKey: (kid: string) => cache.view().findRefreshKey(kid),
     list: () => store.keys.list(),
     ...steps,
-    reload: cache.reload,
+    async reload() {
+      await cache.reload();
+    },
     close() {
       stop();
       cache.close();
@@ -100,12 +102,20 @@ interface Applier {
 }
 
 function createRingSteps(applier: Applier): Pick<KeyRing, 'rotate' | 'rotateCompromised' | 'remove' | 'tick'> {
-  const { schedule } = applier;
+  const { schedule, cache } = applier;
   const { store, settings } = applier.context;
   const order = async (decide: Decide<OrderedDecision>): Promise<OrderedDecision> => {
     const decision = await applyDecision(applier, decide);
     if (decision.refused !== undefined) throw errors.create(decision.refused);
     return decision;
+  };
+  const tick = async (): Promise<void> => {
+    const decide: Decide<RingDecision> = (ring, times, fresh) => decideSchedule(ring, times, schedule, fresh);
+    // Most ticks find nothing to do: they cost a read, which also heals a notice that was missed, and no transaction.
+    const ring = await cache.reload();
+    const times = { now: store.now(), wallSeconds: settings.wallClock() };
+    const glance = decide(ring, times, []);
+    if (glance.put.length > 0 || glance.wanted.length > 0) await applyDecision(applier, decide);
   };
   return {
     async rotate({ use = 'access', force = false } = {}) {
@@ -118,18 +128,14 @@ function createRingSteps(applier: Applier): Pick<KeyRing, 'rotate' | 'rotateComp
       const { active } = await order((ring, times, fresh) =>
         decideCompromise(ring, times, schedule, fresh, { kid, fresh: wantsFresh }),
       );
+      // The place of next: not worth failing an emergency for, and the timer's next tick tries again.
+      await tick().catch(() => undefined);
       return { replacement: required(active), exposed: await listExposed(store.resources) };
     },
     async remove(kid) {
       await order((ring, times) => decideRemoval(ring, times, schedule, kid));
     },
-    async tick() {
-      const decide: Decide<RingDecision> = (ring, times, fresh) => decideSchedule(ring, times, schedule, fresh);
-      // Most ticks find nothing to do: they cost a read and no transaction.
-      const times = { now: store.now(), wallSeconds: settings.wallClock() };
-      const glance = decide(await store.keys.list(), times, []);
-      if (glance.put.length > 0 || glance.wanted.length > 0) await applyDecision(applier, decide);
-    },
+    tick,
   };
 }
 

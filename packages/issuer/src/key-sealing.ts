@@ -62,7 +62,7 @@ export async function openKey(
   identity: SealedIdentity,
   keyEncryption: KeyEncryption,
 ): Promise<Uint8Array> {
-  const parts = parseSealed(sealed);
+  const parts = parseSealed(sealed, identity.kid);
   if (parts.name !== keyEncryption.id) throw errors.create('key_encryption_wrong');
   const dataKey = await unwrapDataKey(parts.wrapped, keyEncryption);
   try {
@@ -72,7 +72,7 @@ export async function openKey(
     return Buffer.concat([decipher.update(parts.ciphertext), decipher.final()]);
   } catch {
     // OpenSSL's reason would add nothing: a changed byte and a swapped row look the same to GCM.
-    throw errors.create('key_row_damaged');
+    throw damaged(identity.kid);
   } finally {
     dataKey.fill(0);
   }
@@ -97,18 +97,23 @@ interface SealedParts {
   readonly ciphertext: Uint8Array;
 }
 
-function parseSealed(sealed: Uint8Array): SealedParts {
+function parseSealed(sealed: Uint8Array, kid: string): SealedParts {
   const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
   let offset = 0;
   const take = (length: number): Buffer => {
-    if (offset + length > bytes.length) throw errors.create('key_row_damaged');
+    if (offset + length > bytes.length) throw damaged(kid);
     offset += length;
     return bytes.subarray(offset - length, offset);
   };
-  if (take(1).readUInt8() !== version) throw errors.create('key_row_damaged');
+  if (take(1).readUInt8() !== version) throw damaged(kid);
   const name = take(take(1).readUInt8()).toString('utf8');
   const wrapped = take(take(2).readUInt16BE());
   return { name, wrapped, iv: take(ivBytes), tag: take(tagBytes), ciphertext: bytes.subarray(offset) };
+}
+
+/** Names the row, so that whoever operates it knows which one to restore. */
+function damaged(kid: string): Error {
+  return errors.create('key_row_damaged', { evidence: { kid } });
 }
 
 /** The separator cannot occur in a kid, a use or an algorithm, so no two identities have the same bytes. */

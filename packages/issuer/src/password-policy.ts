@@ -56,5 +56,8 @@ function contextWords(context: readonly string[]): readonly string[] {
 /** Nothing but such words, digits and signs around them. Words within a longer password are weighed by the judge. */
 function isBuiltOn(password: string, words: readonly string[]): boolean {
   const text = password.toLowerCase();
-  return words.some((word) => text.includes(word) && !/\p{L}/u.test(text.replaceAll(word, '')));
+  // The longest first: `jane.doe` before `jane`, or its rest would count as something else.
+  const byLength = words.toSorted((a, b) => b.length - a.length);
+  const rest = byLength.reduce((left, word) => left.replaceAll(word, ''), text);
+  return rest !== text && !/\p{L}/u.test(rest);
 }
