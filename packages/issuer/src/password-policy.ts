@@ -47,10 +47,10 @@ export async function createPasswordPolicy(options: {
 
 const productWord = 'sealwright';
 
-/** An address counts whole, by its local part, and by the words of it: `jane.doe@acme.example` gives `jane`, `doe`, `acme`. */
+/** An address counts whole, by its local part, and by the words of it: `jane.doe@acme.example` gives `jane`, `doe`, `acme`, …. */
 function contextWords(context: readonly string[]): readonly string[] {
   const words = [productWord, ...context, ...context.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))];
-  return [...new Set(words.map((word) => word.toLowerCase()))].filter((word) => Array.from(word).length >= 4);
+  return [...new Set(words.map((word) => word.toLowerCase()))].filter((word) => Array.from(word).length >= 3);
 }
 
 /** Nothing but such words, digits and signs around them. Words within a longer password are weighed by the judge. */
