@@ -1,1 +1,10 @@
-export {};
+export { type AttemptStore, createMemoryAttempts } from './attempt-store.ts';
+export type { ForwardedHeader } from './client-address.ts';
+export type { ThrottleRule, ThrottleRuleName } from './defaults.ts';
+export { errors as serverErrors, type ServerErrorCode } from './errors.ts';
+export { createHandler, type Handler, type RequestFacts, type ServerOptions } from './handler.ts';
+export type { Listening, ListenOptions } from './listen.ts';
+export type { Counter, CounterName, Log, LogFields, MonotonicClock, WallClockMilliseconds } from './ports.ts';
+export { refreshCookieName } from './refresh-cookie.ts';
+export type { VerifierReport } from './report-board.ts';
+export type { ThrottleOverrides } from './throttle.ts';

@@ -1,0 +1,35 @@
+import type { AllowedOrigins } from './allowed-origins.ts';
+import { preflightMaxAgeSeconds } from './defaults.ts';
+import type { Route } from './route.ts';
+
+const none: Readonly<Record<string, string>> = Object.freeze({});
+
+/**
+ * The CORS headers of an answer: for an origin on the list, that origin to the letter, never `*`; for another, none, so
+ * its page cannot read the answer. Credentials only where the cookie is read.
+ */
+export async function corsHeaders(
+  request: Request,
+  route: Route,
+  origins: AllowedOrigins,
+): Promise<Readonly<Record<string, string>>> {
+  if (route.cors === 'none') return none;
+  const origin = request.headers.get('origin');
+  if (origin === null || !(await origins.has(origin))) return none;
+  const headers = {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'Retry-After, X-Request-Id',
+    vary: 'Origin',
+  };
+  return route.cors === 'credentialed' ? { ...headers, 'access-control-allow-credentials': 'true' } : headers;
+}
+
+/** What a preflight is answered besides (Fetch §3.2.3). Without the headers above, a browser takes it for a refusal. */
+export function preflightHeaders(route: Route): Readonly<Record<string, string>> {
+  if (route.cors === 'none') return none;
+  return {
+    'access-control-allow-methods': Object.keys(route.methods).join(', '),
+    'access-control-allow-headers': 'Authorization, Content-Type, Idempotency-Key',
+    'access-control-max-age': String(preflightMaxAgeSeconds),
+  };
+}

@@ -1,0 +1,132 @@
+import type { MonotonicClock, WallClockMilliseconds } from './ports.ts';
+
+export const systemMonotonicClock: MonotonicClock = () => performance.now();
+
+export const systemWallClock: WallClockMilliseconds = () => Date.now();
+
+/** The largest honest body is a sign-up of under 2 KiB; 64 KiB leaves room and costs an attacker more than us. */
+export const maxBodyBytes = 65_536;
+
+/** A body of 64 KiB takes 10 s at 50 kbit/s. Slower than that is a slow-body attack. */
+export const bodyTimeoutMilliseconds = 10_000;
+
+/** Request line and headers; the largest honest ones (a bearer of 8 KiB and cookies) stay under it. */
+export const maxHeaderBytes = 16_384;
+
+/** Time for the headers to arrive: they are one or two packets. */
+export const headersTimeoutMilliseconds = 10_000;
+
+/** Time for a whole request; longer than headers and body together may take, so that their own limits answer first. */
+export const requestTimeoutMilliseconds = 30_000;
+
+/** Longer than the 60 s of the usual load balancers: whoever closes first loses a request in flight, so it must not be us. */
+export const keepAliveMilliseconds = 65_000;
+
+/** A file descriptor each; past it the kernel's queue holds newcomers back. */
+export const maxConnections = 10_000;
+
+/** How often Node looks for requests past their limits; it is part of how long a slow one lives. */
+export const connectionCheckMilliseconds = 1_000;
+
+/** What running requests get before a stop cuts them: the slowest is a log-in at the end of a full queue. */
+export const drainMilliseconds = 10_000;
+
+/** OpenID Connect Core §10.1.1 wants caches of the key set to be short; rotation publishes keys a day ahead. */
+export const jwksMaxAgeSeconds = 300;
+
+/** Discovery changes with releases only. */
+export const metadataMaxAgeSeconds = 3_600;
+
+/** Browsers cap it at 7,200 (Chromium); ten minutes lets a changed allow-list take effect soon. */
+export const preflightMaxAgeSeconds = 600;
+
+/** The allow-list of origins is read again after this: a client added by command is known within it. */
+export const originsMaxAgeMilliseconds = 1_000;
+
+/** The feed's bound is one second; a verifier counts as stale after five missed ones. */
+export const heartbeatMilliseconds = 1_000;
+
+/** What one slow reader may hold in memory: some thousand deltas. Past it the stream is cut and resumes by sequence. */
+export const maxStreamBufferBytes = 262_144;
+
+/** Verifier processes of one node; each costs a socket and a write a second. */
+export const maxStreams = 2_000;
+
+/** Verifier processes of one resource server (or one address, where the feed is open). */
+export const maxStreamsPerReader = 200;
+
+/** Deltas read at once while a stream catches up: some 200 KiB of text. */
+export const catchUpPage = 1_000;
+
+/** Past this, catching up costs more than a snapshot. */
+export const maxCatchUpDeltas = 100_000;
+
+/** Reports kept, one a verifier; the oldest goes. */
+export const maxReports = 4_096;
+
+/** Keys a verifier may say it holds: next, active and retired ones of a quick succession of rotations. */
+export const maxReportedKids = 64;
+
+/** Keys of the throttle in memory: about 200 bytes each, so 20 MB at most. */
+export const maxThrottleEntries = 100_000;
+
+/** How many trusted proxies may stand in one chain; what lies beyond is not read. */
+export const maxForwardedHops = 16;
+
+export interface ThrottleRule {
+  /** Attempts that pass at once within the window. */
+  readonly freeAttempts: number;
+  /** After so long without an attempt, all is forgotten. */
+  readonly windowSeconds: number;
+  readonly firstDelaySeconds: number;
+  readonly lastDelaySeconds: number;
+}
+
+export type ThrottleRuleName =
+  | 'login_pair'
+  | 'login_besieged'
+  | 'login_account'
+  | 'login_address'
+  | 'signup_address'
+  | 'refresh_address'
+  | 'password_subject'
+  | 'bearer_address'
+  | 'client_address'
+  | 'report_verifier';
+
+/**
+ * What may be tried before waiting begins, and how the wait grows: it doubles from the first delay to the last with each
+ * further attempt, and an attempt made while waiting is refused without being counted. Sources: OWASP ASVS 5.0 §6.3.1,
+ * NIST SP 800-63B-4 §3.2.2 (at most 100 failures before a stop; here the stop is always a delay, never a lock).
+ */
+export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
+  /** One account from one address: a person who mistypes gets five tries at once. */
+  login_pair: { freeAttempts: 5, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 900 },
+  /** One account from an address that never succeeded, while many addresses fail on it: one try, then slowly. */
+  login_besieged: { freeAttempts: 1, windowSeconds: 3_600, firstDelaySeconds: 60, lastDelaySeconds: 900 },
+  /** Failures on one account from everywhere; passing it delays nobody, it makes `login_besieged` apply. */
+  login_account: { freeAttempts: 50, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 1 },
+  /** Failures of one address over all accounts: an office behind one address mistypes less often than this. */
+  login_address: { freeAttempts: 100, windowSeconds: 900, firstDelaySeconds: 1, lastDelaySeconds: 300 },
+  /** New accounts of one address. */
+  signup_address: { freeAttempts: 30, windowSeconds: 3_600, firstDelaySeconds: 5, lastDelaySeconds: 900 },
+  /** Refused refresh tokens of one address. Forgeries cost a MAC, so this keeps the log readable more than it defends. */
+  refresh_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** Wrong current passwords of one subject: who holds a stolen access token must not guess the password with it. */
+  password_subject: { freeAttempts: 5, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 900 },
+  /** Refused access tokens at the account endpoints and at logout, by address. */
+  bearer_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** Wrong client and resource-server secrets, by address. The secrets have 256 bits: this only bounds the noise. */
+  client_address: { freeAttempts: 30, windowSeconds: 600, firstDelaySeconds: 1, lastDelaySeconds: 300 },
+  /** Reports of one verifier: it has nothing new to say more often. */
+  report_verifier: { freeAttempts: 12, windowSeconds: 60, firstDelaySeconds: 5, lastDelaySeconds: 60 },
+};
+
+/** The client of the first-party JSON flow; its row holds the allowed origins. */
+export const firstPartyClientId = 'first-party';
+
+/** Pairs of account and address that have logged in: some 100 bytes each. */
+export const maxKnownPairs = 100_000;
+
+/** Of `User-Agent`: enough to recognise a device, no more than a line. */
+export const maxUserAgentLength = 256;

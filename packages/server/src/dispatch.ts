@@ -1,0 +1,119 @@
+import type { AuthError } from '@sealwright/jwt';
+import { answerEmpty, uncached } from './answer.ts';
+import type { AddressReader } from './client-address.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { errors } from './errors.ts';
+import type { Exchange, ServerContext } from './exchange.ts';
+import type { Counter } from './ports.ts';
+import { refuseCredentialInQuery } from './query.ts';
+import { answerRefusal, asRefusal } from './refusal.ts';
+import type { BodyReader } from './request-body.ts';
+import { createRequestId, isRequestId } from './request-id.ts';
+import type { Method, Route } from './route.ts';
+
+/** How a request came in: what its host knows and a `Request` does not say. */
+export interface Arrival {
+  readonly peer: string | undefined;
+  readonly readBody: BodyReader;
+  readonly disconnect: (() => void) | undefined;
+}
+
+/** Answers one request on one route; on none, with 404. It never throws. */
+export type Dispatch = (
+  request: Request,
+  arrival: Arrival,
+  route: Route | undefined,
+  segment: string | undefined,
+) => Promise<Response>;
+
+export interface DispatchOptions {
+  readonly server: ServerContext;
+  readonly counter: Counter;
+  readonly readAddress: AddressReader;
+  readonly securityHeaders: Readonly<Record<string, string>>;
+}
+
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { server } = options;
+  return async (request, arrival, route, segment) => {
+    const startedAt = server.monotonicClock();
+    const address = options.readAddress(arrival.peer, request.headers);
+    const given = address.viaTrustedProxy ? request.headers.get('x-request-id') : null;
+    const requestId = isRequestId(given) ? given : createRequestId();
+    const headers: Record<string, string> = { ...options.securityHeaders, 'x-request-id': requestId };
+    // A stop closes kept connections: whoever asks once more finds another node.
+    if (server.stopping()) headers['connection'] = 'close';
+    const { readBody, disconnect } = arrival;
+    const exchange: Exchange = { server, request, requestId, address, readBody, disconnect, segment, headers };
+    let refusal: AuthError | undefined;
+    let response: Response;
+    try {
+      if (route !== undefined && route.cors !== 'none') {
+        Object.assign(headers, await corsHeaders(request, route, server.origins));
+      }
+      response = await answer(exchange, route);
+    } catch (thrown) {
+      refusal = asRefusal(thrown);
+      response = answerRefusal(exchange, refusal, allowHeader(refusal, route));
+    }
+    note(options, exchange, route, response.status, refusal, server.monotonicClock() - startedAt);
+    return response;
+  };
+}
+
+function answer(exchange: Exchange, route: Route | undefined): Response | Promise<Response> {
+  const { request } = exchange;
+  if (route === undefined) throw errors.create('path_unknown');
+  refuseCredentialInQuery(request);
+  if (request.method === 'OPTIONS') {
+    return answerEmpty(exchange, 204, { ...uncached, ...preflightHeaders(route), allow: allowed(route) });
+  }
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const endpoint = Object.hasOwn(route.methods, method) ? route.methods[method as Method] : undefined;
+  if (endpoint === undefined) throw errors.create('method_not_allowed');
+  return endpoint.handle(exchange);
+}
+
+function allowHeader(refusal: AuthError, route: Route | undefined): Readonly<Record<string, string>> {
+  return refusal.httpStatus === 405 && route !== undefined ? { allow: allowed(route) } : {};
+}
+
+function allowed(route: Route): string {
+  const methods = Object.keys(route.methods);
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** One line a request: the route's pattern and never the path, the code and never its cause's words. */
+function note(
+  options: DispatchOptions,
+  exchange: Exchange,
+  route: Route | undefined,
+  status: number,
+  refusal: AuthError | undefined,
+  milliseconds: number,
+): void {
+  const method = knownMethods.has(exchange.request.method) ? exchange.request.method : 'OTHER';
+  const pattern = route?.pattern ?? 'none';
+  options.counter('http_requests_total', { route: pattern, method, status });
+  if (refusal !== undefined) options.counter('http_refusals_total', { route: pattern, code: refusal.code });
+  const fields = {
+    method,
+    route: pattern,
+    status,
+    ms: Math.round(milliseconds * 100) / 100,
+    request_id: exchange.requestId,
+    ...(refusal !== undefined && { code: refusal.code }),
+  };
+  if (status < 500) options.server.log.info(fields, 'request');
+  else options.server.log.error({ ...fields, ...faultOf(refusal) }, 'request failed');
+}
+
+/** Of what nobody foresaw: the kind of error and the platform's code. Its message could quote what it was given. */
+function faultOf(refusal: AuthError | undefined): Readonly<Record<string, string>> {
+  const { cause } = refusal ?? {};
+  if (!(cause instanceof Error)) return {};
+  const { code } = cause as { readonly code?: unknown };
+  return { error: cause.name, ...(typeof code === 'string' && /^[\w-]{1,64}$/.test(code) && { error_code: code }) };
+}

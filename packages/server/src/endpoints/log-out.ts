@@ -1,0 +1,64 @@
+import { anyAudience } from '@sealwright/jwt/unsafe';
+import { readHolder, throttleRefused } from '../account-token.ts';
+import { checkOrigin } from '../allowed-origins.ts';
+import { answerEmpty, uncached } from '../answer.ts';
+import { readBearerToken } from '../bearer-token.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { errors } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
+import { readJson } from '../json-body.ts';
+import { clearedRefreshCookie, readRefreshCookie } from '../refresh-cookie.ts';
+import { logOutBody } from '../wire-schemas.ts';
+
+/**
+ * `POST /logout`: ends a session. It takes what the caller has: a refresh token of any generation in the body or in the
+ * cookie, an access token of any audience, or several of these if they are of one session. A session that has ended
+ * already is a success.
+ */
+export const logOut: Endpoint = {
+  operation: {
+    id: 'logOut',
+    summary: 'Ends the session',
+    security: ['refreshCookie', 'anyToken'],
+    body: { mediaType: 'application/json', schema: logOutBody.schema },
+    answers: { 204: { description: 'The session is over' } },
+  },
+  async handle(exchange) {
+    const { request, server } = exchange;
+    const cookie = readRefreshCookie(request);
+    await checkOrigin(request, server.origins, cookie !== undefined);
+    const { refresh_token: inBody } = await readJson(exchange, logOutBody);
+    const sids = [
+      ...(await sidOfBearer(exchange)),
+      ...(await sidOfRefreshToken(exchange, inBody)),
+      ...(await sidOfRefreshToken(exchange, cookie)),
+    ];
+    const [sid] = sids;
+    if (sid === undefined) throw errors.create('refresh_token_missing');
+    if (sids.some((other) => other !== sid)) throw errors.create('credentials_disagree');
+    await server.issuer.sessions.end({ sid }, 'logout');
+    return answerEmpty(
+      exchange,
+      204,
+      cookie === undefined ? uncached : { ...uncached, 'set-cookie': clearedRefreshCookie },
+    );
+  },
+};
+
+async function sidOfBearer(exchange: Exchange): Promise<readonly string[]> {
+  const token = readBearerToken(exchange.request);
+  if (token === undefined) return [];
+  const { issuer } = exchange.server;
+  const verified = await throttleRefused(exchange, () => issuer.verifyOwnToken(token, anyAudience));
+  return [readHolder(verified).sid];
+}
+
+async function sidOfRefreshToken(exchange: Exchange, token: string | undefined): Promise<readonly string[]> {
+  if (token === undefined) return [];
+  const { issuer, throttle } = exchange.server;
+  await throttle.check('refresh_address', exchange.address.group);
+  const session = await issuer.sessions.identify(token);
+  if (session !== undefined) return [session.sid];
+  await throttle.count('refresh_address', exchange.address.group);
+  throw errors.create('refresh_token_unknown');
+}

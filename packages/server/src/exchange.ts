@@ -1,0 +1,46 @@
+import type { Issuer } from '@sealwright/issuer';
+import type { AllowedOrigins } from './allowed-origins.ts';
+import type { ClientAddress } from './client-address.ts';
+import type { FeedHub } from './feed-hub.ts';
+import type { KnownPairs } from './known-pairs.ts';
+import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
+import type { ReportBoard } from './report-board.ts';
+import type { BodyLimits, BodyReader } from './request-body.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What all endpoints work with, made once. */
+export interface ServerContext {
+  readonly issuer: Issuer;
+  readonly version: string;
+  readonly log: Log;
+  readonly throttle: Throttle;
+  readonly origins: AllowedOrigins;
+  readonly knownPairs: KnownPairs;
+  readonly feed: FeedHub;
+  readonly reports: ReportBoard;
+  readonly bodyLimits: BodyLimits;
+  /** Whether the revocation feed is readable without client authentication: an embedded demonstration only. */
+  readonly verifiersOpen: boolean;
+  readonly monotonicClock: MonotonicClock;
+  readonly wallClock: WallClockMilliseconds;
+  /** Whether a stop has begun. */
+  readonly stopping: () => boolean;
+}
+
+/** One request, and what is known of it before an endpoint looks. */
+export interface Exchange {
+  readonly server: ServerContext;
+  readonly request: Request;
+  readonly requestId: string;
+  readonly address: ClientAddress;
+  readonly readBody: BodyReader;
+  /** Ends the caller's connection at once, where the host can. */
+  readonly disconnect: (() => void) | undefined;
+  /** The named segment of the path, where the route has one; not yet looked at. */
+  readonly segment: string | undefined;
+  /** Headers of every answer to this request: security headers, request identifier, CORS. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What an answer needs to know of the request. */
+export type AnswerFrame = Pick<Exchange, 'headers' | 'requestId'>;

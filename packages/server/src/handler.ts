@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Issuer } from '@sealwright/issuer';
+import { Hono } from 'hono';
+import { createAllowedOrigins } from './allowed-origins.ts';
+import { type AttemptStore, createMemoryAttempts } from './attempt-store.ts';
+import { createAddressReader, type ForwardedHeader } from './client-address.ts';
+import {
+  bodyTimeoutMilliseconds,
+  drainMilliseconds,
+  heartbeatMilliseconds,
+  maxBodyBytes,
+  maxThrottleEntries,
+  systemMonotonicClock,
+  systemWallClock,
+} from './defaults.ts';
+import { type Arrival, createDispatch, type Dispatch } from './dispatch.ts';
+import type { ServerContext } from './exchange.ts';
+import { FeedHub } from './feed-hub.ts';
+import { createKnownPairs } from './known-pairs.ts';
+import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
+import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
+import { createReportBoard, type VerifierReport } from './report-board.ts';
+import { readRequestBody } from './request-body.ts';
+import { createRoutes } from './routes.ts';
+import { RunningRequests } from './running-requests.ts';
+import { securityHeaders } from './security-headers.ts';
+import { createThrottle, type ThrottleOverrides } from './throttle.ts';
+
+export interface ServerOptions {
+  readonly issuer: Issuer;
+  readonly log: Log;
+  readonly counter: Counter;
+  /** Named in the OpenAPI document. */
+  readonly version: string;
+  /** Addresses and CIDR blocks whose forwarding header is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Which header the proxies write. Default `x-forwarded-for`. */
+  readonly forwardedHeader?: ForwardedHeader;
+  /** The path below which a host application hands requests on unchanged, as `/auth`. Default: the root. */
+  readonly basePath?: string;
+  /** Lets anybody read the revocation feed. For an embedded demonstration only. Default false. */
+  readonly verifiersOpen?: boolean;
+  readonly throttle?: ThrottleOverrides;
+  /** Where attempts are counted; in memory by default, which is right for one node. */
+  readonly attempts?: AttemptStore;
+  /** 1 to 10,000. Default 10,000. */
+  readonly bodyTimeoutMilliseconds?: number;
+  /** What running requests get when the server stops. Default 10,000. */
+  readonly drainMilliseconds?: number;
+  readonly monotonicClock?: MonotonicClock;
+  readonly wallClock?: WallClockMilliseconds;
+}
+
+/** What a host may say of a request. Hono's `env` on Node (`{incoming}`) is understood as it is. */
+export interface RequestFacts {
+  /** The address of the peer. Without it, all callers are throttled as one. */
+  readonly remoteAddress?: string | undefined;
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } } | undefined;
+}
+
+/** The authorization server. */
+export interface Handler {
+  /** Answers a request; never rejects. Mounts in any application that speaks `Request` and `Response`. */
+  fetch(request: Request, facts?: RequestFacts): Promise<Response>;
+  /** The same for `node:http` and Express. Mount it ahead of body parsers. */
+  nodeListener(incoming: IncomingMessage, outgoing: ServerResponse): void;
+  /** Opens a server of its own. @throws what Node throws when the port cannot be had */
+  listen(options: ListenOptions): Promise<Listening>;
+  /** The last report of each verifier. */
+  reports(): readonly VerifierReport[];
+  /**
+   * Stops: accepts no more, ends the streams, lets running requests finish, and cuts what is left at the deadline.
+   * It does NOT close the issuer or its store. Calling it again answers the same promise.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the authorization server over an issuer: the endpoints, and what guards them all. It does NOT open a port until
+ * `listen`, and works without one.
+ *
+ * @throws TypeError on an option that cannot be
+ */
+export function createHandler(options: ServerOptions): Handler {
+  const running = new RunningRequests();
+  const server = createContext(options, () => running.stopping);
+  const dispatch = createDispatch({
+    server,
+    counter: options.counter,
+    readAddress: createAddressReader(options.trustedProxies ?? [], options.forwardedHeader ?? 'x-forwarded-for'),
+    securityHeaders: securityHeaders(options.issuer.url),
+  });
+  const app = createRouter(dispatch, options.basePath ?? '');
+  const serve = (request: Request, arrival: Arrival): Promise<Response> =>
+    running.track(async () => app.fetch(request, arrival));
+  const listening = new Set<Listening>();
+  const nodeListener = createNodeListener(serve, options.log, securityHeaders(options.issuer.url));
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    running.stop();
+    const deadline = options.drainMilliseconds ?? drainMilliseconds;
+    const stopped = [...listening].map((each) => each.close(deadline));
+    await server.feed.close();
+    await running.drained(deadline);
+    await Promise.all(stopped);
+    server.feed.cut();
+  };
+  return {
+    fetch: (request, facts) =>
+      serve(request, { peer: peerOf(facts), readBody: readRequestBody(request), disconnect: undefined }),
+    nodeListener,
+    async listen(listenOptions) {
+      const opened = await listenOn(nodeListener, listenOptions, securityHeaders(options.issuer.url));
+      listening.add(opened);
+      return opened;
+    },
+    reports: () => server.reports.list(),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function createContext(options: ServerOptions, stopping: () => boolean): ServerContext {
+  const { issuer, log, counter, version } = options;
+  const monotonicClock = options.monotonicClock ?? systemMonotonicClock;
+  const wallClock = options.wallClock ?? systemWallClock;
+  const attempts = options.attempts ?? createMemoryAttempts({ maxEntries: maxThrottleEntries, clock: monotonicClock });
+  return Object.freeze({
+    issuer,
+    version,
+    log,
+    throttle: createThrottle(attempts, counter, options.throttle),
+    origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
+    knownPairs: createKnownPairs(),
+    feed: new FeedHub({ issuer, wallClock, heartbeatMilliseconds, log, counter }),
+    reports: createReportBoard(),
+    bodyLimits: {
+      maxBytes: maxBodyBytes,
+      timeoutMilliseconds: checkBodyTimeout(options.bodyTimeoutMilliseconds ?? bodyTimeoutMilliseconds),
+    },
+    verifiersOpen: options.verifiersOpen ?? false,
+    monotonicClock,
+    wallClock,
+    stopping,
+  } satisfies ServerContext);
+}
+
+function createRouter(dispatch: Dispatch, basePath: string): Hono<{ Bindings: Arrival }> {
+  if (basePath !== '' && !/^(\/[A-Za-z0-9._~-]+)+$/.test(basePath)) {
+    throw new TypeError('basePath must be a path such as /auth, without a trailing slash');
+  }
+  const root = new Hono<{ Bindings: Arrival }>();
+  const app = basePath === '' ? root : root.basePath(basePath);
+  for (const route of createRoutes()) {
+    // One handler a path, which looks at the method itself: Hono calls a lone handler without composing middleware.
+    app.all(route.pattern, (c) => dispatch(c.req.raw, c.env, route, c.req.param('segment')));
+  }
+  root.notFound((c) => dispatch(c.req.raw, c.env, undefined, undefined));
+  return root;
+}
+
+function peerOf(facts: RequestFacts | undefined): string | undefined {
+  return facts?.remoteAddress ?? facts?.incoming?.socket?.remoteAddress;
+}
+
+function checkBodyTimeout(milliseconds: number): number {
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 1 || milliseconds > bodyTimeoutMilliseconds) {
+    throw new TypeError(`bodyTimeoutMilliseconds must be an integer from 1 to ${bodyTimeoutMilliseconds}`);
+  }
+  return milliseconds;
+}

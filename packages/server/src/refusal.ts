@@ -1,0 +1,58 @@
+import { type AuthError, isAuthError } from '@sealwright/jwt';
+import { answerJson, uncached } from './answer.ts';
+import { errors } from './errors.ts';
+import type { AnswerFrame } from './exchange.ts';
+
+/**
+ * What the outside hears of a bad token, whatever was wrong with it: a forger who is told whether the key, the signature
+ * or a claim was at fault is being helped. The exact code goes to the log and the counter.
+ */
+const outward: Readonly<Record<string, string>> = {
+  invalid_token: 'the access token is missing, malformed, expired, revoked or not meant for this',
+  invalid_grant: 'the grant is malformed, expired, revoked or was issued to another client',
+  invalid_client: 'client authentication failed',
+  server_error: 'the server failed',
+};
+
+/** Answers an error as RFC 6749 §5.2 and RFC 6750 §3 want it: a stable `error`, a constant description, a request id. */
+export function answerRefusal(
+  exchange: AnswerFrame,
+  error: AuthError,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = {
+    error: error.wireError,
+    error_description: describeOutward(error),
+    request_id: exchange.requestId,
+  };
+  return answerJson(exchange, error.httpStatus, body, { ...uncached, ...refusalHeaders(error), ...headers });
+}
+
+/** Whatever was thrown, as an error of a catalogue. What nobody foresaw becomes `unexpected` and says nothing outside. */
+export function asRefusal(thrown: unknown): AuthError {
+  return isAuthError(thrown) ? thrown : errors.create('unexpected', { cause: thrown });
+}
+
+function describeOutward(error: AuthError): string {
+  const constant = outward[error.wireError];
+  if (constant !== undefined) return constant;
+  // A message is constant per code; only those that tell the caller what to change go out.
+  return error.blame === 'caller' ? error.message : 'the server cannot answer now';
+}
+
+function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  if (error.wireError === 'invalid_token') headers['www-authenticate'] = challenge(error);
+  if (error.wireError === 'invalid_client') headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';
+  const retryAfter = error.evidence['retryAfterSeconds'];
+  if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
+  else if (error.httpStatus === 503) headers['retry-after'] = '1';
+  // What is left of the body would have to be read to keep the connection.
+  if (error.httpStatus === 413 || error.httpStatus === 408) headers['connection'] = 'close';
+  return headers;
+}
+
+/** RFC 6750 §3: who sent no token at all is not told of an error. */
+function challenge(error: AuthError): string {
+  return error.code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"';
+}

@@ -1,0 +1,14 @@
+import type { Endpoint } from './endpoint.ts';
+
+/** `credentialed`: the browser may send the cookie along. `plain`: it may read the answer, without the cookie. */
+export type Cors = 'none' | 'plain' | 'credentialed';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** One path, and what each of its methods does. */
+export interface Route {
+  /** As `/sessions/:segment`: it goes into logs and counters, the real path does not. */
+  readonly pattern: string;
+  readonly cors: Cors;
+  readonly methods: Readonly<Partial<Record<Method, Endpoint>>>;
+}

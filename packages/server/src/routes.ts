@@ -1,0 +1,54 @@
+import { changePassword } from './endpoints/change-password.ts';
+import { endAllSessions } from './endpoints/end-all-sessions.ts';
+import { endSession } from './endpoints/end-session.ts';
+import { health } from './endpoints/health.ts';
+import { introspect } from './endpoints/introspect.ts';
+import { createJwks } from './endpoints/jwks.ts';
+import { listSessions } from './endpoints/list-sessions.ts';
+import { logIn } from './endpoints/log-in.ts';
+import { logOut } from './endpoints/log-out.ts';
+import { createMetadata } from './endpoints/metadata.ts';
+import { createOpenApiDocument } from './endpoints/openapi-document.ts';
+import { readiness } from './endpoints/readiness.ts';
+import { refresh } from './endpoints/refresh.ts';
+import { createRevocationKeys } from './endpoints/revocation-keys.ts';
+import { revocationReport } from './endpoints/revocation-report.ts';
+import { revocationSnapshot } from './endpoints/revocation-snapshot.ts';
+import { revocationStream } from './endpoints/revocation-stream.ts';
+import { revoke } from './endpoints/revoke.ts';
+import { signUp } from './endpoints/sign-up.ts';
+import type { Route } from './route.ts';
+
+/** Every path that is served. The router, the OpenAPI document and the tests' tables of bad input are made from it. */
+export function createRoutes(): readonly Route[] {
+  const routes: readonly Route[] = [
+    { pattern: '/signup', cors: 'plain', methods: { POST: signUp } },
+    { pattern: '/login', cors: 'credentialed', methods: { POST: logIn } },
+    { pattern: '/token/refresh', cors: 'credentialed', methods: { POST: refresh } },
+    { pattern: '/logout', cors: 'credentialed', methods: { POST: logOut } },
+    { pattern: '/password', cors: 'credentialed', methods: { POST: changePassword } },
+    { pattern: '/sessions', cors: 'plain', methods: { GET: listSessions, DELETE: endAllSessions } },
+    { pattern: '/sessions/:segment', cors: 'plain', methods: { DELETE: endSession } },
+    { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
+    { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
+    { pattern: '/revocations/snapshot', cors: 'none', methods: { GET: revocationSnapshot } },
+    { pattern: '/revocations/stream', cors: 'none', methods: { GET: revocationStream } },
+    { pattern: '/revocations/report', cors: 'none', methods: { POST: revocationReport } },
+    { pattern: '/.well-known/jwks.json', cors: 'none', methods: { GET: createJwks() } },
+    { pattern: '/.well-known/revocation-keys.json', cors: 'none', methods: { GET: createRevocationKeys() } },
+    {
+      pattern: '/.well-known/oauth-authorization-server',
+      cors: 'none',
+      methods: { GET: createMetadata('authorizationServerMetadata') },
+    },
+    {
+      pattern: '/.well-known/openid-configuration',
+      cors: 'none',
+      methods: { GET: createMetadata('openidConfiguration') },
+    },
+    { pattern: '/healthz', cors: 'none', methods: { GET: health } },
+    { pattern: '/readyz', cors: 'none', methods: { GET: readiness } },
+    { pattern: '/openapi.json', cors: 'none', methods: { GET: createOpenApiDocument(() => routes) } },
+  ];
+  return routes;
+}

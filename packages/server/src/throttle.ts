@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { AttemptStore } from './attempt-store.ts';
+import { type ThrottleRule, type ThrottleRuleName, throttleRules } from './defaults.ts';
+import { errors } from './errors.ts';
+import type { Counter } from './ports.ts';
+
+/**
+ * Growing delays, by rule and key. A key is an address, an account, or the pair of both; what is kept of it is a hash.
+ * No rule ever locks: the longest delay ends, and whoever waits it out is heard.
+ */
+export interface Throttle {
+  /** Counts an attempt. @throws AuthError `throttled` while the key has to wait; such an attempt is not counted. */
+  admit(rule: ThrottleRuleName, key: string): Promise<void>;
+  /** Only asks. @throws AuthError `throttled` */
+  check(rule: ThrottleRuleName, key: string): Promise<void>;
+  /** Counts what went wrong, after `check`. Refuses nothing itself. */
+  count(rule: ThrottleRuleName, key: string): Promise<void>;
+  /** Whether the free attempts of a key are used up. */
+  isExhausted(rule: ThrottleRuleName, key: string): Promise<boolean>;
+  /** Takes one attempt back: it turned out to be honest. */
+  forgive(rule: ThrottleRuleName, key: string): Promise<void>;
+  /** Forgets the key: who logs in owes nothing. */
+  forget(rule: ThrottleRuleName, key: string): Promise<void>;
+}
+
+/** Other numbers for some rules; what is left out keeps its default. */
+export type ThrottleOverrides = Readonly<Partial<Record<ThrottleRuleName, Partial<ThrottleRule>>>>;
+
+export function createThrottle(store: AttemptStore, counter: Counter, overrides: ThrottleOverrides = {}): Throttle {
+  const rules = resolveRules(overrides);
+  const refuse = (rule: ThrottleRuleName, milliseconds: number): void => {
+    if (milliseconds <= 0) return;
+    counter('throttled_total', { rule });
+    throw errors.create('throttled', { evidence: { rule, retryAfterSeconds: Math.ceil(milliseconds / 1_000) } });
+  };
+  return {
+    async admit(rule, key) {
+      refuse(rule, await store.admit(keyOf(rule, key), rules[rule]));
+    },
+    async check(rule, key) {
+      // Most keys were never refused anything: do not hash for them.
+      if (store.isEmpty()) return;
+      refuse(rule, await store.wait(keyOf(rule, key)));
+    },
+    async count(rule, key) {
+      await store.admit(keyOf(rule, key), rules[rule]);
+    },
+    async isExhausted(rule, key) {
+      return (await store.attempts(keyOf(rule, key))) > rules[rule].freeAttempts;
+    },
+    async forgive(rule, key) {
+      await store.forgive(keyOf(rule, key), rules[rule]);
+    },
+    async forget(rule, key) {
+      await store.forget(keyOf(rule, key));
+    },
+  };
+}
+
+function keyOf(rule: ThrottleRuleName, key: string): string {
+  return `${rule}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+}
+
+function resolveRules(overrides: ThrottleOverrides): Readonly<Record<ThrottleRuleName, ThrottleRule>> {
+  const resolved = { ...throttleRules };
+  for (const name of Object.keys(overrides) as ThrottleRuleName[]) {
+    if (!Object.hasOwn(throttleRules, name)) throw new TypeError('throttle: there is no such rule');
+    const rule = { ...resolved[name], ...overrides[name] };
+    if (!Object.values(rule).every((value) => Number.isFinite(value) && value >= 0)) {
+      throw new TypeError(`throttle.${name}: every value must be a number of at least 0`);
+    }
+    resolved[name] = rule;
+  }
+  return resolved;
+}
