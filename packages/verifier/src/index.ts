@@ -1,1 +1,42 @@
-export {};
+export type { ResourceCredential } from './basic-credential.ts';
+export type { Fetch, MonotonicClock, WallClock } from './defaults.ts';
+export type { DiscoveryDocument } from './discovery.ts';
+export { errors as verifierErrors, type VerifierErrorCode } from './errors.ts';
+export type { VerifierEvent, VerifierObserver } from './observer.ts';
+export { type JwksSource, type RemoteJwksOptions, remoteJwks } from './remote-jwks.ts';
+export {
+  type ClaimPath,
+  type PolicyDecision,
+  type Requirement,
+  type RequirementContext,
+  type RoleOptions,
+  requireFreshLogin,
+  requirePolicy,
+  requireRole,
+  requireScope,
+  type ScopeOptions,
+} from './requirement.ts';
+export {
+  type FeedStatus,
+  type RevocationFeed,
+  type RevocationFeedOptions,
+  revocationFeed,
+  type WhenStale,
+} from './revocation-feed.ts';
+export {
+  createRevocationTarget,
+  type RevocableClaims,
+  RevocationTable,
+  type RevocationTarget,
+} from './revocation-table.ts';
+export type { IssuerOptions } from './trusted-issuer.ts';
+export {
+  createMultiVerifier,
+  createVerifier,
+  type IssuerStatus,
+  type MultiVerifierOptions,
+  type SharedOptions,
+  type Verifier,
+  type VerifierOptions,
+  type VerifierStatus,
+} from './verifier.ts';

@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** Seconds since 1970 by the wall clock: what `exp`, `nbf` and `iat` are compared with. */
+export type WallClock = () => number;
+
+/** Milliseconds on a clock that never steps: what ages are measured with. */
+export type MonotonicClock = () => number;
+
+/** The `fetch` of the platform, or one that goes through a person's own agent. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export const defaultWallClock: WallClock = () => Math.floor(Date.now() / 1000);
+
+export const defaultMonotonicClock: MonotonicClock = () => performance.now();
+
+export const defaultFetch: Fetch = (input, init) => fetch(input, init);
+
+/** 128 random bits: nobody can have recorded an answer to this question before it was asked. */
+export const defaultNonce = (): string => randomBytes(16).toString('base64url');
+
+/** Names one refusal in the answer and in the log. Made here, never taken from the request. */
+export const defaultRequestId = (): string => randomUUID();
+
+/** Spread of waiting times, 0 to 1, so that a hundred verifiers do not come back in the same millisecond. */
+export const defaultJitter = (): number => Math.random();
+
+/** The realm of the challenge (RFC 9110 §11.5); says nothing about the service. */
+export const defaultRealm = 'api';
+
+/** RFC 8725 §3.10 asks for tight clocks; the same five seconds as in `@sealwright/jwt`. */
+export const defaultClockSkewSeconds = 5;
+
+/** The cap of `@sealwright/jwt`, repeated because a longer token must not even be hashed. */
+export const defaultMaxTokenBytes = 16_384;
+
+/** About 2 KB a token with its claims: 20 MB when full, and the live tokens of most single services. */
+export const defaultMaxCachedTokens = 10_000;
+
+/** Issuers announce 5 minutes to 24 hours; ten minutes bounds how long a removed key can stay trusted. */
+export const defaultMaxAgeSeconds = 600;
+
+/** A `max-age=0` must not turn every token into a request to the issuer. */
+export const minAgeSeconds = 30;
+
+/** How long past its age a set still answers while its refresh is under way, when the last refresh went well. */
+export const staleWhileRevalidateSeconds = 30;
+
+/** An hour of an issuer's outage is survived; after it a key that may have been removed is trusted no longer. */
+export const defaultStaleIfErrorSeconds = 3600;
+
+/** Between two attempts to fetch a JWK Set for unknown kids, counted from the attempt, whatever came of it. */
+export const defaultCooldownSeconds = 10;
+
+/** With no set at all every request fails, so the next attempt comes sooner. */
+export const retryWithoutKeysMilliseconds = 1000;
+
+/** A JWK Set or a discovery document comes in well under a second; the whole exchange, body included. */
+export const defaultTimeoutMilliseconds = 5000;
+
+/** The largest JWK Sets seen in the field take 30 KB. */
+export const defaultMaxJwksBytes = 262_144;
+
+/** How long `ready()` waits unless told otherwise. */
+export const defaultReadyTimeoutMilliseconds = 10_000;
+
+/** The promise of the revocation feed: older knowledge than this is called stale. */
+export const defaultMaxStalenessSeconds = 5;
+
+/** Two machines that both run NTP differ by milliseconds; a minute apart, one of them is wrong. */
+export const maxClockDifferenceSeconds = 60;
+
+/** An entry is kept this long past its end: the clocks may differ by a minute and the policy's skew be another. */
+export const revocationGraceSeconds = 120;
+
+/** A million entries take about 100 MB of JSON. */
+export const maxSnapshotBytes = 268_435_456;
+
+/** A snapshot of a million entries over a slow line. */
+export const snapshotTimeoutMilliseconds = 60_000;
+
+/** Entries are taken into the table in slices of this many, so that requests are answered in between. */
+export const snapshotSliceEntries = 4096;
+
+/** Deltas that no signed heartbeat has covered yet. Past this the peer does not keep to the protocol. */
+export const maxUnprovenDeltas = 65_536;
+
+/** A stream is renewed with a fresh nonce after this long, so that drifting clocks never pass for a delay. */
+export const maxStreamMilliseconds = 900_000;
+
+/** A stream whose nonce took long to come back knows its age badly; another one soon may know it better. */
+export const slowStreamMilliseconds = 10_000;
+
+/** The first attempt to come back; the server restarts in about this time. */
+export const firstBackOffMilliseconds = 100;
+
+/** No longer than the staleness that is allowed, or an outage of a second would end in one of ten. */
+export const maxBackOffMilliseconds = 2000;
+
+/** Suggested to callers that were refused because the feed or the keys could not be had. */
+export const retryAfterSeconds = 2;
+
+/** Introspections under way at once; more than this would only pile up on an issuer that is in trouble already. */
+export const maxIntrospections = 64;
+
+/** An introspection answer is a small object. */
+export const maxIntrospectionBytes = 65_536;
+
+/** Rotation needs two published keys at a time. */
+export const maxPublishedKeys = 64;

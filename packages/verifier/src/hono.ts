@@ -1,0 +1,59 @@
+import type { VerifiedJwt } from '@sealwright/jwt';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { RequestFacts } from './bearer-credential.ts';
+import { authorize } from './guard.ts';
+import type { Requirement } from './requirement.ts';
+import type { Verifier } from './verifier.ts';
+
+/** What the guard puts into Hono's context. */
+export interface GuardEnv {
+  readonly Variables: { auth: VerifiedJwt };
+}
+
+/**
+ * Hono middleware that lets a request pass only with a token that holds and fulfils every requirement, and puts what was
+ * verified at `c.get('auth')`. Otherwise it answers itself, by RFC 6750.
+ *
+ * It does NOT read the body, and it answers a CORS preflight with nothing allowed: put `cors()` before it.
+ *
+ * @example
+ * ```ts
+ * import { Hono } from 'hono';
+ * import { createVerifier, remoteJwks } from '@sealwright/verifier';
+ * import { guard } from '@sealwright/verifier/hono';
+ * const verifier = createVerifier({
+ *   issuer: 'https://id.example.com',
+ *   audience: 'https://api.example.com',
+ *   typ: 'at+jwt',
+ *   keys: remoteJwks({ issuer: 'https://id.example.com', url: 'https://id.example.com/.well-known/jwks.json' }),
+ *   revocation: 'none',
+ * });
+ * const app = new Hono();
+ * app.get('/me', guard(verifier), (c) => c.json({ subject: c.get('auth').claims.sub }));
+ * ```
+ */
+export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): MiddlewareHandler<GuardEnv> {
+  return async (c, next) => {
+    const outcome = await authorize(verifier, requirements, readFacts(c), c);
+    if ('refusal' in outcome) {
+      const { status, headers, body } = outcome.refusal;
+      return new Response(status === 204 ? null : body, { status, headers: { ...headers } });
+    }
+    c.set('auth', outcome.auth);
+    return next();
+  };
+}
+
+/** A `Headers` object joins two lines with a comma, which is no character of a token: the joined line is refused. */
+function readFacts(c: Context): RequestFacts {
+  const { method, url, headers } = c.req.raw;
+  const line = headers.get('authorization');
+  const start = url.indexOf('?');
+  return {
+    method,
+    authorization: line === null ? [] : [line],
+    query: start < 0 ? '' : url.slice(start + 1),
+    bodyToken: false,
+    asksCors: method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method'),
+  };
+}

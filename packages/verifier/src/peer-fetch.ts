@@ -1,0 +1,71 @@
+import { isAuthError } from '@sealwright/jwt';
+import type { Fetch } from './defaults.ts';
+import { errors } from './errors.ts';
+
+export interface PeerRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly fetch: Fetch;
+  readonly timeoutMilliseconds: number;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface PeerAnswer {
+  readonly bytes: Uint8Array;
+  readonly headers: Headers;
+}
+
+/**
+ * Asks a configured peer once and reads the whole answer, with a cap on time (headers and body together) and on size
+ * (counted while it streams, after decompression, whatever `Content-Length` says).
+ *
+ * It does NOT follow redirects, retry, or look at the content type: many issuers serve JWK Sets as text/plain.
+ * Codes: `peer_unreachable`, `peer_timeout`, `peer_redirected`, `peer_status`, `peer_too_large`.
+ */
+export async function fetchFromPeer(request: PeerRequest): Promise<PeerAnswer> {
+  const timeout = AbortSignal.timeout(request.timeoutMilliseconds);
+  const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+  try {
+    const response = await openPeer(request, signal);
+    return { bytes: await readCapped(response, request.maxBytes), headers: response.headers };
+  } catch (error) {
+    if (isAuthError(error)) throw error;
+    throw errors.create(timeout.aborted ? 'peer_timeout' : 'peer_unreachable', { cause: error });
+  }
+}
+
+/** Sends the request and judges the status; the body is still to be read. A refused answer's body is let go. */
+export async function openPeer(
+  request: Omit<PeerRequest, 'timeoutMilliseconds' | 'maxBytes'>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { url, method = 'GET', headers = {}, body } = request;
+  // `manual` and not `error`: undici reports a redirect as an opaque failure, and the two deserve different codes.
+  const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body !== undefined && { body }) };
+  const response = await request.fetch(url, init);
+  if (response.status === 200 && !response.redirected) return response;
+  await response.body?.cancel();
+  const moved =
+    response.redirected || response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+  if (moved) throw errors.create('peer_redirected');
+  throw errors.create('peer_status', { evidence: { status: response.status } });
+}
+
+async function readCapped(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw errors.create('peer_too_large');
+    }
+    chunks.push(part.value);
+  }
+  return Buffer.concat(chunks, size);
+}

@@ -1,0 +1,119 @@
+import {
+  createPolicy,
+  type KeySet,
+  type Policy,
+  type PolicyOptions,
+  type VerifiedJwt,
+  verifyJwt,
+} from '@sealwright/jwt';
+import { defaultWallClock, type WallClock } from './defaults.ts';
+import { errors } from './errors.ts';
+import { createFixedKeys, type LiveKeys } from './live-keys.ts';
+import type { VerifierObserver } from './observer.ts';
+import type { JwksSource } from './remote-jwks.ts';
+import type { RevocationFeed } from './revocation-feed.ts';
+import { createRevocationTarget, type RevocationTarget } from './revocation-table.ts';
+import { createTrustedKeys, type TrustedKeys } from './trusted-keys.ts';
+
+/** One issuer that an API trusts, and what a token of that issuer has to fulfil. */
+export interface IssuerOptions extends Omit<PolicyOptions, 'issuer' | 'now'> {
+  /** The exact `iss`. */
+  readonly issuer: string;
+  readonly keys: JwksSource | KeySet;
+  /** `'none'`: a token is good until its `exp`. Required, so that nobody lives with that by accident. */
+  readonly revocation: 'none' | RevocationFeed;
+}
+
+/** A token that was verified once, with what must be looked at again each time. */
+export interface AcceptedToken {
+  readonly issuer: TrustedIssuer;
+  readonly verified: VerifiedJwt;
+  readonly target: RevocationTarget | undefined;
+  /** Version of the keys before it was verified. */
+  readonly keyVersion: number;
+  /** Seconds: good while `notBefore` ≤ now < `notAfter`, skew included. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** The policy, the keys and the feed of one issuer, joined. */
+export class TrustedIssuer {
+  readonly name: string;
+  readonly feed: RevocationFeed | undefined;
+  readonly source: LiveKeys;
+  readonly keys: TrustedKeys;
+  readonly policy: Policy;
+
+  constructor(options: IssuerOptions, wallClock: WallClock = defaultWallClock) {
+    const { issuer, keys, revocation, ...rules } = options;
+    if (typeof issuer !== 'string') throw new TypeError('issuer must be one string; see createMultiVerifier');
+    if (keys === undefined) throw new TypeError('keys must be given');
+    if (revocation === undefined) throw new TypeError("revocation must be 'none' or a feed");
+    if (keys.issuer !== issuer) throw new TypeError('keys belong to another issuer');
+    if (revocation !== 'none' && revocation.issuer !== issuer)
+      throw new TypeError('revocation belongs to another issuer');
+    this.name = issuer;
+    this.policy = createPolicy({ ...rules, issuer, now: wallClock });
+    this.source = 'settle' in keys ? keys : createFixedKeys(keys);
+    this.feed = revocation === 'none' ? undefined : revocation;
+    this.keys = createTrustedKeys(this.source, this.feed);
+  }
+
+  /** Starts what must run in the background; answers how to stop it. */
+  start(observer: VerifierObserver | undefined): () => void {
+    const feed = this.feed;
+    const release = this.source.attach({ observer, onRefresh: (held) => feed?.settlePublishedKeys(held) });
+    const detach = feed?.attach(observer);
+    return () => {
+      detach?.();
+      release();
+    };
+  }
+
+  /** Verifies all but revocation. `held`: only with keys that are here already. */
+  async verify(token: string, held: boolean): Promise<AcceptedToken> {
+    const keyVersion = this.keys.version;
+    const source = held ? { findKey: this.keys.findHeldKey } : this.keys;
+    const verified = await verifyJwt(token, source, this.policy);
+    const { claims } = verified;
+    // Whoever holds such a token must show the key as well (RFC 7800 §3.1); taken as a bearer token it would be stolen goods.
+    if (claims['cnf'] !== undefined) throw errors.create('proof_missing');
+    const skew = this.policy.clockSkewSeconds;
+    return {
+      issuer: this,
+      verified,
+      keyVersion,
+      target: this.feed === undefined ? undefined : readTarget(claims),
+      notBefore: Math.max(claims.nbf ?? 0, claims.iat ?? 0) - skew,
+      notAfter: claims.exp + skew,
+    };
+  }
+}
+
+/** The issuer's tokens always carry these; one that does not could never be revoked, so it is refused. */
+function readTarget(claims: Readonly<Record<string, unknown>>): RevocationTarget {
+  const { jti, epoch } = claims;
+  if (typeof jti !== 'string') throw notRevocable('jti');
+  if (!isEpoch(epoch)) throw notRevocable('epoch');
+  return createRevocationTarget({
+    jti,
+    epoch,
+    sub: readName(claims, 'sub'),
+    client_id: readName(claims, 'client_id'),
+    sid: readName(claims, 'sid'),
+  });
+}
+
+function readName(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
+  const value = claims[claim];
+  if (value === undefined || typeof value === 'string') return value;
+  throw notRevocable(claim);
+}
+
+function isEpoch(value: unknown): value is readonly [number, number, number] {
+  return Array.isArray(value) && value.length === 3 && value.every((part) => Number.isSafeInteger(part) && part >= 0);
+}
+
+function notRevocable(claim: string): Error {
+  return errors.create('token_not_revocable', { evidence: { claim } });
+}

@@ -1,0 +1,306 @@
+import { type AuthError, isAuthError, type VerifiedJwt } from '@sealwright/jwt';
+import {
+  defaultMaxCachedTokens,
+  defaultReadyTimeoutMilliseconds,
+  defaultRealm,
+  defaultWallClock,
+  retryWithoutKeysMilliseconds,
+  type WallClock,
+} from './defaults.ts';
+import { errors } from './errors.ts';
+import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
+import { requireRange } from './option-range.ts';
+import type { FeedStatus } from './revocation-feed.ts';
+import { digestToken, TokenCache } from './token-cache.ts';
+import { type AcceptedToken, type IssuerOptions, TrustedIssuer } from './trusted-issuer.ts';
+
+export interface SharedOptions {
+  /** Verified tokens remembered. Default 10,000 (about 20 MB). `'none'`: each is verified anew. */
+  readonly cache?: { readonly maxEntries?: number } | 'none';
+  /** Hears of every acceptance and refusal by its exact code. */
+  readonly observer?: VerifierObserver;
+  /** The realm of the challenges. Default `api`. */
+  readonly realm?: string;
+  /** Seconds since 1970. */
+  readonly wallClock?: WallClock;
+}
+
+export interface VerifierOptions extends IssuerOptions, SharedOptions {}
+
+export interface MultiVerifierOptions extends SharedOptions {
+  readonly issuers: readonly IssuerOptions[];
+}
+
+export interface IssuerStatus {
+  readonly issuer: string;
+  /** The `kid`s of the keys held. */
+  readonly keys: readonly string[];
+  readonly feed: FeedStatus | undefined;
+}
+
+export interface VerifierStatus {
+  readonly issuers: readonly IssuerStatus[];
+  readonly cachedTokens: number;
+}
+
+export interface Verifier {
+  readonly realm: string;
+  /**
+   * The claims of a token that holds: signature, times, issuer, audience, kind, and not revoked as far as it can be known.
+   *
+   * It does NOT take a header line (give it the bare token), and does not judge scopes, roles or the age of the login.
+   * Codes: those of `verifyJwt`, `token_revoked`, `token_not_revocable`, `proof_missing`, `revocation_stale` and
+   * `keys_unavailable` (both 503: the token is not to blame).
+   */
+  verify(token: string): Promise<VerifiedJwt>;
+  /** As `verify`, for adapters: a refusal is theirs to report, since they know the id of the request. */
+  verifyUnreported(token: string): Promise<VerifiedJwt>;
+  /** Resolves once keys are held and every feed is fresh. Rejects with `keys_unavailable` or `revocation_stale` at the timeout. */
+  ready(options?: { readonly timeoutMilliseconds?: number }): Promise<void>;
+  status(): VerifierStatus;
+  /** For adapters: hands a refusal of their own to the observer. */
+  report(event: VerifierEvent): void;
+  /** Ends the feed, and forgets the tokens. With a feed, a closed verifier soon calls itself stale. */
+  close(): Promise<void>;
+}
+
+/**
+ * Verifies the tokens of one issuer for one API. Starts to fetch keys and to follow the feed at once.
+ *
+ * Contradictory or missing options are a `TypeError` here, never a surprise at the first request.
+ *
+ * Tokens of other issuers, as they write them:
+ * - Keycloak: `typ: 'JWT'`, `audience` by an audience mapper (otherwise `account`), `requiredClaims: { azp: [your clients] }`
+ *   to pin clients; roles lie in `realm_access.roles`.
+ * - Auth0: `typ: 'at+jwt'` with the RFC 9068 profile, `'JWT'` without; `issuer` ends in a slash; `maxLifetimeSeconds: 86400`.
+ * - Entra ID (v2.0): `typ: 'JWT'`, `issuer: https://login.microsoftonline.com/TENANT/v2.0`, `requiredClaims: { tid: TENANT, ver: '2.0' }`,
+ *   `maxLifetimeSeconds: 5400`; scopes lie in `scp`.
+ * - Cognito: access tokens have neither `aud` nor `typ`: `audience: absent`, `typ: absent`,
+ *   `requiredClaims: { token_use: 'access', client_id: [your clients] }`.
+ * All of them take `origin: 'foreign'`, since their headers carry parameters that ours do not.
+ *
+ * @example
+ * ```ts
+ * import { createVerifier, remoteJwks } from '@sealwright/verifier';
+ * const issuer = 'https://id.example.com/realms/main';
+ * const verifier = createVerifier({
+ *   issuer,
+ *   audience: 'https://api.example.com',
+ *   typ: 'JWT',
+ *   origin: 'foreign',
+ *   keys: remoteJwks({ issuer, discovery: 'openid-configuration' }),
+ *   revocation: 'none',
+ * });
+ * await verifier.close();
+ * ```
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { cache, observer, realm, wallClock, ...issuer } = options;
+  return createMultiVerifier({
+    issuers: [issuer],
+    ...(cache !== undefined && { cache }),
+    ...(observer !== undefined && { observer }),
+    ...(realm !== undefined && { realm }),
+    ...(wallClock !== undefined && { wallClock }),
+  });
+}
+
+/**
+ * Verifies the tokens of several issuers, each under its own policy. The token does not choose: it is tried against each
+ * issuer's policy with that issuer's keys, and `iss` must be the issuer whose key signed it.
+ */
+export function createMultiVerifier(options: MultiVerifierOptions): Verifier {
+  return new PolicyVerifier(options);
+}
+
+class PolicyVerifier implements Verifier {
+  readonly realm: string;
+  readonly #issuers: readonly TrustedIssuer[];
+  readonly #cache: TokenCache<AcceptedToken> | undefined;
+  readonly #observer: VerifierObserver | undefined;
+  readonly #wallClock: WallClock;
+  readonly #maxTokenBytes: number;
+  readonly #stops: readonly (() => void)[];
+
+  constructor(options: MultiVerifierOptions) {
+    this.realm = readRealm(options.realm ?? defaultRealm);
+    this.#wallClock = options.wallClock ?? defaultWallClock;
+    this.#issuers = options.issuers.map((issuer) => new TrustedIssuer(issuer, this.#wallClock));
+    const names = new Set(this.#issuers.map(({ name }) => name));
+    if (names.size === 0 || names.size !== this.#issuers.length)
+      throw new TypeError('issuers must be one or more, each once');
+    this.#cache = createCache(options.cache);
+    this.#observer = createSafeObserver(options.observer);
+    this.#maxTokenBytes = Math.max(...this.#issuers.map(({ policy }) => policy.maxTokenBytes));
+    this.#stops = this.#issuers.map((issuer) => issuer.start(this.#observer));
+    // Warmed now, so that the first request finds keys. A failure shows in `ready` and at the observer.
+    for (const { source } of this.#issuers) void source.warm().catch(() => {});
+  }
+
+  async verify(token: string): Promise<VerifiedJwt> {
+    try {
+      return await this.verifyUnreported(token);
+    } catch (error) {
+      if (isAuthError(error)) this.#observer?.({ type: 'refused', code: error.code });
+      throw error;
+    }
+  }
+
+  async verifyUnreported(token: string): Promise<VerifiedJwt> {
+    // Neither a value that is no text nor one that is too long is worth a hash; the full path names the code.
+    if (this.#cache === undefined || typeof token !== 'string' || token.length > this.#maxTokenBytes) {
+      return this.#admit(await this.#verifyAnew(token), token, false);
+    }
+    const digest = digestToken(token);
+    const known = this.#cache.find(digest);
+    if (known !== undefined) {
+      const settling = known.issuer.keys.settle();
+      if (settling !== undefined) await settling;
+      if (this.#stillHolds(known)) return this.#admit(known, token, true);
+      this.#cache.delete(digest);
+    }
+    const accepted = await this.#verifyAnew(token);
+    const verified = await this.#admit(accepted, token, false);
+    this.#cache.set(digest, accepted);
+    return verified;
+  }
+
+  async ready(options: { readonly timeoutMilliseconds?: number } = {}): Promise<void> {
+    const milliseconds = options.timeoutMilliseconds ?? defaultReadyTimeoutMilliseconds;
+    const deadline = AbortSignal.timeout(milliseconds);
+    await Promise.all(this.#issuers.map((issuer) => warmUntil(issuer, deadline)));
+    await Promise.all(this.#issuers.map(({ feed }) => feed && until(feed.ready(), deadline)));
+  }
+
+  status(): VerifierStatus {
+    return {
+      issuers: this.#issuers.map(({ name, source, feed }) => ({
+        issuer: name,
+        keys: source.held,
+        feed: feed?.status(),
+      })),
+      cachedTokens: this.#cache?.size ?? 0,
+    };
+  }
+
+  report(event: VerifierEvent): void {
+    this.#observer?.(event);
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    this.#cache?.clear();
+  }
+
+  #stillHolds(known: AcceptedToken): boolean {
+    const now = this.#wallClock();
+    return known.keyVersion === known.issuer.keys.version && now < known.notAfter && now >= known.notBefore;
+  }
+
+  /** Twice at most: a key may be withdrawn while the signature is checked, and then the answer is not to be used. */
+  async #verifyAnew(token: string): Promise<AcceptedToken> {
+    const first = await verifyByIssuers(this.#issuers, token);
+    if (first.keyVersion === first.issuer.keys.version) return first;
+    return first.issuer.verify(token, false);
+  }
+
+  #admit(accepted: AcceptedToken, token: string, cached: boolean): VerifiedJwt | Promise<VerifiedJwt> {
+    const { feed, name } = accepted.issuer;
+    if (feed !== undefined && accepted.target !== undefined) {
+      if (feed.isRevoked(accepted.target)) throw errors.create('token_revoked');
+      if (!feed.isFresh()) return this.#admitStale(accepted, token);
+    }
+    this.#observer?.({ type: 'accepted', issuer: name, cached });
+    return accepted.verified;
+  }
+
+  /** It is not known whether the token was revoked. What happens now was decided when the feed was made. */
+  async #admitStale({ issuer, verified }: AcceptedToken, token: string): Promise<VerifiedJwt> {
+    const { feed, name } = issuer;
+    if (feed === undefined || feed.whenStale === 'deny') throw errors.create('revocation_stale');
+    if (feed.whenStale === 'allow') {
+      this.#observer?.({ type: 'accepted_while_stale', issuer: name });
+      return verified;
+    }
+    if (!(await feed.introspect(token, String(verified.claims.jti)))) throw errors.create('token_revoked');
+    this.#observer?.({ type: 'accepted', issuer: name, cached: false });
+    return verified;
+  }
+}
+
+/** First with the keys that are here, so that one issuer's tokens do not make us ask another issuer for keys. */
+async function verifyByIssuers(issuers: readonly TrustedIssuer[], token: string): Promise<AcceptedToken> {
+  const [only] = issuers;
+  if (issuers.length === 1 && only !== undefined) return only.verify(token, false);
+  const held = await tryEach(issuers, token, true);
+  if (!isAuthError(held)) return held;
+  if (held.code !== 'key_unknown') throw held;
+  const fetched = await tryEach(issuers, token, false);
+  if (!isAuthError(fetched)) return fetched;
+  throw fetched;
+}
+
+/** The first issuer under whose policy and keys the token holds; else the refusal that says most. */
+async function tryEach(
+  issuers: readonly TrustedIssuer[],
+  token: string,
+  held: boolean,
+): Promise<AcceptedToken | AuthError> {
+  let refusal: AuthError = errors.create('keys_unavailable');
+  let rank = -1;
+  for (const issuer of issuers) {
+    try {
+      return await issuer.verify(token, held);
+    } catch (error) {
+      if (!isAuthError(error)) throw error;
+      if (rankOf(error) <= rank) continue;
+      refusal = error;
+      rank = rankOf(error);
+    }
+  }
+  return refusal;
+}
+
+/** An issuer whose key the token names knows better what is wrong with it than one that never heard of the key. */
+function rankOf({ code }: AuthError): number {
+  return (
+    ['typ_mismatch', 'header_unsupported', 'key_unknown', 'keys_unavailable'].indexOf(code) + (isCommon(code) ? 0 : 10)
+  );
+}
+
+function isCommon(code: string): boolean {
+  return (
+    code === 'typ_mismatch' || code === 'header_unsupported' || code === 'key_unknown' || code === 'keys_unavailable'
+  );
+}
+
+async function warmUntil({ source }: TrustedIssuer, deadline: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await source.warm();
+    } catch (error) {
+      if (deadline.aborted) throw error;
+      await new Promise((resolve) => setTimeout(resolve, retryWithoutKeysMilliseconds / 10));
+    }
+  }
+}
+
+function until(ready: Promise<void>, deadline: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => reject(errors.create('revocation_stale'));
+    if (deadline.aborted) return refuse();
+    deadline.addEventListener('abort', refuse, { once: true });
+    ready.then(resolve, reject).finally(() => deadline.removeEventListener('abort', refuse));
+  });
+}
+
+function createCache(cache: SharedOptions['cache']): TokenCache<AcceptedToken> | undefined {
+  if (cache === 'none') return undefined;
+  return new TokenCache(requireRange('maxEntries', cache?.maxEntries ?? defaultMaxCachedTokens, 2, 10_000_000));
+}
+
+/** It stands between quotes in a header (RFC 9110 §5.6.4). */
+function readRealm(realm: string): string {
+  if (/^[\x20-\x21\x23-\x5B\x5D-\x7E]{1,128}$/.test(realm)) return realm;
+  throw new TypeError('realm must be printable ASCII without quotes and backslashes');
+}
