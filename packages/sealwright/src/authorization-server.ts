@@ -1,6 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createIssuer, type Issuer, type IssuerOptions, type IssuerStore } from '@sealwright/issuer';
-import { createHandler, type Listening, type ListenOptions, type Log } from '@sealwright/server';
+import {
+  createHandler,
+  type Handler,
+  type Listening,
+  type ListenOptions,
+  type Log,
+  type ServerOptions,
+} from '@sealwright/server';
 import { cleanUpInSlices } from './clean-up.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { cleanUpMilliseconds, keyTickMilliseconds } from './defaults.ts';
@@ -8,29 +14,32 @@ import { createLog } from './log.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
 import { logSecurityEvent } from './security-log.ts';
 import { openStore } from './store-url.ts';
+import { version } from './version.ts';
 
-export interface AuthorizationServerOptions extends Omit<IssuerOptions, 'store'> {
+/** What the HTTP side takes, as it takes it. */
+type HandlerOptions = Partial<
+  Pick<
+    ServerOptions,
+    'trustedProxies' | 'forwardedHeader' | 'basePath' | 'verifiersOpen' | 'throttle' | 'attempts' | 'drainMilliseconds'
+  >
+>;
+
+export interface AuthorizationServerOptions extends Omit<IssuerOptions, 'store'>, HandlerOptions {
   /** `sqlite:PATH`, which is opened and closed here; or a store of your own, which is left open. */
   readonly store: string | IssuerStore;
   /** Default: JSON lines on stdout from level `info`. */
   readonly log?: Log;
   readonly counters?: Counters;
-  /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. Default: none. */
-  readonly trustedProxies?: readonly string[];
-  /** The revocation feed without authentication. For an embedded demonstration on loopback, nowhere else. */
-  readonly verifiersOpen?: boolean;
-  /** The path under which a larger application mounts this server. */
-  readonly basePath?: string;
 }
 
 /** An authorization server that runs: a handler of requests, or a listener of its own. */
 export interface AuthorizationServer {
   /** The rules behind it: accounts, sessions, keys, revocations. */
   readonly issuer: Issuer;
-  /** Answers one request; `remoteAddress` is the peer's, for throttling. */
-  fetch(request: Request, info?: { readonly remoteAddress?: string }): Promise<Response>;
+  /** Answers one request, as Hono, Bun or a test hands it over; say the peer's address for throttling. */
+  readonly fetch: Handler['fetch'];
   /** The same for `node:http` and Express: `app.use(server.nodeListener)`, ahead of body parsers. */
-  readonly nodeListener: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly nodeListener: Handler['nodeListener'];
   listen(options: ListenOptions): Promise<Listening>;
   /** Takes no new request, lets those in flight end, then closes what it opened. May be called again. */
   close(): Promise<void>;
@@ -61,13 +70,13 @@ export interface AuthorizationServer {
  * ```
  */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const { store: storeOrUrl, ...issuerOptions } = options;
-  const store = typeof storeOrUrl === 'string' ? await openStore(storeOrUrl) : storeOrUrl;
-  const closeStore = async () => (typeof storeOrUrl === 'string' ? store.close() : undefined);
+  const { store: given } = options;
+  if (typeof given !== 'string') return join({ ...options, store: given }, async () => undefined);
+  const store = await openStore(given);
   try {
-    return await join({ ...options, ...issuerOptions, store }, closeStore);
+    return await join({ ...options, store }, () => store.close());
   } catch (error) {
-    await closeStore();
+    await store.close();
     throw error;
   }
 }
@@ -80,14 +89,7 @@ async function join(
   const counters = options.counters ?? createCounters();
   const issuer = await createIssuer(options);
   issuer.observe((event) => logSecurityEvent(event, log, counters));
-  const handler = createHandler({
-    issuer,
-    log,
-    counter: counters.count,
-    trustedProxies: options.trustedProxies ?? [],
-    verifiersOpen: options.verifiersOpen ?? false,
-    ...(options.basePath === undefined ? {} : { basePath: options.basePath }),
-  });
+  const handler = createHandler({ ...options, issuer, log, counter: counters.count, version });
   const schedules = startSchedules(issuer, options.store, log);
   let closing: Promise<void> | undefined;
   const close = async () => {

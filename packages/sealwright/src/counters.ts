@@ -1,7 +1,7 @@
 /** Counts by name and labels. Labels hold codes from closed lists, never what a stranger sent. */
 export interface Counters {
   /** Adds one. */
-  readonly count: (name: string, labels?: Readonly<Record<string, string>>) => void;
+  readonly count: (name: string, labels?: Readonly<Record<string, string | number>>) => void;
   /** `tokens_refused{code="token_expired"}` to how often. */
   readonly read: () => Readonly<Record<string, number>>;
 }
@@ -10,7 +10,7 @@ export interface Counters {
 export function createCounters(): Counters {
   const counts = new Map<string, number>();
   return Object.freeze({
-    count: (name: string, labels: Readonly<Record<string, string>> = {}) => {
+    count: (name: string, labels: Readonly<Record<string, string | number>> = {}) => {
       const series = formatSeries(name, labels);
       counts.set(series, (counts.get(series) ?? 0) + 1);
     },
@@ -18,7 +18,7 @@ export function createCounters(): Counters {
   });
 }
 
-function formatSeries(name: string, labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+function formatSeries(name: string, labels: Readonly<Record<string, string | number>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(String(value))}`);
   return pairs.length === 0 ? name : `${name}{${pairs.sort().join(',')}}`;
 }

@@ -1,11 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { ImportedAccount } from '@sealwright/issuer';
 import { parseStrictJson } from '@sealwright/jwt';
 import Type, { type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { systemFailed, wrongUse } from './command-failure.ts';
 import { findNearestName } from './nearest-name.ts';
+
+/** One line of an import file. */
+export interface ImportRow {
+  readonly email: string;
+  readonly sub?: string;
+  readonly passwordHash?: string;
+  readonly emailVerified?: boolean;
+  readonly suspended?: boolean;
+  readonly roles?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly scopes?: readonly string[];
+}
 
 const names = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 256 }));
 
@@ -34,7 +45,7 @@ export async function checkImportFile(file: string): Promise<void> {
 }
 
 /** The accounts of a file of JSON Lines, one after the other; empty lines are skipped. */
-export async function* readImportFile(file: string): AsyncGenerator<ImportedAccount> {
+export async function* readImportFile(file: string): AsyncGenerator<ImportRow> {
   const input = createReadStream(file, 'utf8');
   let line = 0;
   try {
@@ -51,14 +62,14 @@ export async function* readImportFile(file: string): AsyncGenerator<ImportedAcco
   }
 }
 
-function parseRow(text: string, origin: string): ImportedAccount {
+function parseRow(text: string, origin: string): ImportRow {
   let row: unknown;
   try {
     row = parseStrictJson(text);
   } catch {
     throw wrongUse('import_malformed', `${origin}: is not one JSON object`);
   }
-  if (Value.Check(rowSchema, row)) return row as ImportedAccount;
+  if (Value.Check(rowSchema, row)) return row as ImportRow;
   throw wrongUse('import_malformed', `${origin}: ${describeFault(row)}`);
 }
 

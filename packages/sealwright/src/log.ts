@@ -1,3 +1,4 @@
+import { refreshTokenPrefix } from '@sealwright/issuer';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from './configuration.ts';
 
@@ -34,7 +35,7 @@ export function hideTokens(line: string): string {
     .replaceAll(refreshTokenForm, '[token]');
 }
 
-const refreshTokenForm = /\bsw[a-z]*_[\w-]{40,}/g;
+const refreshTokenForm = new RegExp(`${refreshTokenPrefix}[\\w-]{8,}`, 'g');
 
 const secretNames = [
   'password',

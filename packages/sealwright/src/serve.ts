@@ -62,7 +62,7 @@ async function run(
 }
 
 interface Tls {
-  readonly cert: string;
+  readonly certificate: string;
   readonly key: string;
 }
 
@@ -70,7 +70,7 @@ async function readTls({ tlsCertFile, tlsKeyFile }: ListenConfiguration): Promis
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return undefined;
   const key = await readPrivateFile(tlsKeyFile, 'TLS private key');
   try {
-    return { cert: await readFile(tlsCertFile, 'utf8'), key };
+    return { certificate: await readFile(tlsCertFile, 'utf8'), key };
   } catch (cause) {
     throw systemFailed('tls_unreadable', `${tlsCertFile}: the TLS certificate cannot be read`, cause);
   }

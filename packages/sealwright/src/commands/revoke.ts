@@ -1,4 +1,5 @@
 import type { Issuer } from '@sealwright/issuer';
+import { anyAudience } from '@sealwright/jwt/unsafe';
 import type { Command } from 'commander';
 import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
@@ -96,10 +97,11 @@ async function revokeToken(argument: string, flags: RevokeFlags): Promise<void> 
   const token = await readToken('-');
   await withIssuer(flags, async (issuer) => {
     const { watchUntilRefused } = await import('../refusal-watch.ts');
-    const { claims } = await issuer.verifyToken(token);
+    // Whatever API it is for: what is revoked here is the token, and nobody acts on who it names.
+    const { claims } = await issuer.verifyOwnToken(token, anyAudience);
     if (typeof claims.jti !== 'string') throw refuse('token_unnamed', 'this token has no jti: revoke its session');
     const watch = flags.watch === undefined ? undefined : await watchUntilRefused(flags.watch, token);
-    const { seq, logId } = await issuer.revocations.revoke({ kind: 'token', jti: claims.jti, exp: claims.exp });
+    const { seq, logId } = await issuer.revocations.revoke({ kind: 'token', jti: claims.jti });
     const refused = await watch?.();
     const answer = { revoked: 'token', seq, log_id: logId };
     if (refused === undefined) return writeAnswer(flags, { json: answer, text: `revoked: token, entry ${seq}` });
