@@ -9,8 +9,8 @@ export function checkClaims(payload: Record<string, unknown>, keyIssuer: string,
   checkTimes(payload, policy);
   checkIssuer(payload.iss, keyIssuer, policy);
   checkAudience(payload.aud, policy);
-  checkText(payload, 'sub');
-  checkText(payload, 'jti');
+  checkText(payload.sub, 'sub');
+  checkText(payload.jti, 'jti');
   for (const [name, wanted] of policy.requiredClaims) {
     if (!fulfils(Object.hasOwn(payload, name) ? payload[name] : undefined, wanted)) {
       throw errors.create('claim_mismatch', { evidence: { claim: name } });
@@ -24,9 +24,9 @@ function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
   // A broken clock must not make every token look fresh: no comparison with NaN is ever true.
   if (!Number.isFinite(now)) throw new TypeError('now: not a time');
   const skew = policy.clockSkewSeconds;
-  const exp = readTime(payload, 'exp');
-  const nbf = readTime(payload, 'nbf');
-  const iat = readTime(payload, 'iat');
+  const exp = readTime(payload.exp, 'exp');
+  const nbf = readTime(payload.nbf, 'nbf');
+  const iat = readTime(payload.iat, 'iat');
   if (exp === undefined) throw errors.create('claims_malformed', { evidence: { claim: 'exp' } });
   if (now >= exp + skew) throw errors.create('token_expired');
   if (nbf !== undefined && nbf > now + skew) throw errors.create('token_not_yet_valid');
@@ -35,8 +35,7 @@ function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
 }
 
 /** A NumericDate between 1970 and 9999: finite, and too small to be milliseconds. */
-function readTime(payload: Record<string, unknown>, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
-  const value = payload[claim];
+function readTime(value: unknown, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= 0 && value <= maxNumericDate)) {
     throw errors.create('claims_malformed', { evidence: { claim } });
@@ -66,8 +65,7 @@ function readAudience(aud: unknown): readonly string[] | undefined {
   throw errors.create('claims_malformed', { evidence: { claim: 'aud' } });
 }
 
-function checkText(payload: Record<string, unknown>, claim: 'sub' | 'jti'): void {
-  const value = payload[claim];
+function checkText(value: unknown, claim: 'sub' | 'jti'): void {
   if (value !== undefined && typeof value !== 'string')
     throw errors.create('claims_malformed', { evidence: { claim } });
 }

@@ -26,8 +26,16 @@ export interface EncodedKey {
  */
 export interface Engine {
   encodeBase64Url(bytes: Uint8Array): string;
+  /** Base64url of the UTF-8 of `text`. */
+  encodeTextBase64Url(text: string): string;
   /** Undefined unless `text` is exactly what `encodeBase64Url` writes for some bytes. */
   decodeBase64Url(text: string): Uint8Array | undefined;
+  /** ASCII without `+` and `/`: asked once of a whole token, it need not be asked of its parts. */
+  isPlainText(text: string): boolean;
+  /** `decodeBase64Url` for a text, or a part of one, that is known to be plain. */
+  decodePlainText(text: string): Uint8Array | undefined;
+  /** The same, into a buffer that the engine's next call may overwrite: read it at once. */
+  decodePlainTextTransient(text: string): Uint8Array | undefined;
   /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */
   decodeUtf8(bytes: Uint8Array): string | undefined;
   /** For bytes known to be ASCII. */

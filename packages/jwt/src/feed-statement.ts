@@ -2,7 +2,7 @@ import { defaultMaxTokenBytes } from './defaults.ts';
 import { AuthError } from './auth-error.ts';
 import { errors } from './errors.ts';
 import { readCount, readId } from './feed-entry.ts';
-import { verifyJws } from './jws-verify.ts';
+import { type VerifiedJws, verifyJws } from './jws-verify.ts';
 import { signCompact } from './jws-sign.ts';
 import { VerificationKey, type SigningKey } from './key.ts';
 import type { KeySource } from './key-set.ts';
@@ -51,7 +51,7 @@ export async function verifyFeedStatement(text: string, keys: KeySource, issuer:
   return readStatement(payload);
 }
 
-async function verifySignature(text: string, keys: KeySource): ReturnType<typeof verifyJws> {
+async function verifySignature(text: string, keys: KeySource): Promise<VerifiedJws> {
   try {
     return await verifyJws(text, keys, rules);
   } catch (cause) {

@@ -21,8 +21,10 @@ const refused: ReadonlySet<string> = new Set(['crit', 'b64', 'zip', 'cty']);
 const ours: ReadonlySet<string> = new Set(['alg', 'typ', 'kid']);
 const registered: ReadonlySet<string> = new Set(['jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'enc', 'epk']);
 
-/** Reads a decoded header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
-export function parseJoseHeader(bytes: Uint8Array): JoseHeader {
+/** Reads a header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
+export function parseHeaderSegment(segment: string): JoseHeader {
+  const bytes = engine.decodePlainText(segment);
+  if (bytes === undefined) throw errors.create('token_malformed');
   const parameters = parseObject(bytes);
   for (const name of refused) {
     if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
@@ -61,10 +63,4 @@ function deepFreeze(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   for (const member of Object.values(value)) deepFreeze(member);
   return Object.freeze(value);
-}
-
-export function decodeHeaderSegment(segment: string): JoseHeader {
-  const bytes = engine.decodeBase64Url(segment);
-  if (bytes === undefined) throw errors.create('token_malformed');
-  return parseJoseHeader(bytes);
 }

@@ -1,12 +1,10 @@
 import { engine } from '#engine';
 import { HmacKey, SigningKey, signHandleOf, wireNameOf } from './key.ts';
 
-const encoder = new TextEncoder();
-
 /** Signs JSON text into a compact JWS. What may be in the text is for the caller to have settled. */
 export async function signCompact(payload: string, key: SigningKey | HmacKey, typ: string): Promise<string> {
   if (!SigningKey.isKey(key) && !HmacKey.isKey(key)) throw new TypeError('key: not a key that signs');
-  const signingInput = `${headerSegment(key, typ)}.${engine.encodeBase64Url(encoder.encode(payload))}`;
+  const signingInput = `${headerSegment(key, typ)}.${engine.encodeTextBase64Url(payload)}`;
   const signature = signHandleOf(key).sign(signingInput);
   return `${signingInput}.${engine.encodeBase64Url(signature instanceof Promise ? await signature : signature)}`;
 }
@@ -26,7 +24,7 @@ function headerSegment(key: SigningKey | HmacKey, typ: string): string {
   if (known !== undefined) return known;
   if (typeof typ !== 'string' || !/^[\x21-\x7e]+$/.test(typ)) throw new TypeError('typ: required, a media type');
   const header = JSON.stringify({ alg: wireNameOf(key), typ, kid: key.kid });
-  const segment = engine.encodeBase64Url(encoder.encode(header));
+  const segment = engine.encodeTextBase64Url(header);
   if (segments.size < maxRememberedKinds) segments.set(typ, segment);
   return segment;
 }

@@ -1,11 +1,12 @@
-import { engine } from '#engine';
 import { isWireAlgorithm } from './algorithm.ts';
+import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
-import { type JoseHeader, parseJoseHeader } from './jose-header.ts';
+import type { JoseHeader } from './jose-header.ts';
+import { readHeaderSegment, rememberHeader } from './header-memory.ts';
+import { type JwsParts, parsePayload, splitToken } from './jws-parts.ts';
 import { verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { absent, anyTyp } from './opt-out.ts';
-import { parseStrictBytes } from './strict-json.ts';
 
 /** What of a policy has to hold before a signature is looked at. */
 export interface JwsRules {
@@ -22,65 +23,45 @@ export interface VerifiedJws {
 }
 
 /**
- * The order of DESIGN: size, three canonical parts, header, kind, key, algorithm, signature; only then the payload is
- * read as JSON. So nobody without a key gets as far as the payload's parser, or learns what a policy wants of claims.
+ * The order: size, three canonical parts, header, kind, key, algorithm, signature; only then is the payload read as
+ * JSON. So nobody without a key gets as far as the payload's parser, or learns what a policy wants of claims.
+ *
+ * It answers at once where key and engine do: a promise more would cost more than the header's parse.
  */
-export async function verifyJws(token: string, keys: KeySource, rules: JwsRules): Promise<VerifiedJws> {
+export function verifyJws(token: string, keys: KeySource, rules: JwsRules): MaybePromise<VerifiedJws> {
   const parts = splitToken(token, rules.maxTokenBytes);
-  const header = parseJoseHeader(parts.header);
+  const header = readHeaderSegment(parts.header);
   checkKind(header, rules);
   if (!isWireAlgorithm(header.alg)) throw errors.create('algorithm_mismatch');
   const found = keys.findKey(header.kid);
-  const issuerKey = found instanceof Promise ? await found : found;
+  if (found instanceof Promise) return found.then((issuerKey) => verifyUnder(issuerKey, header, parts));
+  return verifyUnder(found, header, parts);
+}
+
+function verifyUnder(issuerKey: IssuerKey | undefined, header: JoseHeader, parts: JwsParts): MaybePromise<VerifiedJws> {
   if (issuerKey === undefined) throw errors.create('key_unknown');
+  const { key } = issuerKey;
   // The key says which algorithm it is for. The header must agree and is never obeyed.
-  if (!wireNamesOf(issuerKey.key).includes(header.alg)) throw errors.create('algorithm_mismatch');
-  const handle = verifyHandleOf(issuerKey.key);
+  if (!wireNamesOf(key).includes(header.alg)) throw errors.create('algorithm_mismatch');
+  const handle = verifyHandleOf(key);
   if (parts.signature.length !== handle.signatureBytes) throw errors.create('signature_invalid');
-  const outcome = handle.verify(parts.signingInput, parts.signature);
-  if ((typeof outcome === 'boolean' ? outcome : await outcome) !== true) throw errors.create('signature_invalid');
+  const holds = handle.verify(parts.signingInput, parts.signature);
+  if (holds instanceof Promise) return holds.then((late) => readVerified(late, issuerKey, header, parts));
+  return readVerified(holds, issuerKey, header, parts);
+}
+
+function readVerified(holds: boolean, issuerKey: IssuerKey, header: JoseHeader, parts: JwsParts): VerifiedJws {
+  if (holds !== true) throw errors.create('signature_invalid');
+  rememberHeader(parts.header, header);
   return { header, issuerKey, payload: parsePayload(parts.payload) };
-}
-
-export interface TokenParts {
-  readonly signingInput: string;
-  readonly header: Uint8Array;
-  readonly payload: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
-export function splitToken(token: string, maxTokenBytes: number): TokenParts {
-  if (typeof token !== 'string') throw errors.create('token_malformed');
-  // Before anything that reads the text: a megabyte of dots costs one comparison.
-  if (token.length > maxTokenBytes) throw errors.create('token_too_large');
-  const firstDot = token.indexOf('.');
-  const secondDot = token.indexOf('.', firstDot + 1);
-  if (firstDot < 0 || secondDot < 0) throw errors.create('token_malformed');
-  const header = engine.decodeBase64Url(token.slice(0, firstDot));
-  const payload = engine.decodeBase64Url(token.slice(firstDot + 1, secondDot));
-  // A third dot is outside the alphabet, so five parts fail here.
-  const signature = engine.decodeBase64Url(token.slice(secondDot + 1));
-  if (header === undefined || payload === undefined || signature === undefined) throw errors.create('token_malformed');
-  return { signingInput: token.slice(0, secondDot), header, payload, signature };
-}
-
-export function parsePayload(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = parseStrictBytes(bytes);
-  } catch (cause) {
-    throw errors.create('claims_malformed', { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('claims_malformed');
-  return value as Record<string, unknown>;
 }
 
 function checkKind(header: JoseHeader, rules: JwsRules): void {
   if (rules.origin === 'sealwright' && header.foreignParameter !== undefined) {
     throw errors.create('header_unsupported', { evidence: { parameter: header.foreignParameter } });
   }
-  if (rules.typs === anyTyp) return;
-  const good =
-    rules.typs === absent ? header.typ === undefined : header.typ !== undefined && rules.typs.has(header.typ);
+  const { typs } = rules;
+  if (typs === anyTyp) return;
+  const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.has(header.typ);
   if (!good) throw errors.create('typ_mismatch');
 }

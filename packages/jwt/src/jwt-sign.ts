@@ -2,7 +2,7 @@ import { maxJsonDepth, maxNumericDate } from './defaults.ts';
 import { signCompact } from './jws-sign.ts';
 import type { SignableClaims } from './jwt.ts';
 import type { HmacKey, SigningKey } from './key.ts';
-import { isForbiddenName } from './strict-json.ts';
+import { isExactNumber, isForbiddenName } from './strict-json.ts';
 
 export interface SignOptions {
   /** The kind of token, such as `at+jwt`: explicit, so that no token of one kind passes for another (RFC 8725 §3.11). */
@@ -53,8 +53,7 @@ function checkJson(value: unknown, depth: number): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new TypeError('claims: a string is not well formed');
   } else if (typeof value === 'number') {
-    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    if (!exact) throw new TypeError('claims: a number that JSON cannot carry');
+    if (!isExactNumber(value)) throw new TypeError('claims: a number that JSON cannot carry');
   } else if (Array.isArray(value)) {
     for (const element of value) checkJson(element, depth + 1);
   } else if (isPlainObject(value)) {

@@ -27,7 +27,8 @@ export async function verifyJwt<C = JwtClaims>(
   policy: Policy,
 ): Promise<VerifiedJwt<C>> {
   if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
-  const { header, issuerKey, payload } = await verifyJws(token, keys, policy);
+  const outcome = verifyJws(token, keys, policy);
+  const { header, issuerKey, payload } = outcome instanceof Promise ? await outcome : outcome;
   const claims = checkClaims(payload, issuerKey.issuer, policy);
   return new VerifiedJwt<C>(header.parameters, claims, issuerKey.key);
 }

@@ -23,10 +23,6 @@ type Defect = 'encoding' | 'syntax' | 'depth' | 'duplicate_member' | 'forbidden_
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
-const openBrace = 0x7b;
-const openBracket = 0x5b;
-const closeBrace = 0x7d;
-const closeBracket = 0x5d;
 
 /** `parseStrictJson` for bytes, the form in which tokens hold their JSON. */
 export function parseStrictBytes(bytes: Uint8Array): unknown {
@@ -34,28 +30,24 @@ export function parseStrictBytes(bytes: Uint8Array): unknown {
   // strings, so a text with more such colons than its value has members held a duplicate somewhere. Counting both is
   // far cheaper than a second parser. The count means nothing for text that is no JSON; JSON.parse refuses that.
   let members = 0;
-  let depth = 0;
-  let inString = false;
   let escaped = false;
   let bits = 0;
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] as number;
     bits |= byte;
-    if (inString) {
-      if (byte === quote) inString = false;
-      else if (byte === backslash) {
-        escaped = true;
-        index += 1;
+    if (byte === colon) members += 1;
+    else if (byte === quote) {
+      for (index += 1; index < bytes.length && bytes[index] !== quote; index += 1) {
+        bits |= bytes[index] as number;
+        if (bytes[index] === backslash) {
+          escaped = true;
+          index += 1;
+        }
       }
-    } else if (byte === quote) inString = true;
-    else if (byte === colon) members += 1;
-    else if (byte === openBrace || byte === openBracket) {
-      depth += 1;
-      if (depth > maxJsonDepth) throw malformed('depth');
-    } else if (byte === closeBrace || byte === closeBracket) depth -= 1;
+    }
   }
   const value = parse(bits < 0x80 ? engine.decodeAscii(bytes) : decode(bytes));
-  if (countMembers(value, escaped) !== members) throw malformed('duplicate_member');
+  if (countMembers(value, escaped, 1) !== members) throw malformed('duplicate_member');
   return value;
 }
 
@@ -75,29 +67,40 @@ function parse(text: string): unknown {
 }
 
 /** Counts the members of all objects in a value, and refuses on the way what no token may hold. */
-function countMembers(value: unknown, escaped: boolean): number {
+function countMembers(value: unknown, escaped: boolean, depth: number): number {
   if (typeof value === 'string') {
     // Text that was valid UTF-8 can hold a lone surrogate only by an escape.
     if (escaped && !value.isWellFormed()) throw malformed('surrogate');
     return 0;
   }
   if (typeof value === 'number') {
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) throw malformed('number');
+    if (!isExactNumber(value)) throw malformed('number');
     return 0;
   }
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth > maxJsonDepth) throw malformed('depth');
+  return Array.isArray(value) ? countInArray(value, escaped, depth) : countInObject(value, escaped, depth);
+}
+
+function countInArray(array: readonly unknown[], escaped: boolean, depth: number): number {
   let members = 0;
-  if (Array.isArray(value)) {
-    for (const element of value) members += countMembers(element, escaped);
-    return members;
-  }
-  const object = value as Record<string, unknown>;
+  for (let index = 0; index < array.length; index += 1) members += countMembers(array[index], escaped, depth + 1);
+  return members;
+}
+
+function countInObject(object: object, escaped: boolean, depth: number): number {
+  let members = 0;
   for (const name of Object.keys(object)) {
     if (isForbiddenName(name)) throw malformed('forbidden_name');
     if (escaped && !name.isWellFormed()) throw malformed('surrogate');
-    members += 1 + countMembers(object[name], escaped);
+    members += 1 + countMembers((object as Record<string, unknown>)[name], escaped, depth + 1);
   }
   return members;
+}
+
+/** Not infinite (`1e400`), and, for an integer, not one of those that stand for several. */
+export function isExactNumber(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 /** Names through which a value reaches, or seems to reach, the prototype of what it is copied into. */

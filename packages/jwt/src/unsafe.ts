@@ -1,6 +1,6 @@
 import { defaultMaxTokenBytes } from './defaults.ts';
-import { parseJoseHeader } from './jose-header.ts';
-import { parsePayload, splitToken } from './jws-verify.ts';
+import { parseHeaderSegment } from './jose-header.ts';
+import { parsePayload, splitToken } from './jws-parts.ts';
 import type { JwtHeader } from './jwt.ts';
 
 export { anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
@@ -20,5 +20,5 @@ export interface UnverifiedJwt {
  */
 export function decodeUnverified(token: string): UnverifiedJwt {
   const parts = splitToken(token, defaultMaxTokenBytes);
-  return { header: parseJoseHeader(parts.header).parameters, claims: parsePayload(parts.payload) };
+  return { header: parseHeaderSegment(parts.header).parameters, claims: parsePayload(parts.payload) };
 }
