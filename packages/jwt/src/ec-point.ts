@@ -1,5 +1,6 @@
 import type { EcCurve } from './algorithm.ts';
 import { errors } from './errors.ts';
+import { bytesToInteger } from './integer.ts';
 
 /** FIPS 186-5 / SP 800-186 §3.2.1: y² = x³ − 3x + b over the field of p elements. */
 const curves: Readonly<Record<EcCurve, { readonly p: bigint; readonly b: bigint }>> = {
@@ -19,7 +20,24 @@ const curves: Readonly<Record<EcCurve, { readonly p: bigint; readonly b: bigint 
 
 /** Refuses coordinates that are no point of the curve that the key claims (invalid-curve attacks, swapped `crv`). */
 export function checkEcPoint(crv: EcCurve, x: bigint, y: bigint): void {
+  if (!isOnCurve(crv, x, y)) throw errors.create('key_malformed', { evidence: { reason: 'not_on_curve' } });
+}
+
+/** Whether bytes are the two coordinates of a point on any of the curves. */
+export function isEcPoint(bytes: Uint8Array): boolean {
+  const crv = curveOfLength.get(bytes.length);
+  if (crv === undefined) return false;
+  const half = bytes.length / 2;
+  return isOnCurve(crv, bytesToInteger(bytes.subarray(0, half)), bytesToInteger(bytes.subarray(half)));
+}
+
+const curveOfLength: ReadonlyMap<number, EcCurve> = new Map([
+  [64, 'P-256'],
+  [96, 'P-384'],
+  [132, 'P-521'],
+]);
+
+function isOnCurve(crv: EcCurve, x: bigint, y: bigint): boolean {
   const { p, b } = curves[crv];
-  const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
-  if (!onCurve) throw errors.create('key_malformed', { evidence: { reason: 'not_on_curve' } });
+  return x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
 }

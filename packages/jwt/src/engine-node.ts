@@ -17,10 +17,10 @@ import {
   decodeBase64Url,
   decodePlainText,
   decodePlainTextTransient,
-  isPlainText,
   decodeUtf8,
   encodeBase64Url,
   encodeTextBase64Url,
+  isPlainText,
 } from './engine-node-text.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 

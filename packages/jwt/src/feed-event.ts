@@ -72,7 +72,10 @@ class StreamParser implements EventParser {
     const endsPair = this.#afterCarriageReturn && byte === lineFeed;
     this.#afterCarriageReturn = byte === carriageReturn;
     if (endsPair) return;
-    if (byte === lineFeed || byte === carriageReturn) return this.#endLine(events);
+    if (byte === lineFeed || byte === carriageReturn) {
+      this.#endLine(events);
+      return;
+    }
     this.#eventBytes += 1;
     if (this.#eventBytes > this.#maxEventBytes) throw errors.create('feed_event_too_large');
     if (this.#lineLength === this.#line.length) this.#grow();
@@ -89,7 +92,10 @@ class StreamParser implements EventParser {
   #endLine(events: FeedEvent[]): void {
     const line = this.#decode();
     this.#lineLength = 0;
-    if (line !== '') return this.#readField(line);
+    if (line !== '') {
+      this.#readField(line);
+      return;
+    }
     if (this.#data.length > 0) {
       events.push({ event: this.#event === '' ? 'message' : this.#event, id: this.#id, data: this.#data.join('\n') });
     }

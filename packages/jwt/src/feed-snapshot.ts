@@ -1,6 +1,6 @@
 import { errors } from './errors.ts';
 import { hashText, parseFeedJson } from './feed-delta.ts';
-import { canonicalEntry, canonicalJwk, checkNames, readObject, type RevocationEntry } from './feed-entry.ts';
+import { canonicalEntry, canonicalJwk, checkNames, type RevocationEntry, readObject } from './feed-entry.ts';
 import type { PublicJwk } from './jwk.ts';
 
 /** All that is revoked at one sequence number, and the keys published by deltas until then. */

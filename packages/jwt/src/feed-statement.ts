@@ -1,10 +1,10 @@
-import { defaultMaxTokenBytes } from './defaults.ts';
 import { AuthError } from './auth-error.ts';
+import { defaultMaxTokenBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import { readCount, readId } from './feed-entry.ts';
-import { type VerifiedJws, verifyJws } from './jws-verify.ts';
 import { signCompact } from './jws-sign.ts';
-import { VerificationKey, type SigningKey } from './key.ts';
+import { type VerifiedJws, verifyJws } from './jws-verify.ts';
+import { type SigningKey, VerificationKey } from './key.ts';
 import type { KeySource } from './key-set.ts';
 
 /** The `typ` of statements: an access token cannot pass for one, nor the reverse. */

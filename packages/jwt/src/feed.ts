@@ -1,5 +1,5 @@
-export type { FeedDelta, RevocationEntry, RevocationKind } from './feed-entry.ts';
 export { extendFeedHash, formatDelta, initialFeedHash, parseDelta } from './feed-delta.ts';
+export type { FeedDelta, RevocationEntry, RevocationKind } from './feed-entry.ts';
 export {
   createEventParser,
   type EventParser,

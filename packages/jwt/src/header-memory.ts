@@ -1,6 +1,6 @@
 import { engine } from '#engine';
 import { maxRememberedHeaders } from './defaults.ts';
-import { parseHeaderSegment, type JoseHeader } from './jose-header.ts';
+import { type JoseHeader, parseHeaderSegment } from './jose-header.ts';
 
 /**
  * Parsed headers by their segment: an issuer's tokens share one or a few. A header is remembered only after a

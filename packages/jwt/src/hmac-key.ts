@@ -26,7 +26,7 @@ export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOpt
   if (!(secret instanceof Secret)) throw new TypeError('secret: make one with createSecret or parseSecret');
   const spec = hmacSpecs[alg];
   const bytes = secret.reveal();
-  await checkSecret(bytes, spec.hashBytes);
+  checkSecret(bytes, spec.hashBytes);
   const handle = await engine.prepareHmac(spec, bytes);
   const kid =
     options.kid === undefined ? await fingerprint(handle.sign('sealwright hmac kid')) : checkedKid(options.kid);

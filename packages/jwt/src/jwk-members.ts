@@ -1,6 +1,7 @@
 import { engine } from '#engine';
 import type { AsymmetricSpec, EcSpec } from './algorithm.ts';
 import { errors } from './errors.ts';
+import { bytesToInteger } from './integer.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 /** Own members of an untrusted JWK; nothing inherited is ever read. */
@@ -52,11 +53,8 @@ export function decodeMember(text: string): Uint8Array {
   return bytes;
 }
 
-/** An unsigned big-endian integer. */
 export function decodeInteger(text: string): bigint {
-  let hex = '0x';
-  for (const byte of decodeMember(text)) hex += byte.toString(16).padStart(2, '0');
-  return BigInt(hex);
+  return bytesToInteger(decodeMember(text));
 }
 
 /** RFC 7518 §2, Base64urlUInt: no leading zero bytes, so that one key has one spelling and one thumbprint. */

@@ -1,8 +1,8 @@
 import { isWireAlgorithm } from './algorithm.ts';
 import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
-import type { JoseHeader } from './jose-header.ts';
 import { readHeaderSegment, rememberHeader } from './header-memory.ts';
+import type { JoseHeader } from './jose-header.ts';
 import { type JwsParts, parsePayload, splitToken } from './jws-parts.ts';
 import { verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';

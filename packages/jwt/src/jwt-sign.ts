@@ -49,23 +49,31 @@ function isTime(value: unknown): value is number {
 
 /** What a token may hold is what a strict reader gives back unchanged: no NaN, no Date, no lone surrogate. */
 function checkJson(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) {
+    checkScalar(value);
+    return;
+  }
   if (depth >= maxJsonDepth) throw new TypeError('claims: nested too deeply');
+  if (Array.isArray(value)) {
+    for (const element of value) checkJson(element, depth + 1);
+    return;
+  }
+  if (!isPlainObject(value)) throw new TypeError('claims: not JSON');
+  for (const name of Object.keys(value)) {
+    if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
+    if (value[name] !== undefined) checkJson(value[name], depth + 1);
+  }
+}
+
+function checkScalar(value: unknown): void {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new TypeError('claims: a string is not well formed');
   } else if (typeof value === 'number') {
     if (!isExactNumber(value)) throw new TypeError('claims: a number that JSON cannot carry');
-  } else if (Array.isArray(value)) {
-    for (const element of value) checkJson(element, depth + 1);
-  } else if (isPlainObject(value)) {
-    for (const name of Object.keys(value)) {
-      if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
-      if (value[name] !== undefined) checkJson(value[name], depth + 1);
-    }
   } else if (typeof value !== 'boolean' && value !== null) throw new TypeError('claims: not JSON');
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+function isPlainObject(value: object): value is Record<string, unknown> {
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
