@@ -25,75 +25,79 @@ function surfaceOf({ manifest, path }: Package): string {
     built.map(({ file }) => file),
     { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2023, types: [], noLib: true },
   );
-  const writer = createWriter(program.getTypeChecker(), path);
+  const writer: Writer = { checker: program.getTypeChecker(), home: path, written: new Set(), pending: [] };
   const sections = entries.map(({ name, file }) => {
     const source = program.getSourceFile(file);
-    return `# ${name}\n\n${source === undefined ? '(not built)\n' : writer.entry(source)}`;
+    return `# ${name}\n\n${source === undefined ? '(not built)\n' : writeEntry(writer, source)}`;
   });
-  const reached = writer.reached();
+  const reached = writeReached(writer);
   return [...sections, ...(reached === '' ? [] : [`# Reached from these, not exported\n\n${reached}`])].join('\n');
 }
 
-function createWriter(checker: ts.TypeChecker, home: string) {
-  const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
-  const written = new Set<ts.Symbol>();
-  const pending: ts.Symbol[] = [];
+/** Writes one package: `written` is what the text has, `pending` what it names and may still need. */
+interface Writer {
+  readonly checker: ts.TypeChecker;
+  readonly home: string;
+  readonly written: Set<ts.Symbol>;
+  readonly pending: ts.Symbol[];
+}
 
-  function declarationsOf(symbol: ts.Symbol): readonly ts.Declaration[] {
-    return (symbol.declarations ?? []).filter((one) => one.getSourceFile().fileName.startsWith(`${home}/`));
+function writeEntry(writer: Writer, source: ts.SourceFile): string {
+  const module = writer.checker.getSymbolAtLocation(source);
+  const symbols = module === undefined ? [] : writer.checker.getExportsOfModule(module);
+  return [...symbols]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((symbol) => {
+      const target = targetOf(writer, symbol);
+      return typeOnlyMark(symbol, target) + writeSymbol(writer, symbol.name, target);
+    })
+    .join('\n');
+}
+
+function writeReached(writer: Writer): string {
+  const texts: string[] = [];
+  for (let symbol = writer.pending.shift(); symbol !== undefined; symbol = writer.pending.shift()) {
+    if (!writer.written.has(symbol)) texts.push(writeSymbol(writer, symbol.name, symbol));
   }
+  return texts.sort().join('\n');
+}
 
-  function target(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
+
+function writeSymbol(writer: Writer, name: string, symbol: ts.Symbol): string {
+  const declarations = declarationsOf(writer, symbol);
+  if (declarations.length === 0) return `${name}: from another package\n`;
+  writer.written.add(symbol);
+  const texts = declarations.map((declaration) => {
+    const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+    collectNamed(writer, node);
+    const text = printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
+    const plain = text.replace(/^(export |declare )+/, '');
+    return symbol.name === name ? `${plain}\n` : `${name} is ${plain}\n`;
+  });
+  return texts.join('');
+}
+
+function collectNamed(writer: Writer, node: ts.Node): void {
+  if (ts.isIdentifier(node)) {
+    const found = writer.checker.getSymbolAtLocation(node);
+    const symbol = found && targetOf(writer, found);
+    if (symbol && declarationsOf(writer, symbol).some(standsAlone)) writer.pending.push(symbol);
   }
+  node.forEachChild((child) => collectNamed(writer, child));
+}
 
-  /** The declaration's text; what it names in the same package is remembered for `reached`. */
-  function write(name: string, symbol: ts.Symbol): string {
-    const declarations = declarationsOf(symbol);
-    if (declarations.length === 0) return `${name}: from another package\n`;
-    written.add(symbol);
-    return declarations
-      .map((declaration) => {
-        const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-        remember(node);
-        const text = printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
-        const plain = text.replace(/^(export |declare )+/, '');
-        return symbol.name === name ? `${plain}\n` : `${name} is ${plain}\n`;
-      })
-      .join('');
-  }
+/** A declaration of the module itself, not a member, a parameter or a type parameter of one. */
+function standsAlone(declaration: ts.Declaration): boolean {
+  return ts.isSourceFile(declaration.parent) || ts.isVariableDeclaration(declaration);
+}
 
-  function remember(node: ts.Node): void {
-    if (ts.isIdentifier(node)) {
-      const found = checker.getSymbolAtLocation(node);
-      const symbol = found && target(found);
-      if (
-        symbol &&
-        declarationsOf(symbol).some((one) => ts.isSourceFile(one.parent) || ts.isVariableDeclaration(one))
-      ) {
-        pending.push(symbol);
-      }
-    }
-    node.forEachChild(remember);
-  }
+function declarationsOf({ home }: Writer, symbol: ts.Symbol): readonly ts.Declaration[] {
+  return (symbol.declarations ?? []).filter((one) => one.getSourceFile().fileName.startsWith(`${home}/`));
+}
 
-  return {
-    entry(source: ts.SourceFile): string {
-      const module = checker.getSymbolAtLocation(source);
-      const symbols = module === undefined ? [] : checker.getExportsOfModule(module);
-      return [...symbols]
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map((symbol) => typeOnlyMark(symbol, target(symbol)) + write(symbol.name, target(symbol)))
-        .join('\n');
-    },
-    reached(): string {
-      const texts: string[] = [];
-      for (let symbol = pending.shift(); symbol !== undefined; symbol = pending.shift()) {
-        if (!written.has(symbol)) texts.push(write(symbol.name, symbol));
-      }
-      return texts.sort().join('\n');
-    },
-  };
+function targetOf({ checker }: Writer, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
 /** A class that is exported as a type alone cannot be constructed outside: that is part of the surface. */

@@ -8,11 +8,11 @@ import { errorsGate } from './gates/errors.ts';
 import { exportsGate } from './gates/exports.ts';
 import { formatGate } from './gates/format.ts';
 import { layersGate } from './gates/layers.ts';
+import { lintGate } from './gates/lint.ts';
 import { lockGate } from './gates/lock.ts';
 import { namesGate } from './gates/names.ts';
 import { outsideGate } from './gates/outside.ts';
 import { placesGate } from './gates/places.ts';
-import { promisesGate } from './gates/promises.ts';
 import { shapeGate } from './gates/shape.ts';
 
 /** All checks of the house, in the order in which a person wants to hear of them. */
@@ -24,7 +24,7 @@ export const gates: readonly Gate[] = [
   placesGate,
   lockGate,
   formatGate,
-  promisesGate,
+  lintGate,
   typesGate,
   deadCodeGate,
   exportsGate,

@@ -1,7 +1,9 @@
 // Runs before `npm start` and `npm test`, under whatever Node the machine has, with nothing installed yet: so no
-// dependency, no TypeScript. Puts in place what is missing, in silence when nothing is.
+// dependency, no TypeScript. Puts in place what is missing, in silence when nothing is; what it says goes to the error
+// stream, since the output belongs to what runs next.
 //
 //   node tools/prepare.mjs start      the packages of the lock file
+//   node tools/prepare.mjs bench      also what the benchmarks compare with
 //   node tools/prepare.mjs test       also the older and newer Nodes, and the system's programs that tests use
 //   node tools/prepare.mjs installed  npm's own `postinstall`: remember which lock file node_modules was made from
 
@@ -15,6 +17,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runtimes = join(root, 'tools', 'runtimes');
+const bench = join(root, 'bench');
+
+const toErrors = ['inherit', process.stderr, process.stderr];
 
 /** What the tests run besides Node: the command, and the Debian package that brings it. */
 const programs = [
@@ -24,12 +29,13 @@ const programs = [
 
 const task = process.argv[2];
 if (task === 'installed') remember(root);
-else if (task === 'start' || task === 'test') await alone(() => prepare(task));
-else fail('usage: node tools/prepare.mjs start|test|installed');
+else if (['start', 'bench', 'test'].includes(task)) await alone(() => prepare(task));
+else fail('usage: node tools/prepare.mjs start|bench|test|installed');
 
 function prepare(task) {
   install(root);
-  if (task === 'start') return;
+  if (task === 'bench') install(bench);
+  if (task !== 'test') return;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     fail('npm test runs the verifier under Node 20, 22 and 26 for Linux x64: run it on such a machine or container');
   }
@@ -40,11 +46,11 @@ function prepare(task) {
 /** `npm ci` where node_modules was not made, whole, from this lock file on this platform. */
 function install(folder) {
   if (stampOf(folder) === readIfThere(stampPath(folder))) return;
-  console.log(`Installing the packages of ${join(folder, 'package-lock.json')} …`);
+  console.error(`Installing the packages of ${join(folder, 'package-lock.json')} …`);
   // The npm that runs this; its warnings about engines are about this Node, which nothing of it will run on.
   const npm = process.env.npm_execpath;
   const [command, ...script] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(command, [...script, 'ci', '--loglevel=error'], { cwd: folder, stdio: 'inherit' });
+  const { status } = spawnSync(command, [...script, 'ci', '--loglevel=error'], { cwd: folder, stdio: toErrors });
   if (status !== 0) fail(`npm ci failed in ${folder}: mend what it says above, then run the same command again`);
   remember(folder);
 }
@@ -73,9 +79,9 @@ function installPrograms() {
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) fail(`missing for the tests: run  sudo ${line}`);
-  console.log(`Installing for the tests: ${missing.join(' ')} …`);
+  console.error(`Installing for the tests: ${missing.join(' ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status } = spawnSync('sh', ['-c', `apt-get update -q && ${line}`], { env, stdio: 'inherit' });
+  const { status } = spawnSync('sh', ['-c', `apt-get update -q && ${line}`], { env, stdio: toErrors });
   if (status !== 0) fail(`could not install for the tests: run  ${line}`);
 }
 

@@ -16,9 +16,13 @@ export interface Layer {
 
 export const layers: Readonly<Record<string, Layer>> = {
   jwt: { code: [], adapters: ['engine-node*.ts', 'defaults.ts'], pureBuiltins: false },
-  issuer: { code: ['jwt'], tests: ['store'], adapters: ['defaults.ts'] },
+  issuer: { code: ['jwt'], tests: ['store'], adapters: ['defaults.ts', 'breached-file.ts', 'guessability*.ts'] },
   store: { code: ['issuer'], tests: ['jwt'], adapters: ['*'] },
-  server: { code: ['jwt', 'issuer'], tests: ['store', 'verifier'], adapters: ['defaults.ts', 'listen.ts'] },
+  server: {
+    code: ['jwt', 'issuer'],
+    tests: ['store', 'verifier'],
+    adapters: ['defaults.ts', 'listen.ts', 'client-address.ts'],
+  },
   verifier: { code: ['jwt'], adapters: ['defaults.ts', 'node.ts'] },
   client: { code: [], adapters: ['*'] },
   audit: { code: ['jwt'], adapters: ['*'] },

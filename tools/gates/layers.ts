@@ -78,7 +78,7 @@ function checkPackage(root: string, member: Package, names: ReadonlyMap<string, 
   const layer = layers[member.folder];
   const home = `packages/${member.folder}`;
   if (layer === undefined) return [`${home}: ${member.folder} is not in the layer table`];
-  const paths = listFiles(root, `${home}/src`).filter(isTypeScript);
+  const paths = ['src', 'test'].flatMap((part) => listFiles(root, `${home}/${part}`)).filter(isTypeScript);
   if (paths.length === 0) return [`${home}: looked at no file`];
 
   const found = [...checkManifest(member, layer, names)];

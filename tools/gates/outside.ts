@@ -20,7 +20,8 @@ export const outsideGate: Gate = {
   },
   sound: {
     'packages/jwt/package.json': '{ "name": "@sealwright/jwt" }',
-    'packages/jwt/src/sign.ts': 'export const sign = (now: () => number): Date => new Date(now());\n',
+    'packages/jwt/src/sign.ts':
+      'import type { Server } from "node:http";\nexport type S = Server;\nexport const sign = (now: () => number): Date => new Date(now());\n',
     'packages/jwt/src/sign.test.ts': "import 'node:fs';\nexport const started = Date.now();\n",
     'packages/jwt/src/engine-node.ts': "import 'node:crypto';\n",
     'packages/issuer/package.json': '{ "name": "@sealwright/issuer" }',
@@ -57,8 +58,8 @@ function usesIn(root: string, path: string, layer: Layer): readonly string[] {
   const report = (line: number, use: string): void => {
     found.push(`${path}:${line}: ${use} belongs in an adapter (${layer.adapters.join(', ')}) or among the arguments`);
   };
-  for (const { specifier, line } of importsOf(source)) {
-    if (specifier.startsWith('node:') && !mayCompute(specifier, layer)) report(line, specifier);
+  for (const { specifier, line, typeOnly } of importsOf(source)) {
+    if (!typeOnly && specifier.startsWith('node:') && !mayCompute(specifier, layer)) report(line, specifier);
   }
   walk(source, (node) => {
     const use = globalUse(node);

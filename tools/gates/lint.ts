@@ -2,9 +2,10 @@ import type { Gate } from '../gate.ts';
 import { lines, runTool } from '../process.ts';
 import { listFiles, read, repository } from '../workspace.ts';
 
-export const promisesGate: Gate = {
-  name: 'promises',
-  promise: 'no promise is left floating or put where nobody waits for it, judged with the types known',
+export const lintGate: Gate = {
+  name: 'lint',
+  promise:
+    'no promise is left floating or put where nobody waits for it, and what else a linter sees that knows the types',
   async check(root) {
     if (listFiles(root, 'packages').length === 0) return ['looked at no file'];
     const args = ['--type-aware', '--deny-warnings'];
