@@ -46,7 +46,8 @@ export function completed(lock: LockFile): LockFile {
   for (const { from, name, version, optional } of missingEntries(lock)) {
     if (!optional || !/^\d/.test(version)) throw new Error(`${from} wants ${name}@${version}: run npm install first`);
     const dev = lock.packages[from]?.['dev'] === true ? { dev: true } : {};
-    packages[`node_modules/${name}`] = { version, ...platformOf(name), ...dev, optional: true };
+    const fields = Object.entries({ ...platformOf(name), ...dev, optional: true });
+    packages[`node_modules/${name}`] = { version, ...Object.fromEntries(fields.sort()) };
   }
   const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
   return { ...lock, packages: Object.fromEntries(sorted) };

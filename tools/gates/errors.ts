@@ -4,6 +4,7 @@ import { type ErrorCode, errorsDocument, readCatalogues, writeDocument, writeRow
 import type { Gate } from '../gate.ts';
 import { isTest, isTypeScript, listFiles, read } from '../workspace.ts';
 
+const row = { blame: 'token', wireError: 'invalid', httpStatus: 400, rfc: 'RFC 1' };
 const jwt = catalogue({ token_expired: 'the token has expired', key_weak: 'the key is too weak' });
 const issuer = catalogue({ grant_spent: 'the grant was used before' });
 
@@ -61,13 +62,12 @@ export const errorsGate: Gate = {
 };
 
 function code(name: string, id: string, message: string): ErrorCode {
-  return { package: name, code: id, message, blame: 'token', wireError: 'invalid', httpStatus: 400, rfc: 'RFC 1' };
+  return { package: name, code: id, message, ...row };
 }
 
 function catalogue(messages: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(messages).map(([id, message]) => [id, { ...code('', id, message) }] as const);
-  const own = rows.map(([id, { package: _, code: __, ...row }]) => [id, row]);
-  return `export const errors = { catalogue: ${JSON.stringify(Object.fromEntries(own))} };\n`;
+  const rows = Object.entries(messages).map(([id, message]) => [id, { message, ...row }] as const);
+  return `export const errors = { catalogue: ${JSON.stringify(Object.fromEntries(rows))} };\n`;
 }
 
 function hidden(root: string): readonly string[] {
