@@ -25,7 +25,9 @@ type HandlerOptions = Partial<
 >;
 
 export interface AuthorizationServerOptions extends Omit<IssuerOptions, 'store'>, HandlerOptions {
-  /** `sqlite:PATH`, which is opened and closed here; or a store of your own, which is left open. */
+  /**
+   * `sqlite:PATH`: made if it is not there, and closed with the server. Or a store that you opened, which is left open.
+   */
   readonly store: string | IssuerStore;
   /** Default: JSON lines on stdout from level `info`. */
   readonly log?: Log;
@@ -62,7 +64,7 @@ export interface AuthorizationServer {
  * const server = await createAuthorizationServer({
  *   issuer: 'https://login.example.com',
  *   defaultResource: 'https://api.example.com',
- *   store: 'sqlite::memory:',
+ *   store: 'sqlite:./data/sealwright.db',
  *   keyEncryption: createKeyEncryption(randomBytes(32)),
  * });
  * await server.fetch(new Request('https://login.example.com/healthz'));
@@ -72,7 +74,7 @@ export interface AuthorizationServer {
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
   const { store: given } = options;
   if (typeof given !== 'string') return join({ ...options, store: given }, async () => undefined);
-  const store = await openStore(given);
+  const store = await openStore(given, { role: 'server', create: true });
   try {
     return await join({ ...options, store }, () => store.close());
   } catch (error) {

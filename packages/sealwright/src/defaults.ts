@@ -7,10 +7,10 @@ export const oldestNodeForStore: readonly [major: number, minor: number] = [22, 
 export const keyEncryptionKeyBytes = 32;
 
 /** A PEM of an RSA key of 8192 bits is under 7 KiB; a secret file of more is a mistake (a log, a disk image). */
-export const maxPrivateFileBytes = 64 * 1024;
+export const maxPrivateFileBytes: number = 64 * 1024;
 
 /** A configuration has some forty keys. */
-export const maxConfigurationBytes = 256 * 1024;
+export const maxConfigurationBytes: number = 256 * 1024;
 
 /** Looked for in the working folder when neither `--config` nor `SEALWRIGHT_CONFIG` is given. */
 export const configurationFileName = 'sealwright.yaml';

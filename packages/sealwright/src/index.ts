@@ -6,4 +6,4 @@ export {
 export { type Counters, createCounters } from './counters.ts';
 export { createKeyEncryption, parseKeyEncryptionKey } from './key-encryption.ts';
 export { createLog, type LogOptions } from './log.ts';
-export { openStore } from './store-url.ts';
+export { type OpenStoreOptions, openStore } from './store-url.ts';

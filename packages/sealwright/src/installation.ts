@@ -45,7 +45,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
   for (const path of Object.values(written)) await assertAbsent(path);
   await mkdir(data, { recursive: true, mode: 0o700 });
   await createKeyEncryptionFile(written.keyEncryptionKey);
-  const store = await openStore(configuration.store);
+  const store = await openStore(configuration.store, { create: true });
   try {
     const keyEncryption = await openKeyEncryption({ file: written.keyEncryptionKey });
     const issuer = await createIssuer({ ...issuerOptions(configuration), store, keyEncryption });

@@ -21,7 +21,7 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
   assertNodeOpensStores();
   // Whatever is created beside the store (SQLite's journal and shared memory) is for its owner alone.
   process.umask(0o077);
-  const [{ loadConfiguration }, { openKeyEncryption }, { assertStoreExists, openStore }] = await Promise.all([
+  const [{ loadConfiguration }, { openKeyEncryption }, { openStore }] = await Promise.all([
     import('./configuration-load.ts'),
     import('./key-encryption-source.ts'),
     import('./store-url.ts'),
@@ -31,7 +31,6 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
     environment: process.env,
     flags: { store: flags.store, keyEncryptionKeyFile: flags.keyEncryptionKeyFile, issuer: flags.issuer },
   });
-  await assertStoreExists(configuration.store);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
   const store = await openStore(configuration.store);
   try {

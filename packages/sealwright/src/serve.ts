@@ -10,7 +10,7 @@ import { assertNodeOpensStores } from './node-version.ts';
 import { issuerOptions, keyEncryptionSource } from './opened-issuer.ts';
 import { readPrivateFile } from './private-file.ts';
 import { waitForStopSignal } from './stop-signal.ts';
-import { assertStoreExists } from './store-url.ts';
+import { openStore } from './store-url.ts';
 
 /**
  * Runs the authorization server of a configuration until a signal stops it. Logs go to stdout, one JSON object a line;
@@ -30,7 +30,6 @@ export async function serve(flags: {
     flags: flags.settings,
   });
   const tls = await readTls(configuration.listen);
-  await assertStoreExists(configuration.store);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
   await run(configuration, { keyEncryption, tls });
 }
@@ -42,21 +41,27 @@ async function run(
   const stopSignal = waitForStopSignal();
   const log = createLog({ level: configuration.log.level, to: 'stdout' });
   const counters = createCounters();
-  const server = await createAuthorizationServer({
-    ...issuerOptions(configuration),
-    store: configuration.store,
-    keyEncryption,
-    log,
-    counters,
-    trustedProxies: configuration.trustedProxies,
-  });
+  // Opened here, since what is missing is not made: that is for `init`, where somebody asks for it.
+  const store = await openStore(configuration.store, { role: 'server' });
   try {
-    const { host, port } = configuration.listen;
-    const listening = await server.listen({ host, port, ...(tls === undefined ? {} : { tls }) });
-    log.info({ issuer: configuration.issuer, host, port: listening.port, tls: tls !== undefined }, 'listening');
-    log.info({ signal: await stopSignal }, 'stopping');
+    const server = await createAuthorizationServer({
+      ...issuerOptions(configuration),
+      store,
+      keyEncryption,
+      log,
+      counters,
+      trustedProxies: configuration.trustedProxies,
+    });
+    try {
+      const { host, port } = configuration.listen;
+      const listening = await server.listen({ host, port, ...(tls === undefined ? {} : { tls }) });
+      log.info({ issuer: configuration.issuer, host, port: listening.port, tls: tls !== undefined }, 'listening');
+      log.info({ signal: await stopSignal }, 'stopping');
+    } finally {
+      await server.close();
+    }
   } finally {
-    await server.close();
+    await store.close();
   }
   log.info({ counters: counters.read() }, 'stopped');
 }
