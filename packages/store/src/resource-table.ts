@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ResourceServerRow, ResourceServerStore } from '@sealwright/issuer/store-port';
+import type { GroupCommit } from './group-commit.ts';
+import { pageRows } from './page.ts';
+import { prepareQuery } from './query.ts';
+import { createRecordCodec, flag, list, plain } from './record-codec.ts';
+
+const resourceCodec = createRecordCodec<ResourceServerRow>({
+  resource: plain('resource'),
+  name: plain('name'),
+  scopes: list('scopes'),
+  secretHashes: list('secret_hashes'),
+  readsFeed: flag('reads_feed'),
+  createdAt: plain('created_at'),
+});
+
+export function createResourceTable(db: DatabaseSync, commit: GroupCommit): ResourceServerStore {
+  const columns = resourceCodec.columns.join(', ');
+  const select = (rest: string) =>
+    prepareQuery(db, `SELECT ${columns} FROM resources ${rest}`, (row) => resourceCodec.decode(row));
+  const byName = select('WHERE resource = ?');
+  const page = select('WHERE resource > ? ORDER BY resource LIMIT ?');
+  const insert = db.prepare(
+    `INSERT INTO resources (${columns}) VALUES (${resourceCodec.columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
+  );
+  return {
+    create: (resource) =>
+      commit.write((group) => {
+        const created = insert.run(...resourceCodec.encode(resource)).changes === 1;
+        if (created) group.announce();
+        return created ? 'created' : 'exists';
+      }),
+    find: (resource) => commit.read(() => byName.get(resource)),
+    list: (wanted) => commit.read(() => page.all(wanted?.after ?? '', pageRows(wanted))),
+  };
+}

@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RandomBytes } from '@sealwright/issuer/store-port';
+import { applicationId } from './defaults.ts';
+import { initialLogHash } from './feed-hash.ts';
+import { migration0001 } from './migration-0001.ts';
+import { prepareScalar } from './query.ts';
+
+/** In order; the position is the version that a migration leads to. A released one never changes. */
+const migrations: readonly string[] = [migration0001];
+
+/** What this release reads and writes: `PRAGMA user_version` of a store that is up to date. */
+export const schemaVersion: number = migrations.length;
+
+export interface SchemaFacts {
+  readonly random: RandomBytes;
+  /** The first clock mark. */
+  readonly now: number;
+}
+
+/**
+ * Brings the schema up to date in one transaction, or leaves it as it was. Does nothing to one that is up to date.
+ *
+ * The version is read under the write lock: of two processes that open a new file at once, one makes the schema.
+ */
+export function migrate(db: DatabaseSync, { random, now }: SchemaFacts): void {
+  const version = prepareScalar(db, 'PRAGMA user_version');
+  if (version() === schemaVersion) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const from = Number(version());
+    for (const migration of migrations.slice(from)) db.exec(migration);
+    if (from === 0) insertState(db, random, now);
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  } catch (error) {
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself.
+    }
+    throw error;
+  }
+}
+
+/** The one row of facts about the store itself. The log's name is random: two stores never share one. */
+function insertState(db: DatabaseSync, random: RandomBytes, now: number): void {
+  const logId = Buffer.from(random(16)).toString('base64url');
+  db.prepare(
+    `INSERT INTO state (id, clock_mark, incarnation, server_open, changes, issuer_epoch, log_id, log_seq, log_hash, log_cleaned)
+     VALUES (1, ?, 1, 0, 0, 0, ?, 0, ?, 0)`,
+  ).run(now, logId, initialLogHash(logId));
+}

@@ -1,0 +1,146 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { applicationId, checkedFileBytes } from './defaults.ts';
+import { StoreFileError, storeErrorCode } from './errors.ts';
+import { prepareScalar } from './query.ts';
+import { schemaVersion } from './schema.ts';
+
+export interface StoreFile {
+  /** Absolute, without a symbolic link: two names of one file share its locks. */
+  readonly path: string;
+  /** Removes what `prepareStoreFile` has made, after a failure to open. */
+  undo(): void;
+}
+
+/**
+ * Looks at the place of a store before anything is opened for writing, and makes the file if there is none. What it
+ * refuses it leaves as it was, byte by byte.
+ *
+ * @throws StoreFileError store_missing, store_directory_missing, store_not_a_file, store_forbidden, store_foreign,
+ *   store_newer, store_damaged, store_locked
+ */
+export function prepareStoreFile(given: string, create: boolean): StoreFile {
+  const path = resolve(given);
+  const found = stat(path);
+  if (found === undefined) {
+    if (!create) throw new StoreFileError('store_missing', path);
+    return createStoreFile(path);
+  }
+  const file = { path: realpathSync(path), undo: () => {} };
+  if (!found.isFile()) throw new StoreFileError('store_not_a_file', path);
+  assertWritable(file.path, found);
+  if (found.size > 0) inspect(file.path, found.size);
+  return file;
+}
+
+function createStoreFile(path: string): StoreFile {
+  const directory = dirname(path);
+  const newDirectory = stat(directory) === undefined;
+  try {
+    if (newDirectory) mkdirSync(directory, { mode: 0o700 });
+    closeSync(openSync(path, 'wx', 0o600));
+    syncDirectory(directory);
+    if (newDirectory) syncDirectory(dirname(directory));
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return { path: realpathSync(path), undo: () => {} };
+    if (newDirectory && code !== 'ENOENT') rmSync(directory, { recursive: true, force: true });
+    throw new StoreFileError(createFailures.get(code) ?? 'store_forbidden', path, error);
+  }
+  return {
+    path: realpathSync(path),
+    undo() {
+      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
+      if (newDirectory) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const createFailures = new Map([
+  ['ENOENT', 'store_directory_missing'],
+  ['ENOTDIR', 'store_directory_missing'],
+  ['ENOSPC', 'store_full'],
+  ['EDQUOT', 'store_full'],
+] as const) as ReadonlyMap<string, 'store_directory_missing' | 'store_full'>;
+
+/** Root may write anything: a file without any write bit was meant to be left alone all the same. */
+function assertWritable(path: string, found: Stats): void {
+  try {
+    if ((found.mode & 0o222) === 0) throw new StoreFileError('store_read_only', path);
+    accessSync(path, constants.R_OK | constants.W_OK);
+    // The write-ahead log lies beside the file.
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (error instanceof StoreFileError) throw error;
+    throw new StoreFileError(systemCode(error) === 'EROFS' ? 'store_read_only' : 'store_forbidden', path, error);
+  }
+}
+
+/**
+ * Reads header and pages on a connection that takes no lock and writes nothing (`immutable`); if a write-ahead log with
+ * content lies beside the file, on one that reads it too but copies nothing back. Never with a file descriptor of our own:
+ * closing one drops the locks that SQLite holds on the same file in this process (sqlite.org/howtocorrupt.html §2.2).
+ */
+function inspect(path: string, bytes: number): void {
+  const hasLog = (stat(`${path}-wal`)?.size ?? 0) > 0;
+  const url = pathToFileURL(path);
+  if (!hasLog) url.searchParams.set('immutable', '1');
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(url, { readOnly: true, timeout: 0 });
+    const application = prepareScalar(db, 'PRAGMA application_id')();
+    if (application !== applicationId) throw new StoreFileError('store_foreign', path);
+    const version = Number(prepareScalar(db, 'PRAGMA user_version')());
+    if (version > schemaVersion) throw new StoreFileError('store_newer', path);
+    if (version < 1) throw new StoreFileError('store_damaged', path);
+    if (bytes <= checkedFileBytes && prepareScalar(db, 'PRAGMA quick_check(1)')() !== 'ok') {
+      throw new StoreFileError('store_damaged', path);
+    }
+  } catch (error) {
+    throw inspectFailure(path, error);
+  } finally {
+    db?.close();
+  }
+}
+
+function inspectFailure(path: string, error: unknown): StoreFileError {
+  if (error instanceof StoreFileError) return error;
+  const notDatabase = error instanceof Error && 'errcode' in error && error.errcode === 26;
+  return new StoreFileError(notDatabase ? 'store_foreign' : (storeErrorCode(error) ?? 'store_damaged'), path, error);
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new StoreFileError('store_forbidden', path, error);
+  }
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
