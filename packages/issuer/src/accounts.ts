@@ -64,7 +64,7 @@ export async function createAccounts(
   if (signUp === 'verified-email' && mail === undefined) {
     throw new TypeError("signUp 'verified-email' needs the mail port");
   }
-  const hasher = await createPasswordHasher({
+  const hasher = createPasswordHasher({
     cost,
     concurrency: hashConcurrency,
     maxQueue: passwords.maxQueue ?? defaultMaxHashQueue,

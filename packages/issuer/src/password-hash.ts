@@ -35,23 +35,23 @@ const argon2id = 2;
  *
  * It does NOT throttle by account or address.
  */
-export async function createPasswordHasher(options: {
+export function createPasswordHasher(options: {
   readonly cost: HashCost;
   readonly concurrency: number;
   readonly maxQueue: number;
   readonly random: RandomBytes;
-}): Promise<PasswordHasher> {
+}): PasswordHasher {
   const { cost, random } = options;
   const queue = createWorkQueue(options);
-  const compute = (password: string | Uint8Array): Promise<string> =>
+  const compute = (password: PasswordText): Promise<string> =>
     hash(password, {
       algorithm: argon2id,
       memoryCost: cost.memoryKib,
       timeCost: cost.passes,
       parallelism: cost.parallelism,
-      salt: random(16),
+      salt: random(saltBytes),
     });
-  const nobody = await compute(random(32));
+  const nobody = nobodysHash(cost, random);
   return {
     queue,
     hash: (password) => queue.run(() => compute(password)),
@@ -62,6 +62,15 @@ export async function createPasswordHasher(options: {
     },
   };
 }
+
+/** The work of a real hash, and a digest that nobody computed: no password is known for it, to us or to anybody. */
+function nobodysHash({ memoryKib, passes, parallelism }: HashCost, random: RandomBytes): string {
+  const encode = (length: number): string => Buffer.from(random(length)).toString('base64').replaceAll('=', '');
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${parallelism}$${encode(saltBytes)}$${encode(32)}`;
+}
+
+/** RFC 9106 §3.1: sixteen bytes for passwords. */
+const saltBytes = 16;
 
 /** What an import may bring: more than this costs more than a log-in may. */
 const maxImported = { memoryKib: 262_144, passes: 16, parallelism: 16 } as const;

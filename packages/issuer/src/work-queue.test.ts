@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createWorkQueue } from './work-queue.ts';
 
 function gate(): { readonly opened: Promise<void>; open: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
 
 describe('the work queue', () => {
