@@ -82,6 +82,8 @@ async function mostHashesUntil(accounts: Accounts, attempt: Promise<unknown>): P
   return most;
 }
 
+const isEven = (ratio: number): boolean => ratio > 0.8 && ratio < 1.25;
+
 let count = 0;
 function address(): string {
   count += 1;
@@ -312,7 +314,9 @@ describe('authentication', () => {
     const { email } = await signUp(await openDefault());
     const unknown = address();
     const seen: Record<string, { calls: string[]; hashes: number; fastest: number }> = {};
-    for (let round = 0; round < 10; round += 1) {
+    const ratio = (): number => (seen[unknown]?.fastest ?? 0) / (seen[email]?.fastest ?? 1);
+    // The fastest of each is the work itself; a busy machine needs more rounds until neither is disturbed.
+    for (let round = 0; round < 60 && (round < 5 || !isEven(ratio())); round += 1) {
       for (const who of [email, unknown]) {
         calls.length = 0;
         const start = process.hrtime.bigint();
@@ -327,10 +331,7 @@ describe('authentication', () => {
     expect(seen[unknown]?.calls).toEqual(['findByEmail', 'currentEpochs']);
     expect(seen[email]?.calls).toEqual(seen[unknown]?.calls);
     expect([seen[email]?.hashes, seen[unknown]?.hashes]).toEqual([1, 1]);
-    // The fastest of ten is the work itself, without the neighbours' noise.
-    const ratio = (seen[unknown]?.fastest ?? 0) / (seen[email]?.fastest ?? 1);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.4);
+    expect(ratio()).toSatisfy(isEven);
   });
 
   it('computes nothing for a password that nobody can have, whoever it is tried on', async () => {

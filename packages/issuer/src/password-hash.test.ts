@@ -44,18 +44,17 @@ describe('password hashes', () => {
   it('take the same time for nobody as for somebody', async () => {
     const { hash, verify } = hasher();
     const phc = await hash(right);
-    const times: Record<'somebody' | 'nobody', number[]> = { somebody: [], nobody: [] };
-    for (let round = 0; round < 12; round += 1) {
+    const fastest = { somebody: Number.POSITIVE_INFINITY, nobody: Number.POSITIVE_INFINITY };
+    const isEven = (ratio: number): boolean => ratio > 0.8 && ratio < 1.25;
+    // The fastest of each is the work itself; a busy machine needs more rounds until neither is disturbed.
+    for (let round = 0; round < 60 && (round < 5 || !isEven(fastest.nobody / fastest.somebody)); round += 1) {
       for (const who of ['somebody', 'nobody'] as const) {
-        const start = process.hrtime.bigint();
+        const start = performance.now();
         await verify(who === 'somebody' ? phc : null, wrong);
-        times[who].push(Number(process.hrtime.bigint() - start));
+        fastest[who] = Math.min(fastest[who], performance.now() - start);
       }
     }
-    // The fastest of twelve is the work itself, without the neighbours' noise.
-    const ratio = Math.min(...times.nobody) / Math.min(...times.somebody);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.4);
+    expect(fastest.nobody / fastest.somebody).toSatisfy(isEven);
   });
 
   it('leave the event loop free while they are computed', async () => {
