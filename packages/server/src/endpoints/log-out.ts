@@ -1,4 +1,5 @@
-import { anyAudience } from '@sealwright/jwt/unsafe';
+import { type AuthError, isAuthError } from '@sealwright/jwt';
+import { anyAudience, decodeUnverified } from '@sealwright/jwt/unsafe';
 import { readHolder, throttleRefused } from '../account-token.ts';
 import { checkOrigin } from '../allowed-origins.ts';
 import { answerEmpty, uncached } from '../answer.ts';
@@ -49,8 +50,25 @@ async function sidOfBearer(exchange: Exchange): Promise<readonly string[]> {
   const token = readBearerToken(exchange.request);
   if (token === undefined) return [];
   const { issuer } = exchange.server;
-  const verified = await throttleRefused(exchange, () => issuer.verifyOwnToken(token, anyAudience));
-  return [readHolder(verified).sid];
+  try {
+    const verified = await throttleRefused(exchange, () => issuer.verifyOwnToken(token, anyAudience));
+    return [readHolder(verified).sid];
+  } catch (error) {
+    if (!isAuthError(error, 'token_revoked')) throw error;
+    return [await sidOfEnded(exchange, token, error)];
+  }
+}
+
+/**
+ * Logging out twice is a success, so a revoked token may still name a session that is over: that is the last thing which
+ * is checked of a token, and nothing acts on the name. With a token that was revoked alone, its session lives, and the
+ * token has no say in that.
+ */
+async function sidOfEnded(exchange: Exchange, token: string, revoked: AuthError): Promise<string> {
+  const { sid } = decodeUnverified(token).claims as { readonly sid?: unknown };
+  const session = typeof sid === 'string' ? await exchange.server.issuer.sessions.find(sid) : undefined;
+  if (session === undefined || session.revokedAt === null) throw revoked;
+  return session.sid;
 }
 
 async function sidOfRefreshToken(exchange: Exchange, token: string | undefined): Promise<readonly string[]> {
