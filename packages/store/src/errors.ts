@@ -26,22 +26,22 @@ export type StoreErrorCode =
 
 const catalogue: ErrorCatalogue<StoreErrorCode> = {
   // While it runs. Each means: not written.
-  store_locked: { ...busy, message: 'another process holds the store for too long' },
+  store_locked: { ...busy, message: 'another process holds the store' },
   store_full: { ...busy, message: 'there is no space left for the store' },
-  store_read_only: { ...busy, message: 'the store can no longer be written' },
+  store_read_only: { ...busy, message: 'the store cannot be written' },
   store_damaged: { ...busy, message: 'the store is damaged; restore it from a backup' },
   store_failed: { ...busy, message: 'the store failed to read or write; it refuses all work until it is opened again' },
   store_closed: { ...busy, message: 'the store is closed' },
   store_conflict: { ...busy, message: 'the store refused a write that would contradict what it holds' },
 
   // At open. The path follows the message.
-  store_missing: { ...busy, message: 'there is no store at' },
-  store_directory_missing: { ...busy, message: 'there is no directory for the store at' },
-  store_not_a_file: { ...busy, message: 'the store must be a file, not what is at' },
-  store_forbidden: { ...busy, message: 'this user may not read and write the store at' },
-  store_foreign: { ...busy, message: 'the file is not a store of this program:' },
-  store_newer: { ...busy, message: 'the store was written by a newer release of this program:' },
-  store_in_use: { ...busy, message: 'another server runs on the store at' },
+  store_missing: { ...busy, message: 'there is no store' },
+  store_directory_missing: { ...busy, message: 'there is no directory for the store' },
+  store_not_a_file: { ...busy, message: 'the store must be a regular file' },
+  store_forbidden: { ...busy, message: 'this user may not read and write the store' },
+  store_foreign: { ...busy, message: 'this file is not a store of this program' },
+  store_newer: { ...busy, message: 'the store was written by a newer release of this program' },
+  store_in_use: { ...busy, message: 'another server runs on this store' },
 };
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
@@ -57,7 +57,7 @@ export class StoreFileError extends AuthError<StoreErrorCode> {
 
   constructor(code: StoreErrorCode, path: string, cause?: unknown) {
     const row = catalogue[code];
-    super(code, { ...row, message: `${row.message.replace(/:$/, '')}: ${path}` }, { cause });
+    super(code, { ...row, message: `${row.message}: ${path}` }, { cause });
     this.path = path;
   }
 }

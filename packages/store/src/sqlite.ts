@@ -7,7 +7,7 @@ import { createClientTable } from './client-table.ts';
 import { openReader } from './connection.ts';
 import { systemMonotonicClock, systemRandom, systemWallClock } from './defaults.ts';
 import { createEvidenceTable } from './evidence-table.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 import { createKeyTable } from './key-table.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationLog } from './revocation-log.ts';
@@ -17,12 +17,10 @@ import { prepareSessionInsert } from './session-insert.ts';
 import { createSessionTable } from './session-table.ts';
 import { createSettingTable } from './setting-table.ts';
 import { createStoreClock, type StoreClock } from './store-clock.ts';
-import { type OpenedStore, openStoreFile } from './store-open.ts';
-import { parseStorePath } from './store-path.ts';
+import { type OpenedStore, openStoreFile, type StoreRole } from './store-open.ts';
+import { parseStorePath, type StorePlace } from './store-path.ts';
 
 export { type StoreErrorCode, StoreFileError } from './errors.ts';
-
-export type StoreRole = 'server' | 'command';
 
 export type SqliteStoreOptions = StorePlace & {
   /**
@@ -38,9 +36,6 @@ export type SqliteStoreOptions = StorePlace & {
   readonly monotonicClock?: () => number;
   readonly random?: RandomBytes;
 };
-
-/** A path, or a URL such as `sqlite:./data/sealwright.db`. */
-export type StorePlace = { readonly path: string } | { readonly url: string };
 
 export interface SqliteStore extends IssuerStore {
   readonly path: string;
@@ -87,7 +82,7 @@ interface Clocks {
 
 function createSqliteStore(opened: OpenedStore, clock: StoreClock, { wallClock, monotonicClock }: Clocks): SqliteStore {
   const { db, path, role, incarnation } = opened;
-  const commit = createGroupCommit(db, clock, monotonicClock);
+  const commit = new GroupCommit(db, clock, monotonicClock);
   const watch = createChangeWatch(db);
   commit.onAnnounced(watch.fire);
   const log = createRevocationLog(db);

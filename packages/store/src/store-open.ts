@@ -7,8 +7,9 @@ import { StoreFileError, storeErrorCode } from './errors.ts';
 import { prepareQuery } from './query.ts';
 import { migrate } from './schema.ts';
 import { type ServerPlace, takeServerPlace } from './server-place.ts';
-import type { StoreRole } from './sqlite.ts';
 import { prepareStoreFile } from './store-file.ts';
+
+export type StoreRole = 'server' | 'command';
 
 export interface OpenedStore {
   readonly db: DatabaseSync;

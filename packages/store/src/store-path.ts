@@ -1,4 +1,5 @@
-import type { StorePlace } from './sqlite.ts';
+/** A path, or a URL such as `sqlite:./data/sealwright.db`. */
+export type StorePlace = { readonly path: string } | { readonly url: string };
 
 /** The file that a place names. A wrong URL is the configuration's mistake, told before anything is opened. */
 export function parseStorePath(place: StorePlace): string {
