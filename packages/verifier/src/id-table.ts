@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { IdShard } from './id-shard.ts';
-import type { WordBuffer } from './id-words.ts';
 
 /** A rebuild takes a sixty-fourth of the entries at a time: 0.2 ms at a million. */
 const shardCount = 64;
@@ -36,16 +35,16 @@ export class IdTable {
     return this.#shards.reduce((sum, shard) => sum + shard.byteLength, 0);
   }
 
-  has(words: WordBuffer, at: number): boolean {
+  has(words: Int32Array, at: number): boolean {
     return this.#size !== 0 && this.#find(words, at, false) >= 0;
   }
 
   /** The epoch of an identifier; 0, which revokes nothing, where it is not in the table. */
-  epochOf(words: WordBuffer, at: number): number {
+  epochOf(words: Int32Array, at: number): number {
     return this.#size === 0 ? 0 : this.#find(words, at, true);
   }
 
-  put(words: WordBuffer, at: number, endMinute: number, epoch: number): void {
+  put(words: Int32Array, at: number, endMinute: number, epoch: number): void {
     const [key, w3] = this.#mix(words, at);
     const shard = this.#shards[w3 & (shardCount - 1)] as IdShard;
     const before = shard.count;
@@ -77,14 +76,14 @@ export class IdTable {
    * Two rounds of a Feistel network: every word decides about key and shard, and no two identifiers become the same,
    * since each round can be undone. The table stays exact.
    */
-  #mix(words: WordBuffer, at: number): readonly [key: number, w3: number] {
+  #mix(words: Int32Array, at: number): readonly [key: number, w3: number] {
     const w1 = words[at + 1] as number;
     const w2 = words[at + 2] as number;
     const w3 = (words[at + 3] as number) ^ scramble(words[at] as number, w1, w2, this.#seed1);
     return [(words[at] as number) ^ scramble(w1, w2, w3, this.#seed2), w3];
   }
 
-  #find(words: WordBuffer, at: number, wantsEpoch: boolean): number {
+  #find(words: Int32Array, at: number, wantsEpoch: boolean): number {
     const w0 = words[at] as number;
     const w1 = words[at + 1] as number;
     const w2 = words[at + 2] as number;

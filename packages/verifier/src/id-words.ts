@@ -1,10 +1,5 @@
 import { hash } from 'node:crypto';
 
-/** An identifier as four 32-bit words, one after the other from `at`. */
-export interface WordBuffer {
-  [index: number]: number;
-}
-
 /** Words of one identifier. */
 export const wordsPerId = 4;
 
@@ -16,7 +11,7 @@ export const wordsPerId = 4;
  * SHA-256: two different ones meet with a chance of 2^-128, and to make two meet on purpose takes 2^64 hashes by somebody
  * who also chooses identifiers at the issuer. The bits of such a hash could equal a random identifier with 2^-128 as well.
  */
-export function writeIdWords(id: string, words: WordBuffer, at: number): void {
+export function writeIdWords(id: string, words: Int32Array, at: number): void {
   if (id.length !== idLength || !writeBase64UrlWords(id, words, at)) writeHashWords(id, words, at);
 }
 
@@ -31,7 +26,7 @@ function valueAt(id: string, index: number): number {
 }
 
 /** False where the text is not the canonical form of 16 bytes. Six bits a character, written out: a loop costs twice. */
-function writeBase64UrlWords(id: string, words: WordBuffer, at: number): boolean {
+function writeBase64UrlWords(id: string, words: Int32Array, at: number): boolean {
   const c0 = valueAt(id, 0);
   const c1 = valueAt(id, 1);
   const c2 = valueAt(id, 2);
@@ -86,7 +81,7 @@ function writeBase64UrlWords(id: string, words: WordBuffer, at: number): boolean
   return true;
 }
 
-function writeHashWords(id: string, words: WordBuffer, at: number): void {
+function writeHashWords(id: string, words: Int32Array, at: number): void {
   const digest = hash('sha256', id, 'buffer');
   for (let word = 0; word < wordsPerId; word += 1) words[at + word] = digest.readInt32BE(word * 4);
 }

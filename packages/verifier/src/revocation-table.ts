@@ -1,12 +1,12 @@
 import type { RevocationEntry } from '@sealwright/jwt/feed';
 import { revocationGraceSeconds } from './defaults.ts';
 import { IdTable } from './id-table.ts';
-import { type WordBuffer, wordsPerId, writeIdWords } from './id-words.ts';
+import { wordsPerId, writeIdWords } from './id-words.ts';
 
 /** What of a token a revocation can name, ready for look-ups. A cached token keeps it, so it is worked out once. */
 export interface RevocationTarget {
   /** The words of `jti`, `sub`, `client_id` and `sid`, in this order. */
-  readonly words: readonly number[];
+  readonly words: Int32Array;
   readonly hasSubject: boolean;
   readonly hasClient: boolean;
   readonly hasSession: boolean;
@@ -28,7 +28,7 @@ export interface RevocableClaims {
 }
 
 export function createRevocationTarget(claims: RevocableClaims): RevocationTarget {
-  const words = new Array<number>(4 * wordsPerId).fill(0);
+  const words = new Int32Array(4 * wordsPerId);
   writeIdWords(claims.jti, words, tokenAt);
   if (claims.sub !== undefined) writeIdWords(claims.sub, words, subjectAt);
   if (claims.client_id !== undefined) writeIdWords(claims.client_id, words, clientAt);
@@ -138,7 +138,7 @@ export class RevocationTable {
     table.put(this.#wordsOf(id), 0, Math.ceil((expiresAt + revocationGraceSeconds) / 60), epoch);
   }
 
-  #wordsOf(id: string): WordBuffer {
+  #wordsOf(id: string): Int32Array {
     writeIdWords(id, this.#scratch, 0);
     return this.#scratch;
   }

@@ -53,7 +53,7 @@ export class TokenCache<Entry> {
   }
 }
 
-/** One shot: a third faster than a hash object, and all 256 bits count. */
+/** One shot: a third faster than a hash object. All 256 bits count; as 32 one-byte characters they are cheapest to make. */
 export function digestToken(token: string): string {
-  return hash('sha256', token, 'base64url');
+  return hash('sha256', token, 'binary');
 }

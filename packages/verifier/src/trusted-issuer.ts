@@ -72,6 +72,8 @@ export class TrustedIssuer {
 
   /** Verifies all but revocation. `held`: only with keys that are here already. */
   async verify(token: string, held: boolean): Promise<AcceptedToken> {
+    const settling = this.keys.settle();
+    if (settling !== undefined) await settling;
     const keyVersion = this.keys.version;
     const source = held ? { findKey: this.keys.findHeldKey } : this.keys;
     const verified = await verifyJwt(token, source, this.policy);

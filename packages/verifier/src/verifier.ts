@@ -1,4 +1,4 @@
-import { type AuthError, isAuthError, type VerifiedJwt } from '@sealwright/jwt';
+import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
 import {
   defaultMaxCachedTokens,
   defaultReadyTimeoutMilliseconds,
@@ -8,6 +8,7 @@ import {
   type WallClock,
 } from './defaults.ts';
 import { errors } from './errors.ts';
+import { verifyByIssuers } from './issuer-choice.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
 import { requireRange } from './option-range.ts';
 import type { FeedStatus } from './revocation-feed.ts';
@@ -139,7 +140,9 @@ class PolicyVerifier implements Verifier {
 
   async verify(token: string): Promise<VerifiedJwt> {
     try {
-      return await this.verifyUnreported(token);
+      const digest = this.#digest(token);
+      const outcome = this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
+      return outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
       if (isAuthError(error)) this.#observer?.({ type: 'refused', code: error.code });
       throw error;
@@ -147,22 +150,8 @@ class PolicyVerifier implements Verifier {
   }
 
   async verifyUnreported(token: string): Promise<VerifiedJwt> {
-    // Neither a value that is no text nor one that is too long is worth a hash; the full path names the code.
-    if (this.#cache === undefined || typeof token !== 'string' || token.length > this.#maxTokenBytes) {
-      return this.#admit(await this.#verifyAnew(token), token, false);
-    }
-    const digest = digestToken(token);
-    const known = this.#cache.find(digest);
-    if (known !== undefined) {
-      const settling = known.issuer.keys.settle();
-      if (settling !== undefined) await settling;
-      if (this.#stillHolds(known)) return this.#admit(known, token, true);
-      this.#cache.delete(digest);
-    }
-    const accepted = await this.#verifyAnew(token);
-    const verified = await this.#admit(accepted, token, false);
-    this.#cache.set(digest, accepted);
-    return verified;
+    const digest = this.#digest(token);
+    return this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
   }
 
   async ready(options: { readonly timeoutMilliseconds?: number } = {}): Promise<void> {
@@ -192,16 +181,35 @@ class PolicyVerifier implements Verifier {
     this.#cache?.clear();
   }
 
-  #stillHolds(known: AcceptedToken): boolean {
-    const now = this.#wallClock();
-    return known.keyVersion === known.issuer.keys.version && now < known.notAfter && now >= known.notBefore;
+  /** Neither a value that is no text nor one that is too long is worth a hash; the full path names the code. */
+  #digest(token: string): string | undefined {
+    const hashed = this.#cache !== undefined && typeof token === 'string' && token.length <= this.#maxTokenBytes;
+    return hashed ? digestToken(token) : undefined;
   }
 
-  /** Twice at most: a key may be withdrawn while the signature is checked, and then the answer is not to be used. */
-  async #verifyAnew(token: string): Promise<AcceptedToken> {
-    const first = await verifyByIssuers(this.#issuers, token);
-    if (first.keyVersion === first.issuer.keys.version) return first;
-    return first.issuer.verify(token, false);
+  /** A token seen before, if all that can change since still holds: the times, the key, and that it is not revoked. */
+  #admitKnown(token: string, digest: string | undefined): VerifiedJwt | Promise<VerifiedJwt> | undefined {
+    const known = digest === undefined ? undefined : this.#cache?.find(digest);
+    if (known === undefined || digest === undefined) return undefined;
+    const { keys } = known.issuer;
+    const now = this.#wallClock();
+    const holds =
+      keys.settle() === undefined &&
+      known.keyVersion === keys.version &&
+      now < known.notAfter &&
+      now >= known.notBefore;
+    if (holds) return this.#admit(known, token, true);
+    this.#cache?.delete(digest);
+    return undefined;
+  }
+
+  async #verifyAnew(token: string, digest: string | undefined): Promise<VerifiedJwt> {
+    let accepted = await verifyByIssuers(this.#issuers, token);
+    // A key may be withdrawn while a signature under it is checked; then that check says nothing.
+    if (accepted.keyVersion !== accepted.issuer.keys.version) accepted = await accepted.issuer.verify(token, false);
+    const verified = await this.#admit(accepted, token, false);
+    if (digest !== undefined) this.#cache?.set(digest, accepted);
+    return verified;
   }
 
   #admit(accepted: AcceptedToken, token: string, cached: boolean): VerifiedJwt | Promise<VerifiedJwt> {
@@ -215,7 +223,7 @@ class PolicyVerifier implements Verifier {
   }
 
   /** It is not known whether the token was revoked. What happens now was decided when the feed was made. */
-  async #admitStale({ issuer, verified }: AcceptedToken, token: string): Promise<VerifiedJwt> {
+  async #admitStale({ issuer, verified, target }: AcceptedToken, token: string): Promise<VerifiedJwt> {
     const { feed, name } = issuer;
     if (feed === undefined || feed.whenStale === 'deny') throw errors.create('revocation_stale');
     if (feed.whenStale === 'allow') {
@@ -223,55 +231,11 @@ class PolicyVerifier implements Verifier {
       return verified;
     }
     if (!(await feed.introspect(token, String(verified.claims.jti)))) throw errors.create('token_revoked');
+    // The feed may have come back meanwhile, and what it says is newer than the answer.
+    if (target !== undefined && feed.isRevoked(target)) throw errors.create('token_revoked');
     this.#observer?.({ type: 'accepted', issuer: name, cached: false });
     return verified;
   }
-}
-
-/** First with the keys that are here, so that one issuer's tokens do not make us ask another issuer for keys. */
-async function verifyByIssuers(issuers: readonly TrustedIssuer[], token: string): Promise<AcceptedToken> {
-  const [only] = issuers;
-  if (issuers.length === 1 && only !== undefined) return only.verify(token, false);
-  const held = await tryEach(issuers, token, true);
-  if (!isAuthError(held)) return held;
-  if (held.code !== 'key_unknown') throw held;
-  const fetched = await tryEach(issuers, token, false);
-  if (!isAuthError(fetched)) return fetched;
-  throw fetched;
-}
-
-/** The first issuer under whose policy and keys the token holds; else the refusal that says most. */
-async function tryEach(
-  issuers: readonly TrustedIssuer[],
-  token: string,
-  held: boolean,
-): Promise<AcceptedToken | AuthError> {
-  let refusal: AuthError = errors.create('keys_unavailable');
-  let rank = -1;
-  for (const issuer of issuers) {
-    try {
-      return await issuer.verify(token, held);
-    } catch (error) {
-      if (!isAuthError(error)) throw error;
-      if (rankOf(error) <= rank) continue;
-      refusal = error;
-      rank = rankOf(error);
-    }
-  }
-  return refusal;
-}
-
-/** An issuer whose key the token names knows better what is wrong with it than one that never heard of the key. */
-function rankOf({ code }: AuthError): number {
-  return (
-    ['typ_mismatch', 'header_unsupported', 'key_unknown', 'keys_unavailable'].indexOf(code) + (isCommon(code) ? 0 : 10)
-  );
-}
-
-function isCommon(code: string): boolean {
-  return (
-    code === 'typ_mismatch' || code === 'header_unsupported' || code === 'key_unknown' || code === 'keys_unavailable'
-  );
 }
 
 async function warmUntil({ source }: TrustedIssuer, deadline: AbortSignal): Promise<void> {
