@@ -330,10 +330,12 @@ describe('an installation', () => {
   it('revokes what it is told to', async () => {
     const { users } = (await ask(['user', 'list'])) as unknown as { users: { sub: string }[] };
     expect(await ask(['revoke', 'token', 'some-jti'])).toMatchObject({ revoked: 'token' });
-    expect(await ask(['revoke', 'subject', users[0]?.sub ?? ''])).toMatchObject({ revoked: 'subject' });
+    expect(await ask(['revoke', 'subject', users[0]?.sub ?? ''])).toMatchObject({ revoked: 'subject', known: true });
     expect(await ask(['revoke', 'client', 'reports'])).toMatchObject({ revoked: 'client' });
     expect(await ask(['revoke', 'issuer', '--yes'])).toMatchObject({ revoked: 'issuer' });
     expect((await run(['revoke', 'client', 'nobody'])).status).toBe(1);
+    expect(await ask(['revoke', 'session', 'nobody'])).toMatchObject({ revoked: 'session', known: false });
+    expect(await ask(['revoke', 'key', 'nobody'])).toMatchObject({ revoked: 'key', known: false });
     expect((await run(['session', 'revoke', 'nobody'])).stdout).toBe('session_unknown\n');
     expect(await ask(['session', 'list'])).toEqual({ sessions: [], next: null });
     const inArgument = await run(['revoke', 'token', 'aaa.bbb.ccc']);

@@ -94,7 +94,7 @@ async function buildProgram(words: readonly string[]): Promise<Command> {
     .version(version, '-V, --version')
     .option('--json', 'answer in JSON')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .helpCommand(false)
     .exitOverride();
   const called = words.find((word) => !word.startsWith('-'));
@@ -108,8 +108,9 @@ async function buildProgram(words: readonly string[]): Promise<Command> {
 /** Help and version are thrown as errors by the parser, as is every wrong word. */
 function endParsing(error: CommanderError, json: boolean): ExitStatus {
   if (error.exitCode === 0) return exitStatus.good;
+  // Without a command the parser would print its whole help as an error.
   const nothingCalled = error.code === 'commander.help';
-  const message = nothingCalled ? 'name a command; `sealwright --help` lists them' : error.message;
+  const message = nothingCalled ? 'name a command; --help lists them' : error.message;
   const words = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
   return report(new CommandFailure(exitStatus.wrongUse, 'usage', words), json);
 }

@@ -1,6 +1,6 @@
 import type { KeyRow } from '@sealwright/issuer';
 import { type Command, Option } from 'commander';
-import { wrongUse } from '../command-failure.ts';
+import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
 import { formatTable, writeAnswer } from '../command-output.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
@@ -50,6 +50,8 @@ async function rotateKey(flags: RotateFlags): Promise<void> {
 /** Says who goes on accepting the key: a rotation that looks finished and is not would be worse than none. */
 async function condemnKey(kid: string, flags: RotateFlags): Promise<void> {
   await withIssuer(flags, async (issuer) => {
+    const known = (await issuer.keys.list()).some((key) => key.kid === kid);
+    if (!known) throw refuse('key_unknown', 'there is no such key');
     const { replacement, exposed } = await issuer.keys.rotateCompromised(kid, { fresh: flags.fresh === true });
     const names = exposed.map(({ resource }) => resource);
     const lines = [`${kid} is condemned; ${replacement} signs from now on.`];
