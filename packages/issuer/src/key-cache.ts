@@ -29,8 +29,6 @@ export function createRingCache(keys: KeyStore, keyEncryption: KeyEncryption, is
   let failure: unknown = errors.create('key_absent');
   let closed = false;
   let revision = 0;
-  let running: Promise<readonly KeyRow[]> | undefined;
-  let again = false;
 
   const show = (rows: readonly KeyRow[]): void => {
     if (closed) return;
@@ -42,39 +40,28 @@ export function createRingCache(keys: KeyStore, keyEncryption: KeyEncryption, is
     current = createRingView(left, opened, issuer);
     failure = undefined;
   };
-  const openMissing = async (rows: readonly KeyRow[]): Promise<void> => {
-    for (const row of rows) {
-      if (isGone(row) || gone.has(row.kid) || opened.has(row.kid)) continue;
-      opened.set(row.kid, await openFromRow(row, keyEncryption));
-    }
+  const hide = (reason: unknown): void => {
+    current = undefined;
+    if (!closed) failure = reason;
   };
-  const readAll = async (): Promise<readonly KeyRow[]> => {
-    for (;;) {
-      again = false;
-      const started = revision;
-      const rows = await keys.list();
-      await openMissing(rows);
-      if (revision === started) show(rows);
-      if (revision === started && !again) return rows;
-    }
-  };
-  const readOnce = async (): Promise<readonly KeyRow[]> => {
+  const reload = createReread(async () => {
     try {
-      return await readAll();
+      for (;;) {
+        const started = revision;
+        const rows = await keys.list();
+        if (revision !== started) continue;
+        // Before anything is opened: a key-encryption key that answers slowly must not keep a condemned key alive.
+        show(rows);
+        await openMissing(rows, opened, keyEncryption);
+        if (revision !== started) continue;
+        show(rows);
+        return rows;
+      }
     } catch (error) {
-      if (!closed) failure = error;
-      current = undefined;
+      hide(error);
       throw error;
-    } finally {
-      running = undefined;
     }
-  };
-  const reload = (): Promise<readonly KeyRow[]> => {
-    // What was read before this call may be older than what the caller knows of: read once more.
-    again = running !== undefined;
-    running ??= readOnce();
-    return running;
-  };
+  });
   return {
     view() {
       if (current === undefined) throw failure;
@@ -88,11 +75,45 @@ export function createRingCache(keys: KeyStore, keyEncryption: KeyEncryption, is
     },
     reload,
     close() {
+      hide(errors.create('key_ring_closed'));
       closed = true;
-      current = undefined;
-      failure = errors.create('key_ring_closed');
       opened.clear();
     },
+  };
+}
+
+async function openMissing(
+  rows: readonly KeyRow[],
+  opened: Map<string, OpenedKey>,
+  keyEncryption: KeyEncryption,
+): Promise<void> {
+  for (const row of rows) {
+    if (!isGone(row) && !opened.has(row.kid)) opened.set(row.kid, await openFromRow(row, keyEncryption));
+  }
+}
+
+/**
+ * One read at a time. Who asks while one runs may know of something that it missed, so it is read once more, for all who
+ * asked meanwhile together.
+ */
+function createReread<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let again = false;
+  const run = async (): Promise<T> => {
+    try {
+      for (;;) {
+        again = false;
+        const result = await read();
+        if (!again) return result;
+      }
+    } finally {
+      running = undefined;
+    }
+  };
+  return () => {
+    again = running !== undefined;
+    running ??= run();
+    return running;
   };
 }
 

@@ -6,7 +6,7 @@ import { createPolicy, signJwt, verifyJwt } from '@sealwright/jwt';
 import { openSqliteStore } from '@sealwright/store/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IssuerContext } from './issuer-context.ts';
-import { type IssuerOptions, resolveIssuerOptions } from './issuer-options.ts';
+import { resolveIssuerOptions } from './issuer-options.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import type { IssuerStore, KeyEncryption } from './ports.ts';
 import { createResourceServers } from './resource-servers.ts';
@@ -15,11 +15,17 @@ import { createSecurityObservers, type SecurityEvent } from './security-event.ts
 const issuer = 'https://id.example.com';
 const day = 86_400;
 
-function createKeyEncryption(id = 'kek'): KeyEncryption & { available: boolean } {
-  const key = randomBytes(32);
+interface TestKeyEncryption extends KeyEncryption {
+  available: boolean;
+  /** What every unwrapping waits for. */
+  answers: Promise<void>;
+}
+
+function createKeyEncryption(id = 'kek', key = randomBytes(32)): TestKeyEncryption {
   return {
     id,
     available: true,
+    answers: Promise.resolve(),
     async wrap(dataKey) {
       if (!this.available) throw new Error('the key-encryption key is out of reach');
       const iv = randomBytes(12);
@@ -27,6 +33,7 @@ function createKeyEncryption(id = 'kek'): KeyEncryption & { available: boolean }
       return Buffer.concat([iv, cipher.update(dataKey), cipher.final(), cipher.getAuthTag()]);
     },
     async unwrap(wrapped) {
+      await this.answers;
       if (!this.available) throw new Error('the key-encryption key is out of reach');
       const decipher = createDecipheriv('aes-256-gcm', key, wrapped.subarray(0, 12), { authTagLength: 16 });
       decipher.setAuthTag(wrapped.subarray(-16));
@@ -47,7 +54,7 @@ let folder: string;
 let stores: IssuerStore[];
 let rings: KeyRing[];
 let events: SecurityEvent[];
-let keyEncryption: ReturnType<typeof createKeyEncryption>;
+let keyEncryption: TestKeyEncryption;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sealwright-keys-'));
@@ -69,21 +76,20 @@ async function openStore(): Promise<IssuerStore> {
   stores.push(store);
   return store;
 }
-function contextOf(store: IssuerStore, options: Partial<IssuerOptions> = {}): IssuerContext {
+function contextOf(store: IssuerStore): IssuerContext {
   const settings = resolveIssuerOptions({
     issuer,
     store,
     keyEncryption,
     defaultResource: 'https://api.example.com',
     wallClock,
-    ...options,
   });
   const observers = createSecurityObservers(wallClock);
   observers.observe((event) => events.push(event));
   return { settings, store, observers, entryExpiresAt: () => wallClock() + 1080 };
 }
-async function openRing(store: IssuerStore, options: Partial<IssuerOptions> = {}): Promise<KeyRing> {
-  const ring = await createKeyRing(contextOf(store, options), keyEncryption);
+async function openRing(store: IssuerStore, kek: KeyEncryption = keyEncryption): Promise<KeyRing> {
+  const ring = await createKeyRing(contextOf(store), kek);
   rings.push(ring);
   return ring;
 }
@@ -309,6 +315,27 @@ describe('emergency rotation', () => {
     await expect.poll(() => b.signingKey().kid, { interval: 2, timeout: 2000 }).not.toBe(kid);
     expect(b.publicKeys().map((jwk) => jwk.kid)).not.toContain(kid);
     expect(b.keySource().findKey(kid)).toBeUndefined();
+  });
+
+  it('stops a signer in another process even while the new key cannot be opened yet', async () => {
+    const bytes = randomBytes(32);
+    const [ours, theirs] = [createKeyEncryption('kek', bytes), createKeyEncryption('kek', bytes)];
+    const [a, b] = [await openRing(await openStore(), ours), await openRing(await openStore(), theirs)];
+    let answer = (): void => undefined;
+    theirs.answers = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const { replacement } = await a.rotateCompromised(b.signingKey().kid, { fresh: true });
+    const signs = (): string => {
+      try {
+        return b.signingKey().kid;
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    };
+    await expect.poll(signs, { interval: 2, timeout: 2000 }).toBe('key_absent');
+    answer();
+    await expect.poll(signs, { interval: 2, timeout: 2000 }).toBe(replacement);
   });
 
   it('of a refresh key ends what was made under it and puts nothing on the log', async () => {

@@ -71,7 +71,7 @@ export interface RingDecision {
   readonly wanted: readonly KeyUse[];
 }
 
-export const keyUses: readonly KeyUse[] = ['access', 'feed', 'refresh'];
+const keyUses: readonly KeyUse[] = ['access', 'feed', 'refresh'];
 
 /**
  * One step of the schedule over the whole ring: a first start makes an active and a next key for each use; a next key
