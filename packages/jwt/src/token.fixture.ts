@@ -1,0 +1,97 @@
+import { constants, createHmac, createPrivateKey, sign } from 'node:crypto';
+import { type AuthError, isAuthError } from './auth-error.ts';
+import { createHmacKey } from './hmac-key.ts';
+import type { HmacKey, SigningKey } from './key.ts';
+import { exportSigningJwk } from './key-export.ts';
+import { generateSigningKey } from './key-generate.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+import { createPolicy, type Policy, type PolicyOptions } from './policy.ts';
+import { createSecret } from './secret.ts';
+
+export const issuer = 'https://id.example';
+export const audience = 'https://api.example';
+export const typ = 'at+jwt';
+export const now = 1_800_000_000;
+
+export const goodClaims = Object.freeze({ iss: issuer, aud: audience, sub: 'u1', iat: now, exp: now + 900 });
+
+export function policyWith(options: Partial<PolicyOptions> = {}): Policy {
+  return createPolicy({ issuer, audience, typ, now: () => now, ...options });
+}
+
+/** 64 bytes without a pattern, the same in every run. */
+export const secretBytes: Uint8Array = Uint8Array.from(
+  Buffer.from('Vq0c1mYf3p8JrKz5tXw7LhN2bQe9uGd4oSa6RiCyTjEnMxFvBgHkUlWPDIOAZ3s1', 'latin1'),
+);
+
+export async function hmacKey(kid = 'shared'): Promise<HmacKey<'HS256'>> {
+  return createHmacKey({ alg: 'HS256', secret: createSecret(secretBytes), kid });
+}
+
+let es256: Promise<SigningKey<'ES256'>> | undefined;
+export function es256Key(): Promise<SigningKey<'ES256'>> {
+  es256 ??= generateSigningKey('ES256', { kid: 'es' });
+  return es256;
+}
+
+let rs256: Promise<SigningKey<'RS256'>> | undefined;
+export function rs256Key(): Promise<SigningKey<'RS256'>> {
+  rs256 ??= generateSigningKey('RS256', { kid: 'rs' });
+  return rs256;
+}
+
+export async function es256Set(): Promise<KeySet> {
+  return createKeySet({ issuer, keys: [(await es256Key()).verificationKey] });
+}
+
+export function segment(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return Buffer.from(text, 'utf8').toString('base64url');
+}
+
+export function segmentOfBytes(bytes: readonly number[] | Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
+}
+
+/** A token with any header and payload, both given as values, JSON text or ready segments, truly signed with ES256. */
+export async function forgeEs256(header: unknown, payload: unknown): Promise<string> {
+  const input = `${readySegment(header)}.${readySegment(payload)}`;
+  return `${input}.${await signEs256(input)}`;
+}
+
+export async function signEs256(input: string): Promise<string> {
+  const jwk = await exportSigningJwk(await es256Key());
+  const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
+  return sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+}
+
+export function macHs256(input: string, secret: Uint8Array): string {
+  return createHmac('sha256', secret).update(input).digest('base64url');
+}
+
+export interface Segment {
+  readonly segment: string;
+}
+
+function readySegment(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'segment' in value
+    ? (value as Segment).segment
+    : segment(value);
+}
+
+/** The error that a promise ends in; a promise that holds is a failure. */
+export async function failure(attempt: Promise<unknown> | (() => unknown)): Promise<AuthError> {
+  try {
+    await (typeof attempt === 'function' ? attempt() : attempt);
+  } catch (error) {
+    if (isAuthError(error)) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+export async function codeOf(attempt: Promise<unknown> | (() => unknown)): Promise<string> {
+  return (await failure(attempt)).code;
+}
+
+export const pssPadding: number = constants.RSA_PKCS1_PSS_PADDING;
