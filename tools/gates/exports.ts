@@ -105,7 +105,7 @@ async function judgeTarball({ manifest }: Package, scratch: string): Promise<rea
     ...reportOf('attw', attw, /^(?!.*\(ignored)(.*: )?(💀|❌|🎭|🐛|🚫|❗|🤨|🕵|🧊|🥴|🤒)/u),
     ...lines(listed.output, Number.POSITIVE_INFINITY)
       .map((path) => path.replace('package/', ''))
-      .filter((path) => /\.test(-d)?\./.test(path))
+      .filter((path) => /\.(test|test-d|fixture)\./.test(path))
       .map((path) => `${manifest.name} packs a test: ${path}`),
   ];
 }
