@@ -22,7 +22,8 @@ export interface ImportedAccount extends AccountGrants {
 
 export type ImportRefusal =
   | 'email_invalid'
-  | 'email_taken'
+  /** Another account has the address or the subject. */
+  | 'account_exists'
   | 'sub_invalid'
   | 'registration_invalid'
   /** bcrypt, scrypt, PBKDF2, plain digests: nothing here can verify them, and a hash that nobody can verify locks people out in silence. */
@@ -49,7 +50,8 @@ export async function importAccounts(
     row += 1;
     const account = parseImported(context, source);
     if (typeof account === 'string') refused.push({ row, reason: account });
-    else if ((await context.store.accounts.create(account)) === 'exists') refused.push({ row, reason: 'email_taken' });
+    else if ((await context.store.accounts.create(account)) === 'exists')
+      refused.push({ row, reason: 'account_exists' });
     else imported += 1;
   }
   return { imported, refused };

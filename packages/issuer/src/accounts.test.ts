@@ -531,7 +531,7 @@ describe('import', () => {
     expect(result).toEqual({
       imported: 2,
       refused: [
-        { row: 1, reason: 'email_taken' },
+        { row: 1, reason: 'account_exists' },
         { row: 2, reason: 'email_invalid' },
         { row: 3, reason: 'hash_unsupported' },
         { row: 4, reason: 'sub_invalid' },
@@ -547,6 +547,9 @@ describe('import', () => {
   it('refuses a row whose subject another account has', async () => {
     const accounts = await openDefault();
     const { sub } = await signUp(accounts);
-    expect(await accounts.import([{ email: address(), sub }])).toMatchObject({ imported: 0, refused: [{ row: 0 }] });
+    expect(await accounts.import([{ email: address(), sub }])).toMatchObject({
+      imported: 0,
+      refused: [{ reason: 'account_exists' }],
+    });
   });
 });

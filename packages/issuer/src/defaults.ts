@@ -42,10 +42,10 @@ export const refreshSecretBytes = 32;
 /** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane. */
 export const defaultArgon2 = { memoryKib: 19_456, passes: 2, parallelism: 1 } as const;
 
-/** Hashes run on libuv's pool: one thread of it stays free for files and names, and more than the cores gains nothing. */
-export const hashConcurrency: number = Math.max(
-  1,
-  Math.min(availableParallelism(), Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) - 1),
+/** Hashes run on libuv's pool, four threads unless the environment says otherwise; more at once than cores gains nothing. */
+export const hashConcurrency: number = Math.min(
+  availableParallelism(),
+  Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '', 10) || 4,
 );
 
 /** At 45 hashes a second and core, who is last in this queue waits three seconds on two cores; later ones hear `busy`. */
@@ -147,3 +147,6 @@ export const maxUserAgentLength = 256;
 
 /** Policies by audience: the account's, the administration's, and one a resource server. */
 export const maxRememberedAudiences = 64;
+
+/** The dictionaries take 70 MB; what takes more than three times that is an attack on the estimate, not a password. */
+export const workerHeapMegabytes = 256;

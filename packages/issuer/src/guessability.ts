@@ -1,5 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { guessTimeoutMilliseconds, judgedCharacters, maxGuessQueue, minGuessScore } from './defaults.ts';
+import {
+  guessTimeoutMilliseconds,
+  judgedCharacters,
+  maxGuessQueue,
+  minGuessScore,
+  workerHeapMegabytes,
+} from './defaults.ts';
 import { errors } from './errors.ts';
 import type { GuessAnswer, GuessQuestion } from './guessability-worker.ts';
 import type { PasswordText } from './password-text.ts';
@@ -67,11 +73,15 @@ const workerUrl = new URL(
 
 /** Waits until the dictionaries are loaded, so that the time-out counts the question alone. */
 function startWorker(): Promise<Worker> {
-  const worker = new Worker(workerUrl, { name: 'guessability', resourceLimits: { maxOldGenerationSizeMb: 256 } });
+  const worker = new Worker(workerUrl, {
+    name: 'guessability',
+    resourceLimits: { maxOldGenerationSizeMb: workerHeapMegabytes },
+  });
   return new Promise((resolve, reject) => {
-    worker.once('error', reject);
+    // Stays for the worker's life: an error that nobody listens to would end the whole process.
+    worker.on('error', reject);
+    worker.once('exit', () => reject(new Error('the worker ended')));
     worker.once('message', () => {
-      worker.off('error', reject);
       worker.unref();
       resolve(worker);
     });
