@@ -68,7 +68,7 @@ function answer(exchange: Exchange, route: Route | undefined): Response | Promis
   if (request.method === 'OPTIONS') {
     return answerEmpty(exchange, 204, { ...uncached, ...preflightHeaders(route), allow: allowed(route) });
   }
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const method = request.method === 'HEAD' && route.head !== false ? 'GET' : request.method;
   const endpoint = Object.hasOwn(route.methods, method) ? route.methods[method as Method] : undefined;
   if (endpoint === undefined) throw errors.create('method_not_allowed');
   return endpoint.handle(exchange);
@@ -80,7 +80,8 @@ function allowHeader(refusal: AuthError, route: Route | undefined): Readonly<Rec
 
 function allowed(route: Route): string {
   const methods = Object.keys(route.methods);
-  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const head = methods.includes('GET') && route.head !== false ? ['HEAD'] : [];
+  return [...methods, ...head, 'OPTIONS'].join(', ');
 }
 
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -59,7 +59,12 @@ export interface Tokens {
 }
 
 export async function createRig(
-  options: { readonly server?: Partial<ServerOptions>; readonly issuer?: Partial<IssuerOptions> } = {},
+  options: {
+    readonly server?: Partial<ServerOptions>;
+    readonly issuer?: Partial<IssuerOptions>;
+    /** The issuer as the server sees it, where a test holds something up. */
+    readonly wrap?: (issuer: Issuer) => Issuer;
+  } = {},
 ): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'sealwright-server-'));
   const path = join(folder, 'test.db');
@@ -80,7 +85,7 @@ export async function createRig(
   const counts: Rig['counts'] = [];
   const clock = { now: 1_000_000 };
   const handler = createHandler({
-    issuer,
+    issuer: options.wrap?.(issuer) ?? issuer,
     version: '0.0.0',
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     counter: (name, labels) => counts.push({ name, labels }),
@@ -132,7 +137,7 @@ async function callHandler(
     status: response.status,
     headers: response.headers,
     text,
-    body: isJson ? JSON.parse(text) : undefined,
+    body: isJson && text !== '' ? JSON.parse(text) : undefined,
     response,
   };
 }

@@ -10,5 +10,7 @@ export interface Route {
   /** As `/sessions/:segment`: it goes into logs and counters, the real path does not. */
   readonly pattern: string;
   readonly cors: Cors;
+  /** False where an answer without its body makes no sense. Default: as for GET. */
+  readonly head?: false;
   readonly methods: Readonly<Partial<Record<Method, Endpoint>>>;
 }

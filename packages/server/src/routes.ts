@@ -32,7 +32,8 @@ export function createRoutes(): readonly Route[] {
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
     { pattern: '/revocations/snapshot', cors: 'none', methods: { GET: revocationSnapshot } },
-    { pattern: '/revocations/stream', cors: 'none', methods: { GET: revocationStream } },
+    // An answer to HEAD has no body, so nobody would ever end the stream.
+    { pattern: '/revocations/stream', cors: 'none', head: false, methods: { GET: revocationStream } },
     { pattern: '/revocations/report', cors: 'none', methods: { POST: revocationReport } },
     { pattern: '/.well-known/jwks.json', cors: 'none', methods: { GET: createJwks() } },
     { pattern: '/.well-known/revocation-keys.json', cors: 'none', methods: { GET: createRevocationKeys() } },

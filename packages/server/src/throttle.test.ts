@@ -83,7 +83,8 @@ describe('growing delays', () => {
     for (let attempt = 0; attempt < 10; attempt += 1) await throttle.check('login_pair', 'ada');
     for (let attempt = 0; attempt < 3; attempt += 1) await throttle.count('login_pair', 'ada');
     await expect(throttle.check('login_pair', 'ada')).rejects.toMatchObject({ code: 'throttled', httpStatus: 429 });
-    expect(await throttle.isExhausted('login_pair', 'ada')).toBe(false);
+    expect(await throttle.isExhausted('login_pair', 'ada')).toBe(true);
+    expect(await throttle.isExhausted('login_pair', 'eve')).toBe(false);
   });
 
   it('hold no more keys than their bound, and lose the quietest first', async () => {

@@ -46,7 +46,7 @@ export function createThrottle(store: AttemptStore, counter: Counter, overrides:
       await store.admit(keyOf(rule, key), rules[rule]);
     },
     async isExhausted(rule, key) {
-      return (await store.attempts(keyOf(rule, key))) > rules[rule].freeAttempts;
+      return (await store.attempts(keyOf(rule, key))) >= rules[rule].freeAttempts;
     },
     async forgive(rule, key) {
       await store.forgive(keyOf(rule, key), rules[rule]);

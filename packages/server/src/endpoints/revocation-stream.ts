@@ -32,8 +32,6 @@ export const revocationStream: Endpoint = {
     },
   },
   async handle(exchange) {
-    // An answer to HEAD has no body, so nobody would ever end the stream.
-    if (exchange.request.method === 'HEAD') throw errors.create('method_not_allowed');
     const reader = await readFeedReader(exchange);
     const query = readQuery(exchange.request, ['log', 'after', 'nonce']);
     const [log = '', after = '', nonce = ''] = [query.get('log'), query.get('after'), query.get('nonce')];

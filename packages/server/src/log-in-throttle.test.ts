@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRig, goodPassword, type Rig } from './rig.test-d.ts';
+
+let rig: Rig;
+let email: string;
+let people = 0;
+beforeAll(async () => {
+  rig = await createRig({
+    server: { throttle: { login_account: { freeAttempts: 10 }, signup_address: { freeAttempts: 1_000 } } },
+  });
+});
+beforeEach(async () => {
+  people += 1;
+  email = `owner${people}@example.com`;
+  await rig.signUp(email);
+});
+afterAll(() => rig.close());
+
+const tryPassword = async (password: string, from: string, address = email) => {
+  const { status, headers } = await rig.call('POST', '/login', { json: { email: address, password }, from });
+  return { status, wait: Number(headers.get('retry-after') ?? 0) };
+};
+const fail = (from: string, times = 1) =>
+  Array.from({ length: times }).reduce<Promise<{ status: number; wait: number }>>(
+    (before, _, index) => before.then(() => tryPassword(`wrong-Password-${index}`, from)),
+    Promise.resolve({ status: 0, wait: 0 }),
+  );
+
+describe('guessing a password', () => {
+  it('is slowed down after five tries, longer each time, also for the right one', async () => {
+    expect((await fail('198.51.100.1', 5)).status).toBe(401);
+    expect(await tryPassword(goodPassword, '198.51.100.1')).toEqual({ status: 429, wait: 1 });
+    rig.clock.now += 1_000;
+    expect((await fail('198.51.100.1')).status).toBe(401);
+    expect(await fail('198.51.100.1')).toEqual({ status: 429, wait: 2 });
+    rig.clock.now += 2_000;
+    expect((await tryPassword(goodPassword, '198.51.100.1')).status).toBe(200);
+    expect((await fail('198.51.100.1', 4)).status).toBe(401);
+  });
+
+  it('by a hundred at once is a hundred tries', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => tryPassword(`wrong-Password-${index}`, '198.51.100.2')),
+    );
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(95);
+  });
+
+  it('under other spellings of the address is the same account', async () => {
+    await fail('198.51.100.3', 5);
+    expect((await tryPassword('wrong-Password-x', '198.51.100.3', email.toUpperCase())).status).toBe(429);
+  });
+
+  it('from elsewhere does not keep the owner out, neither where he was before nor anywhere new', async () => {
+    expect((await tryPassword(goodPassword, '203.0.113.50')).status).toBe(200);
+    for (let address = 1; address <= 12; address += 1) await fail(`192.0.2.${address}`);
+    expect((await fail('203.0.113.50', 4)).status).toBe(401);
+    expect((await tryPassword(goodPassword, '203.0.113.50')).status).toBe(200);
+    expect((await tryPassword(goodPassword, '203.0.113.99')).status).toBe(200);
+  });
+
+  it('from many addresses has one try of each, once the account is under siege', async () => {
+    for (let address = 1; address <= 6; address += 1) await fail(`192.0.2.${address}`, 2);
+    expect((await fail('192.0.2.200')).status).toBe(401);
+    expect(await fail('192.0.2.200')).toEqual({ status: 429, wait: 60 });
+  });
+
+  it('over many accounts from one address is slowed down too', async () => {
+    const own = await createRig({ server: { throttle: { login_address: { freeAttempts: 4 } } } });
+    await own.signUp(email);
+    const guess = (account: string, from: string, password = 'wrong-Password-1') =>
+      own.call('POST', '/login', { json: { email: account, password }, from });
+    for (let account = 0; account < 4; account += 1) {
+      expect((await guess(`nobody${account}@example.com`, '198.51.100.9')).status).toBe(401);
+    }
+    expect((await guess('nobody@example.com', '198.51.100.9')).status).toBe(429);
+    expect(own.lines.at(-1)).toMatchObject({ code: 'throttled' });
+    expect((await guess(email, '198.51.100.10', goodPassword)).status).toBe(200);
+    await own.close();
+  });
+
+  it('counts a whole /64 of IPv6 as one address', async () => {
+    for (let host = 1; host <= 5; host += 1) await fail(`2001:db8:5:5::${host}`);
+    expect((await fail('2001:db8:5:5:ffff::1')).status).toBe(429);
+    expect((await fail('2001:db8:5:6::1')).status).toBe(401);
+  });
+});
+
+describe('other endpoints', () => {
+  it('make who signs up too often wait', async () => {
+    const own = await createRig({
+      server: { throttle: { signup_address: { freeAttempts: 2, firstDelaySeconds: 7 } } },
+    });
+    await own.signUp('a@example.com');
+    await own.signUp('b@example.com');
+    const { status, headers, body } = await own.call('POST', '/signup', {
+      json: { email: 'c@example.com', password: goodPassword },
+    });
+    expect([status, headers.get('retry-after'), body.error]).toEqual([429, '7', 'too_many_requests']);
+    await own.close();
+  });
+
+  it('make who sends bad refresh tokens wait, and nobody else', async () => {
+    const own = await createRig({ server: { throttle: { refresh_address: { freeAttempts: 3 } } } });
+    const refresh = (refresh_token: string, from: string) =>
+      own.call('POST', '/token/refresh', { json: { refresh_token }, from });
+    await own.signUp('a@example.com');
+    const { refresh_token } = await own.logIn('a@example.com');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect((await refresh('garbage', '198.51.100.1')).status).toBe(400);
+    }
+    expect((await refresh('garbage', '198.51.100.1')).status).toBe(429);
+    expect((await refresh(refresh_token, '198.51.100.2')).status).toBe(200);
+    await own.close();
+  });
+
+  it('make who sends bad access tokens wait', async () => {
+    const own = await createRig({ server: { throttle: { bearer_address: { freeAttempts: 3 } } } });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect((await own.call('GET', '/sessions', { bearer: 'garbage' })).status).toBe(401);
+    }
+    expect((await own.call('GET', '/sessions', { bearer: 'garbage' })).status).toBe(429);
+    await own.close();
+  });
+});
