@@ -87,8 +87,8 @@ export const maxUnprovenDeltas = 65_536;
 /** A stream is renewed with a fresh nonce after this long, so that drifting clocks never pass for a delay. */
 export const maxStreamMilliseconds = 900_000;
 
-/** A stream whose nonce took long to come back knows its age badly; another one soon may know it better. */
-export const slowStreamMilliseconds = 10_000;
+/** A stream that lags is given up for another, which may know its age better; not sooner than this. */
+export const leastStreamMilliseconds = 2000;
 
 /** The first attempt to come back; the server restarts in about this time. */
 export const firstBackOffMilliseconds = 100;

@@ -11,11 +11,11 @@ import {
   defaultNonce,
   type Fetch,
   firstBackOffMilliseconds,
+  leastStreamMilliseconds,
   type MonotonicClock,
   maxBackOffMilliseconds,
   maxSnapshotBytes,
   maxStreamMilliseconds,
-  slowStreamMilliseconds,
   snapshotTimeoutMilliseconds,
 } from './defaults.ts';
 import { errors } from './errors.ts';
@@ -149,9 +149,9 @@ export class FeedFollower {
     // Time first, so that a replayed statement changes nothing; and fresh only once the log confirms it.
     const made = this.#judgeTime(statement, stream);
     await this.#options.log.prove(statement);
-    if (stream.newest === undefined) this.#renewIfSlow(stream, renewal);
     stream.newest = made;
     this.#options.freshness.accept(made);
+    this.#renewIfLate(stream, renewal);
     this.#failures = 0;
     this.#options.log.sweep(Math.floor(statement.time / 1000));
     this.#announceFresh(statement);
@@ -164,10 +164,11 @@ export class FeedFollower {
     return freshness.judgeFirst(statement.time, stream.askedAt);
   }
 
-  #renewIfSlow({ askedAt }: OpenStream, renewal: AbortController): void {
-    const { monotonicClock, maxStalenessMilliseconds } = this.#options;
-    if (monotonicClock() - askedAt <= maxStalenessMilliseconds / 4) return;
-    setTimeout(() => renewal.abort(), slowStreamMilliseconds).unref();
+  /** The stream lags, or its first answer took long, or the clocks do not run alike: another nonce tells. */
+  #renewIfLate({ askedAt }: OpenStream, renewal: AbortController): void {
+    const { freshness, monotonicClock, maxStalenessMilliseconds } = this.#options;
+    if (freshness.stalenessMilliseconds <= maxStalenessMilliseconds / 4) return;
+    if (monotonicClock() - askedAt >= leastStreamMilliseconds) renewal.abort();
   }
 
   #announceFresh({ seq }: FeedStatement): void {
