@@ -1,0 +1,45 @@
+/** An authorization server in a process of its own, so that a test can kill it. Commands come by the parent's channel. */
+import { readFileSync } from 'node:fs';
+import { createAuthorizationServer, createCounters, createKeyEncryption, createLog } from 'sealwright';
+
+interface Command {
+  readonly id: number;
+  readonly name: 'sessions' | 'revoke';
+  readonly count?: number;
+  readonly sid?: string;
+}
+
+const [folder = ''] = process.argv.slice(2);
+const email = 'ada@storm.example';
+const password = readFileSync(`${folder}/password`, 'utf8');
+const server = await createAuthorizationServer({
+  issuer: 'http://127.0.0.1:4000',
+  defaultResource: 'http://127.0.0.1:4001',
+  store: `sqlite:${folder}/storm.db`,
+  keyEncryption: createKeyEncryption(readFileSync(`${folder}/key`)),
+  log: createLog({ level: 'error', to: 'stderr' }),
+  counters: createCounters(),
+  trustedProxies: ['127.0.0.1/32'],
+});
+if ((await server.issuer.accounts.list()).length === 0) await server.issuer.accounts.signUp({ email, password });
+const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+
+process.on('message', async (command: Command) => {
+  process.send?.({ id: command.id, answer: await answer(command) });
+});
+process.once('SIGTERM', async () => {
+  await server.close();
+  process.exit(0);
+});
+process.send?.({ id: 0, answer: port });
+
+async function answer(command: Command): Promise<unknown> {
+  const { sessions, accounts } = server.issuer;
+  if (command.name === 'revoke') return sessions.end({ sid: command.sid ?? '' }, 'revoked');
+  const proof = await accounts.authenticate({ email, password });
+  return Promise.all(
+    Array.from({ length: command.count ?? 0 }, () =>
+      sessions.start(proof, { clientId: 'first-party', transport: 'body' }),
+    ),
+  );
+}

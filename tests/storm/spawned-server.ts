@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Grant {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly sid: string;
+}
+
+export interface SpawnedServer {
+  readonly port: number;
+  startSessions(count: number): Promise<readonly Grant[]>;
+  /** SIGKILL: nothing is said, flushed or closed. */
+  kill(): Promise<void>;
+  /** SIGTERM: a clean end. */
+  stop(): Promise<void>;
+}
+
+/** A folder with what a server keeps between its lives. */
+export async function makeServerFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'sealwright-storm-'));
+  await writeFile(join(path, 'key'), randomBytes(32), { mode: 0o600 });
+  await writeFile(join(path, 'password'), randomBytes(18).toString('base64url'), { mode: 0o600 });
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+export async function spawnServer(folder: string): Promise<SpawnedServer> {
+  const child = fork(new URL('./server-child.ts', import.meta.url), [folder], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const ask = createChannel(child);
+  const port = (await ask.first) as number;
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    port,
+    startSessions: async (count) => (await ask.send({ name: 'sessions', count })) as readonly Grant[],
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+function createChannel(child: ChildProcess): {
+  readonly first: Promise<unknown>;
+  send(command: object): Promise<unknown>;
+} {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let last = 0;
+  const expectAnswer = (id: number): Promise<unknown> =>
+    new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  const first = expectAnswer(0);
+  child.on('message', (message: { readonly id: number; readonly answer: unknown }) => {
+    waiting.get(message.id)?.resolve(message.answer);
+    waiting.delete(message.id);
+  });
+  child.once('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the server process ended with status ${code}`));
+    waiting.clear();
+  });
+  return {
+    first,
+    send(command) {
+      last += 1;
+      child.send({ ...command, id: last });
+      return expectAnswer(last);
+    },
+  };
+}
