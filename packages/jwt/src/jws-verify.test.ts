@@ -308,7 +308,12 @@ describe('the order of verification', () => {
   it('asks for a key once, by the kid alone', async () => {
     const asked: (string | undefined)[] = [];
     const set = await es256Set();
-    const spy: KeySource = { findKey: (kid) => (asked.push(kid), set.findKey(kid)) };
+    const spy: KeySource = {
+      findKey(kid) {
+        asked.push(kid);
+        return set.findKey(kid);
+      },
+    };
     await verifyJwt(await goodToken(), spy, policyWith());
     expect(asked).toStrictEqual(['es']);
   });
