@@ -1,5 +1,9 @@
 // Keys, accounts, clients, resource servers.
+export type { AccountAdministration } from './account-administration.ts';
+export type { AccountGrants } from './account-grants.ts';
+export type { ImportedAccount, ImportRefusal, ImportResult } from './account-import.ts';
 export type { AccountMail } from './account-mail.ts';
+export type { SignUp } from './account-sign-up.ts';
 export type { Accounts } from './accounts.ts';
 export { type Attempts, parseAttempts } from './attempt-key.ts';
 export type { Authenticated } from './authenticated.ts';
@@ -8,11 +12,11 @@ export type { ClaimsSubject, CustomClaims } from './custom-claims.ts';
 export { errors as issuerErrors, type IssuerErrorCode } from './errors.ts';
 export { createIssuer, type Issuer } from './issuer.ts';
 export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from './issuer-options.ts';
-export type { KeyRing } from './key-ring.ts';
+export type { KeyRing, RefreshKey } from './key-ring.ts';
 export type { VerifyOwnToken } from './own-token.ts';
 export type * from './ports.ts';
 export { refreshTokenPrefix } from './refresh-token.ts';
-export type { ResourceServers } from './resource-servers.ts';
+export type { NewResourceServer, ResourceServers } from './resource-servers.ts';
 export type { RevocationListener } from './revocation-log.ts';
 export type { RevocableClaims } from './revocation-table.ts';
 export type { Revocations, RevocationTarget } from './revocations.ts';

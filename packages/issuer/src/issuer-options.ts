@@ -25,8 +25,10 @@ export interface PasswordOptions {
   readonly parallelism?: number;
   /** Log-ins that may wait for a hash; more are answered `busy`. */
   readonly maxQueue?: number;
-  /** A file of known passwords; see `docs`. */
+  /** A file of known passwords in the form of Have I Been Pwned's download: SHA-1 in hex, a line each, sorted. */
   readonly breachedFile?: string;
+  /** Of a new password, 8 to 64. Default 8; NIST SP 800-63B-4 wants 15 where the password is the only factor. */
+  readonly minCharacters?: number;
 }
 
 /** What `createIssuer` takes. Everything optional has its default, with the reason, in `defaults.ts`. */

@@ -74,6 +74,18 @@ describe('the policy for new passwords', () => {
   });
 });
 
+describe('the configured length', () => {
+  it('is held to, and is refused at construction under 8 and over 64', async () => {
+    const strict = await createPasswordPolicy({ minCharacters: 15 });
+    await expect(strict.parseNew('kJ8#mQ2xz!Lp', [])).rejects.toMatchObject({ code: 'password_too_short' });
+    await expect(strict.parseNew('correct horse battery staple', [])).resolves.toBeTypeOf('string');
+    await strict.close();
+    for (const minCharacters of [7, 65, 8.5, Number.NaN]) {
+      await expect(createPasswordPolicy({ minCharacters })).rejects.toThrow(TypeError);
+    }
+  });
+});
+
 describe('the judge of guessability', () => {
   it('refuses as busy what takes longer than its time, ends the worker, and answers the next question by another one', async () => {
     const judge = createGuessabilityJudge(0);

@@ -19,12 +19,23 @@ export interface PasswordPolicy {
  * NIST SP 800-63B-4 §3.1.1.2: a length, no composition rules, and a comparison with what is known, expected or guessable.
  * In the order of their cost: length, words of the context, the list of common passwords and the estimate of guesses
  * (both in a worker), and the file of breached ones where there is one.
+ *
+ * Throws `TypeError` for a least length outside 8 to 64, and for a file that is not sorted hashes.
  */
 export async function createPasswordPolicy(options: {
   readonly breachedFile?: string;
   readonly minCharacters?: number;
 }): Promise<PasswordPolicy> {
   const { breachedFile, minCharacters = defaultMinPasswordCharacters } = options;
+  if (
+    !Number.isInteger(minCharacters) ||
+    minCharacters < defaultMinPasswordCharacters ||
+    minCharacters > maxMinCharacters
+  ) {
+    throw new TypeError(
+      `passwords.minCharacters must be an integer from ${defaultMinPasswordCharacters} to ${maxMinCharacters}`,
+    );
+  }
   const file: BreachedFile | undefined = breachedFile === undefined ? undefined : await openBreachedFile(breachedFile);
   const judge = createGuessabilityJudge();
   return {
@@ -44,6 +55,9 @@ export async function createPasswordPolicy(options: {
     },
   };
 }
+
+/** NIST SP 800-63B-4 §3.1.1.2: a verifier that asks for more than 64 characters refuses passwords that it must take. */
+const maxMinCharacters = 64;
 
 const productWord = 'sealwright';
 
