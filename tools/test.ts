@@ -20,7 +20,7 @@ const otherNodes = ['20', '22', '26'];
 const stages: readonly (readonly Job[])[] = [
   [{ name: 'build', run: build }],
   gates.map(({ name, check }) => ({ name, run: async () => fromFindings(await check(repository)) })),
-  [{ name: 'tests in process', run: () => runVitest({ project: 'in process' }) }],
+  [{ name: 'tests in process', run: () => runVitest({ project: 'in process', workers: 2 }) }],
   otherNodes.map((version) => ({
     name: `tests on Node ${version}`,
     run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),

@@ -62,7 +62,7 @@ export function read(root: string, path: string): string {
 }
 
 export function isTest(path: string): boolean {
-  return /\.test(-d)?\.tsx?$|^packages\/[^/]+\/test\//.test(path);
+  return /\.test(-d)?\.tsx?$|^(packages\/[^/]+\/test|tests)\//.test(path);
 }
 
 export function isTypeScript(path: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Gate } from '../gate.ts';
@@ -117,12 +117,14 @@ function homeOf(scratch: string, name: string): string {
 
 function linkDeclared(packages: readonly Package[], scratch: string): void {
   const ours = new Set(packages.map(({ manifest }) => manifest.name));
-  for (const { manifest } of packages) {
+  for (const { manifest, path } of packages) {
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     for (const name of [...declared, manifest.name]) {
       const link = join(homeOf(scratch, manifest.name), 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(ours.has(name) ? homeOf(scratch, name) : join(repository, 'node_modules', name), link);
+      const own = join(path, 'node_modules', name);
+      const installed = existsSync(own) ? own : join(repository, 'node_modules', name);
+      symlinkSync(ours.has(name) ? homeOf(scratch, name) : installed, link);
     }
   }
 }
