@@ -2,6 +2,8 @@
  * The first schema. `sessions` and `accounts` have a rowid, because in a table without one the interior pages hold whole
  * rows, which makes the tree of a million sessions twice as deep; the small tables are kept by their names.
  *
+ * A session names its account by `sub` and, to save every refresh one search, by the row's number.
+ *
  * `sweep_at` is when clean-up looks at a session next. It is not the idle end, which moves with every refresh and would
  * take the index along: clean-up itself moves it, about once a week for a session in use.
  */
@@ -73,6 +75,7 @@ CREATE TABLE keys (
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
   sid TEXT NOT NULL UNIQUE,
+  account_id INTEGER NOT NULL,
   client_id TEXT NOT NULL,
   transport TEXT NOT NULL CHECK (transport IN ('body', 'cookie')),
   sub TEXT NOT NULL,

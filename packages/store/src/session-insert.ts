@@ -13,9 +13,13 @@ export interface SessionInsert {
 
 export function prepareSessionInsert(db: DatabaseSync): SessionInsert {
   const columns = sessionCodec.columns.map((name) => (name === 'incarnation' ? undefined : name));
-  const names = [...sessionCodec.columns, 'sweep_at'].join(', ');
-  const values = [...columns.map((name) => (name === undefined ? 'state.incarnation' : '?')), '?'].join(', ');
-  const always = db.prepare(`INSERT INTO sessions (${names}) SELECT ${values} FROM state`);
+  const names = [...sessionCodec.columns, 'sweep_at', 'account_id'].join(', ');
+  const values = [...columns.map((name) => (name === undefined ? 'state.incarnation' : '?')), '?', 'accounts.id'].join(
+    ', ',
+  );
+  const always = db.prepare(
+    `INSERT INTO sessions (${names}) SELECT ${values} FROM state, accounts WHERE accounts.sub = ?`,
+  );
   const ifCurrent = db.prepare(
     `INSERT INTO sessions (${names}) SELECT ${values} FROM state, accounts, clients
      WHERE accounts.sub = ? AND accounts.status = 'active' AND accounts.epoch = ?
@@ -34,6 +38,6 @@ export function prepareSessionInsert(db: DatabaseSync): SessionInsert {
       if (ifCurrent.run(...encode(session), ...conditions).changes === 1) return 'created';
       return status(session.sub) === 'active' ? 'epoch_changed' : 'account_inactive';
     },
-    always: (session) => void always.run(...encode(session)),
+    always: (session) => void always.run(...encode(session), session.sub),
   };
 }

@@ -8,7 +8,7 @@ import { sessionCodec } from './session-row.ts';
 export function prepareSessionLists(db: DatabaseSync) {
   const columns = sessionCodec.columns.map((name) => `sessions.${name} AS ${name}`).join(', ');
   const live = `SELECT ${columns} FROM sessions CROSS JOIN state
-      JOIN accounts ON accounts.sub = sessions.sub JOIN clients ON clients.client_id = sessions.client_id
+      JOIN accounts ON accounts.id = sessions.account_id JOIN clients ON clients.client_id = sessions.client_id
     WHERE sessions.sub = ? AND revoked_at IS NULL AND idle_end > ? AND abs_end > ?
       AND accounts.status = 'active' AND sessions.issuer_epoch = state.issuer_epoch
       AND sessions.client_epoch = clients.epoch AND sessions.subject_epoch = accounts.epoch`;

@@ -22,7 +22,7 @@ export function prepareSessionView(
        ${columns('sessions', sessionCodec.columns)}, ${columns('accounts', accountCodec.columns)},
        ${columns('clients', clientCodec.columns)}
      FROM sessions CROSS JOIN state
-       LEFT JOIN accounts ON accounts.sub = sessions.sub
+       LEFT JOIN accounts ON accounts.id = sessions.account_id
        LEFT JOIN clients ON clients.client_id = sessions.client_id
      WHERE sessions.sid = ?`,
     (row) => {
