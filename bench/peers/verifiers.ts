@@ -18,7 +18,9 @@ export async function asymmetricPeers(material: AsymmetricMaterial): Promise<Con
     allowedAud: audience,
     cache: false,
   });
-  const aws = alg.startsWith('PS') ? undefined : JwtVerifier.create({ issuer, audience, jwksUri: `${issuer}/jwks.json` });
+  const aws = alg.startsWith('PS')
+    ? undefined
+    : JwtVerifier.create({ issuer, audience, jwksUri: `${issuer}/jwks.json` });
   aws?.cacheJwks({ keys: [{ ...material.jwk, alg } as never] });
   const peers: Contender[] = [
     eachToken('jose', material.tokens, async (token) => {

@@ -55,7 +55,9 @@ export async function runScenario(): Promise<Result> {
       connections,
     },
     ratios: {
-      over_oidc_provider: round3(median(ours.perCoreSecond.map((value, round) => value / (peer.perCoreSecond[round] ?? 0)))),
+      over_oidc_provider: round3(
+        median(ours.perCoreSecond.map((value, round) => value / (peer.perCoreSecond[round] ?? 0))),
+      ),
       by_the_clock_over_oidc_provider: round3(
         median(ours.perSecond.map((value, round) => value / (peer.perSecond[round] ?? 0))),
       ),
@@ -81,7 +83,8 @@ async function openSide(script: string, settings: unknown, format: (refreshToken
           return format(tokens[connection] as string);
         },
         check: (answer) => {
-          if (answer.status !== 200) throw new Error(`${script} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+          if (answer.status !== 200)
+            throw new Error(`${script} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
         },
         done: (connection, answer) => {
           tokens[connection] = parseRefreshToken(answer);

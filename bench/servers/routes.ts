@@ -56,7 +56,9 @@ async function serveHono(ours: Verifier, keys: AsymmetricMaterial): Promise<Serv
 
 async function serveExpress(ours: Verifier, keys: AsymmetricMaterial): Promise<Server> {
   const jwks = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [{ ...keys.jwk, alg: 'ES256' }] }));
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ keys: [{ ...keys.jwk, alg: 'ES256' }] }));
   });
   await new Promise<void>((resolve) => jwks.listen(0, '127.0.0.1', resolve));
   jwks.unref();

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAuthorizationServer, createStaticKeyEncryption } from 'sealwright';
+import { createAuthorizationServer, createCounters, createKeyEncryption, createLog } from 'sealwright';
 import { announce, settings } from './answer.ts';
 
 export interface Seed {
@@ -17,7 +17,9 @@ const folder = mkdtempSync(join(process.env['SEALWRIGHT_BENCH_FOLDER'] ?? tmpdir
 const server = await createAuthorizationServer({
   issuer: 'http://127.0.0.1:4000',
   store: `sqlite:${join(folder, 'bench.db')}`,
-  keyEncryption: createStaticKeyEncryption(randomBytes(32)),
+  keyEncryption: createKeyEncryption(randomBytes(32)),
+  log: createLog({ level: 'info', to: 'stdout' }),
+  counters: createCounters(),
   defaultResource: 'http://127.0.0.1:4001',
   trustedProxies: ['127.0.0.1/32'],
 });
