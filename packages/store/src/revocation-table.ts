@@ -21,7 +21,11 @@ export function createRevocationTable(db: DatabaseSync, parts: RevocationTablePa
   return {
     head: () => commit.read(() => log.head()),
     after: (seq, limit) => commit.read(() => log.after(seq, limit)),
-    snapshot: () => readLogSnapshot(openReader, Math.floor(wallClock())),
+    snapshot: async () => {
+      // On a connection of its own, so it asks first whether this store still answers.
+      await commit.read(() => undefined);
+      return readLogSnapshot(openReader, Math.floor(wallClock()));
+    },
     append: (entries) =>
       commit.write((group) => {
         group.atomically(() => {
