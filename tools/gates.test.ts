@@ -3,7 +3,7 @@ import { gates } from './gates.ts';
 import { inTree } from './planted-tree.ts';
 
 for (const gate of gates) {
-  describe(`the gate “${gate.name}”`, { concurrent: true }, () => {
+  describe(`the gate “${gate.name}”`, { concurrent: true, timeout: 120_000 }, () => {
     it('accepts a sound tree', async () => {
       expect(await inTree(gate.sound, (root) => gate.check(root))).toEqual([]);
     });

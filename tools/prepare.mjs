@@ -28,7 +28,7 @@ const programs = [
 ];
 
 const task = process.argv[2];
-if (task === 'installed') remember(root);
+if (task === 'installed') rememberIfWhole();
 else if (['start', 'bench', 'test'].includes(task)) await alone(() => prepare(task));
 else fail('usage: node tools/prepare.mjs start|bench|test|installed');
 
@@ -50,9 +50,17 @@ function install(folder) {
   // The npm that runs this; its warnings about engines are about this Node, which nothing of it will run on.
   const npm = process.env.npm_execpath;
   const [command, ...script] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(command, [...script, 'ci', '--loglevel=error'], { cwd: folder, stdio: toErrors });
+  const { status } = spawnSync(command, [...script, 'ci', '--include=dev', '--loglevel=error'], {
+    cwd: folder,
+    stdio: toErrors,
+  });
   if (status !== 0) fail(`npm ci failed in ${folder}: mend what it says above, then run the same command again`);
   remember(folder);
+}
+
+/** An install without the development packages (`--omit=dev`) has no Node of ours: it is not what the lock file says. */
+function rememberIfWhole() {
+  if (existsSync(join(root, 'node_modules', '.bin', 'node'))) remember(root);
 }
 
 /** Written last, inside what it describes: a broken-off install leaves none, and `npm ci` starts by deleting it. */

@@ -26,7 +26,7 @@ function prepare(root: string, task: string, env: Record<string, string> = {}): 
   return run(process.execPath, ['tools/prepare.mjs', task], { cwd: root, env, timeoutSeconds: 25 });
 }
 
-describe('the preparation', { concurrent: true }, () => {
+describe('the preparation', { concurrent: true, timeout: 120_000 }, () => {
   it('installs once, and again when the lock file has changed', () =>
     inCheckout(async (root) => {
       expect((await prepare(root, 'start')).output).toContain('Installing');

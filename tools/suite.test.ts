@@ -10,7 +10,7 @@ function runTree(text: string): Promise<Result> {
   );
 }
 
-describe('the count of a suite', { concurrent: true }, () => {
+describe('the count of a suite', { concurrent: true, timeout: 120_000 }, () => {
   it('counts what passed', async () => {
     expect(await runTree(good)).toEqual({ passed: 2, failed: 0, failures: [] });
   });

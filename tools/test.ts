@@ -31,14 +31,11 @@ const stages: readonly (readonly Job[])[] = [
 
 const shownFailures = process.argv.includes('--all') ? Number.POSITIVE_INFINITY : 40;
 const wanted = process.argv.slice(2).filter((name) => name !== '--all');
-const unknown = wanted.filter((name) => !stages.flat().some((job) => job.name === name));
+const jobs = stages.flat();
+const unknown = wanted.filter((name) => !jobs.some((job) => job.name === name));
 if (unknown.length > 0) {
-  console.error(
-    `no such job: ${unknown.join(', ')}\nthere are: ${stages
-      .flat()
-      .map(({ name }) => name)
-      .join(', ')}`,
-  );
+  console.error(`no such job: ${unknown.join(', ')}`);
+  console.error(`there are: ${jobs.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiSurfaces } from '../api-surface.ts';
+import { difference } from '../difference.ts';
 import type { Gate } from '../gate.ts';
 import { listFiles, read } from '../workspace.ts';
 
@@ -15,7 +16,10 @@ export const apiGate: Gate = {
     return [
       ...surfaces.flatMap(({ path, text }) => {
         if (/^\(not built\)$/m.test(text)) return [`${path}: an entry is not built`];
-        return existsSync(join(root, path)) ? difference(path, read(root, path), text) : [`${path} is missing`];
+        if (!existsSync(join(root, path))) return [`${path} is missing: run npm run api`];
+        const before = read(root, path);
+        const meant = `${path} changed; if that is meant, run npm run api and commit what it writes`;
+        return before === text ? [] : [...difference(path, before, text), meant];
       }),
       ...stray.map((path) => `${path} belongs to no package`),
     ];
@@ -78,16 +82,4 @@ interface Options {
 
 function changed(violation: string, file: string, text: string, reported: RegExp) {
   return { violation, files: { [`packages/jwt/dist/${file}`]: text }, reported };
-}
-
-/** Which lines went and which came, without their order: enough to see what changed. */
-function difference(path: string, before: string, after: string): readonly string[] {
-  if (before === after) return [];
-  const old = before.split('\n');
-  const now = after.split('\n');
-  return [
-    ...old.filter((line) => !now.includes(line)).map((line) => `${path}: - ${line}`),
-    ...now.filter((line) => !old.includes(line)).map((line) => `${path}: + ${line}`),
-    `${path}: changed; if that is meant, run npm run api and commit what it writes`,
-  ];
 }

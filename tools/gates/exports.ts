@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Gate } from '../gate.ts';
 import { lines, type Outcome, run, runTool } from '../process.ts';
-import { listPackages, type Manifest, type Package, repository } from '../workspace.ts';
+import { tarballOf, useAsInstalled } from '../unpacked.ts';
+import { listPackages, type Package } from '../workspace.ts';
 
 export const exportsGate: Gate = {
   name: 'exports',
@@ -18,9 +19,7 @@ export const exportsGate: Gate = {
       const packed = await run('npm', args, { cwd: root });
       if (packed.status !== 0) return lines(packed.output);
       const judged = await Promise.all(packages.map((member) => judgeTarball(member, scratch)));
-      linkDeclared(packages, scratch);
-      const used = await Promise.all(packages.map((member) => useAsInstalled(member, scratch)));
-      return [...judged, ...used].flat();
+      return [...judged.flat(), ...(await useAsInstalled(packages, scratch))];
     } finally {
       rmSync(scratch, { recursive: true });
     }
@@ -87,10 +86,7 @@ function manifest(more: object): string {
 }
 
 async function judgeTarball({ manifest }: Package, scratch: string): Promise<readonly string[]> {
-  const tarball = join(scratch, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
-  const home = homeOf(scratch, manifest.name);
-  mkdirSync(home, { recursive: true });
-  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', home], { cwd: scratch });
+  const tarball = tarballOf(scratch, manifest);
   const listed = await run('tar', ['-tzf', tarball], { cwd: scratch });
   const attwArgs = [tarball, '--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii'];
   const publint = await runTool('publint/src/cli.js', ['run', tarball, '--strict'], { cwd: scratch });
@@ -108,50 +104,4 @@ async function judgeTarball({ manifest }: Package, scratch: string): Promise<rea
       .filter((path) => /\.(test|test-d|fixture)\./.test(path))
       .map((path) => `${manifest.name} packs a test: ${path}`),
   ];
-}
-
-/** Unpacked packages lie apart from one another, each with links to what it declares: nothing is found by chance. */
-function homeOf(scratch: string, name: string): string {
-  return join(scratch, 'unpacked', name.replace('/', '+'));
-}
-
-function linkDeclared(packages: readonly Package[], scratch: string): void {
-  const ours = new Set(packages.map(({ manifest }) => manifest.name));
-  for (const { manifest, path } of packages) {
-    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-    for (const name of [...declared, manifest.name]) {
-      const link = join(homeOf(scratch, manifest.name), 'node_modules', name);
-      mkdirSync(dirname(link), { recursive: true });
-      const own = join(path, 'node_modules', name);
-      const installed = existsSync(own) ? own : join(repository, 'node_modules', name);
-      symlinkSync(ours.has(name) ? homeOf(scratch, name) : installed, link);
-    }
-  }
-}
-
-async function useAsInstalled({ manifest }: Package, scratch: string): Promise<readonly string[]> {
-  const home = homeOf(scratch, manifest.name);
-  const entries = Object.keys(manifest.exports ?? {})
-    .filter((entry) => !entry.endsWith('.json'))
-    .map((entry) => manifest.name + entry.slice(1));
-  const imports = ['--input-type=module', '--eval', entries.map((entry) => `await import('${entry}');`).join('\n')];
-  const commands = Object.entries(manifest.bin ?? {}).map(([name, path]) => ({
-    what: `${name} --help`,
-    args: [join(home, path), '--help'],
-  }));
-  const found: string[] = [];
-  for (const node of nodesFor(manifest)) {
-    const { output: version } = await run(node, ['--version'], { cwd: home });
-    for (const { what, args } of [{ what: manifest.name, args: imports }, ...commands]) {
-      const { status, output } = await run(node, args, { cwd: home, timeoutSeconds: 20 });
-      if (status !== 0) found.push(`${what} on ${version.trim()}: ${lines(output, 8).join(' | ')}`);
-    }
-  }
-  return found;
-}
-
-/** The pinned Node, and the oldest one where the package promises it. */
-function nodesFor({ engines }: Manifest): readonly string[] {
-  const oldest = join(repository, 'tools/runtimes/node_modules/node20/bin/node');
-  return engines?.node?.startsWith('>=20') ? [process.execPath, oldest] : [process.execPath];
 }
