@@ -1,10 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { readHeaderSegment } from './header-memory.ts';
 import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
+import { SigningKey } from './key.ts';
 import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { createKeySet, type KeySource } from './key-set.ts';
+import { absent, anyTyp } from './opt-out.ts';
 import { createPolicy } from './policy.ts';
 import {
   audience,
@@ -190,7 +193,6 @@ describe('the kind of token', () => {
   });
 
   it('refuses a token without typ where one is wanted, and one with typ where none may be', async () => {
-    const { absent } = await import('./opt-out.ts');
     const without = await forgeEs256({ alg: 'ES256', kid: 'es' }, goodClaims);
     const withTyp = await goodToken();
     expect(await codeOf(verify(without))).toBe('typ_mismatch');
@@ -199,7 +201,6 @@ describe('the kind of token', () => {
   });
 
   it('accepts any of several kinds, and any kind at all by the unsafe symbol alone', async () => {
-    const { anyTyp } = await import('./opt-out.ts');
     const token = await forgeEs256({ ...header, typ: 'JWT' }, goodClaims);
     await expect(verify(token, policyWith({ typ: ['at+jwt', 'jwt'] }))).resolves.toMatchObject({ typ: 'JWT' });
     await expect(verify(token, policyWith({ typ: anyTyp }))).resolves.toMatchObject({ typ: 'JWT' });
@@ -277,7 +278,6 @@ describe('the algorithm', () => {
       header: { alg: 'EdDSA' },
     });
     const input = `${segment({ alg: 'Ed25519', typ, kid: 'ed' })}.${segment(goodClaims)}`;
-    const { SigningKey } = await import('./key.ts');
     const signature = segmentOfBytes(await SigningKey.handleOf(key).sign(input));
     await expect(verifyJwt(`${input}.${signature}`, keys, policyWith())).resolves.toMatchObject({
       header: { alg: 'Ed25519' },
@@ -424,7 +424,6 @@ describe('the signature', () => {
   });
 
   it('does not remember a header until a signature under it held', async () => {
-    const { readHeaderSegment } = await import('./header-memory.ts');
     const fresh = segment({ alg: 'ES256', typ, kid: 'es', n: 1 });
     const foreign = policyWith({ origin: 'foreign' });
     expect(await codeOf(verify(`${fresh}.${segment(goodClaims)}.${segmentOfBytes(new Uint8Array(64))}`, foreign))).toBe(
@@ -436,7 +435,6 @@ describe('the signature', () => {
   });
 
   it('keeps at most 64 headers', async () => {
-    const { readHeaderSegment } = await import('./header-memory.ts');
     const foreign = policyWith({ origin: 'foreign' });
     const segments = Array.from({ length: 65 }, (_, n) => segment({ alg: 'ES256', typ, kid: 'es', many: n }));
     for (const one of segments) await verify(await forgeEs256({ segment: one }, goodClaims), foreign);

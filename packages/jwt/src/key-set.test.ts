@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
+import type { VerificationKey } from './key.ts';
 import { exportPublicJwk, exportSigningJwk } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { createKeySet, exportJwkSet, type KeySource, parseJwkSet } from './key-set.ts';
@@ -43,7 +44,7 @@ describe('createKeySet', () => {
   });
 
   it('cannot be changed, nor by changing the list that it was made of', async () => {
-    const keys = [(await es256Key()).verificationKey];
+    const keys: VerificationKey[] = [(await es256Key()).verificationKey];
     const set = createKeySet({ issuer, keys });
     keys.push((await rs256Key()).verificationKey);
     expect(set.keys).toHaveLength(1);
