@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { createAuthorizationServer, createKeyEncryption } from 'sealwright';
+import { createAuthorizationServer, createKeyEncryption, type RequestFacts } from 'sealwright';
 
 const folder = await mkdtemp(join(tmpdir(), 'sealwright-example-'));
 const origin = 'https://app.example.com';
@@ -16,7 +16,7 @@ const auth = await createAuthorizationServer({
   store: `sqlite:${folder}/sealwright.db`,
   keyEncryption: createKeyEncryption(randomBytes(32)), // from a file: `sealwright init` makes one
 });
-const app = new Hono();
+const app = new Hono<{ Bindings: RequestFacts }>();
 app.all('/auth/*', (c) => auth.fetch(c.req.raw, c.env));
 app.get('/', (c) => c.text('an application of your own'));
 

@@ -43,7 +43,7 @@ export function formatTable(titles: readonly string[], rows: readonly (readonly 
  * Control and formatting characters shown as such. Names, addresses and user agents come from strangers, and a terminal
  * obeys escape sequences and reverses text on demand.
  */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\n]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return `\\u{${code.toString(16)}}`;

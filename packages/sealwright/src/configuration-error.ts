@@ -22,6 +22,6 @@ export class ConfigurationError extends Error {
   }
 }
 
-export function formatConfigurationProblem({ origin, key, problem, fix }: ConfigurationProblem): string {
+function formatConfigurationProblem({ origin, key, problem, fix }: ConfigurationProblem): string {
   return `${origin}: ${key === '' ? '' : `${key} `}${problem}; ${fix}`;
 }

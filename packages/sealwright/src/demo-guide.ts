@@ -23,7 +23,8 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
     '',
   ];
   if (first === undefined || second === undefined) {
-    return [...head, 'The password in that file is no longer the account’s: log in with your own.', ''].join('\n');
+    const why = 'The password in that file is no longer the account’s: log in with your own. Ctrl-C stops.';
+    return [...head, why, ''].join('\n');
   }
   const command = `${shown(process.execPath)} ${shown(process.argv[1] ?? 'sealwright')}`;
   return [

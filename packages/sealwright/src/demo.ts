@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Log } from '@sealwright/server';
 import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts';
 import { type Counters, createCounters } from './counters.ts';
+import { drainMilliseconds } from './defaults.ts';
 import { createDemoApi, type DemoApi } from './demo-api.ts';
 import {
   createFirstAdministrator,
@@ -99,9 +99,16 @@ async function startApi(api: DemoApi, resource: string): Promise<() => Promise<v
   return stop;
 }
 
+/** Lets the requests in flight end, but not for ever. */
 async function closeServer(server: Server): Promise<void> {
-  if ((server.address() as AddressInfo | null) === null) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  // A connection that falls idle only now would be kept for its whole keep-alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const deadline = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
   await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
 }

@@ -1,3 +1,4 @@
+export type { Listening, ListenOptions, Log, RequestFacts } from '@sealwright/server';
 export {
   type AuthorizationServer,
   type AuthorizationServerOptions,

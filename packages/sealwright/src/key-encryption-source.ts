@@ -55,7 +55,11 @@ export async function createKeyEncryptionFile(path: string): Promise<void> {
     await file.close();
   }
   const folder = await open(dirname(path), constants.O_RDONLY);
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function createExclusively(path: string): Promise<FileHandle> {

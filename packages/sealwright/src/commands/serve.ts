@@ -5,7 +5,7 @@ import { settingFlags } from '../configuration-settings.ts';
 export function defineServe(command: Command): void {
   command.option('--config <file>', 'configuration (default: SEALWRIGHT_CONFIG, then ./sealwright.yaml)');
   for (const setting of settingFlags) {
-    const byDefault = setting.byDefault === undefined ? '' : ` (default: ${String(setting.byDefault) || 'none'})`;
+    const byDefault = setting.byDefault === undefined ? '' : ` (default: ${JSON.stringify(setting.byDefault)})`;
     command.option(`${setting.flag} <value>`, `${setting.description}${byDefault}`);
   }
   command.action(async (_flags: unknown, self: Command) => {
