@@ -1,12 +1,13 @@
 /** An authorization server in a process of its own, so that a test can kill it. Commands come by the parent's channel. */
 import { readFileSync } from 'node:fs';
+import { anyAudience } from '@sealwright/jwt/unsafe';
 import { createAuthorizationServer, createCounters, createKeyEncryption, createLog } from 'sealwright';
 
 interface Command {
   readonly id: number;
-  readonly name: 'sessions' | 'revoke';
+  readonly name: 'sessions' | 'verify';
   readonly count?: number;
-  readonly sid?: string;
+  readonly accessToken?: string;
 }
 
 const [folder = ''] = process.argv.slice(2);
@@ -35,11 +36,20 @@ process.send?.({ id: 0, answer: port });
 
 async function answer(command: Command): Promise<unknown> {
   const { sessions, accounts } = server.issuer;
-  if (command.name === 'revoke') return sessions.end({ sid: command.sid ?? '' }, 'revoked');
+  if (command.name === 'verify') return isGood(command.accessToken ?? '');
   const proof = await accounts.authenticate({ email, password });
   return Promise.all(
     Array.from({ length: command.count ?? 0 }, () =>
       sessions.start(proof, { clientId: 'first-party', transport: 'body' }),
     ),
   );
+}
+
+async function isGood(accessToken: string): Promise<boolean> {
+  try {
+    await server.issuer.verifyOwnToken(accessToken, anyAudience);
+    return true;
+  } catch {
+    return false;
+  }
 }

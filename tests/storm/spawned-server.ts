@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +15,8 @@ export interface Grant {
 export interface SpawnedServer {
   readonly port: number;
   startSessions(count: number): Promise<readonly Grant[]>;
+  /** What the issuer itself says of an access token, revocation included. */
+  isGood(accessToken: string): Promise<boolean>;
   /** SIGKILL: nothing is said, flushed or closed. */
   kill(): Promise<void>;
   /** SIGTERM: a clean end. */
@@ -42,6 +46,7 @@ export async function spawnServer(folder: string): Promise<SpawnedServer> {
   return {
     port,
     startSessions: async (count) => (await ask.send({ name: 'sessions', count })) as readonly Grant[],
+    isGood: async (accessToken) => (await ask.send({ name: 'verify', accessToken })) === true,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
@@ -72,4 +77,8 @@ function createChannel(child: ChildProcess): {
       return expectAnswer(last);
     },
   };
+}
+
+export function listenOnFreePort(server: Server): Promise<number> {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
 }
