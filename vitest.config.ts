@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// In-process tests run on the sources: the `sealwright-source` condition of each package's exports.
-const conditions = ['sealwright-source', 'node', 'import', 'module', 'default'];
+// In-process tests run on the sources: the `sealwright-source` condition of each package's exports. Nothing but that may
+// stand here: Vitest hands these to Node, where `import` would make `require` load ES modules inside CommonJS packages.
+const conditions = ['sealwright-source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },
