@@ -37,7 +37,15 @@ async function tryEach(
   return refusal;
 }
 
-const saysLittle: readonly string[] = ['typ_mismatch', 'header_unsupported', 'key_unknown', 'keys_unavailable'];
+/** From what says nothing to what says that an issuer with that `kid` looked, and that another may own the token. */
+const saysLittle: readonly string[] = [
+  'typ_mismatch',
+  'header_unsupported',
+  'key_unknown',
+  'keys_unavailable',
+  'algorithm_mismatch',
+  'signature_invalid',
+];
 
 /** An issuer whose key the token names knows better what is wrong with it than one that never heard of the key. */
 function rankOf({ code }: AuthError): number {

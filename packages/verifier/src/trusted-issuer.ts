@@ -75,7 +75,8 @@ export class TrustedIssuer {
     const settling = this.keys.settle();
     if (settling !== undefined) await settling;
     const keyVersion = this.keys.version;
-    const source = held ? { findKey: this.keys.findHeldKey } : this.keys;
+    const { keys } = this;
+    const source = held ? { findKey: (kid: string | undefined) => keys.findHeldKey(kid) } : keys;
     const verified = await verifyJwt(token, source, this.policy);
     const { claims } = verified;
     // Whoever holds such a token must show the key as well (RFC 7800 §3.1); taken as a bearer token it would be stolen goods.

@@ -1,0 +1,153 @@
+/** The same three routes behind the guard in every framework, over real HTTP. */
+import { createServer, type IncomingMessage, request as openRequest, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import { guard as expressGuard } from '../src/express.ts';
+import { guard as fastifyGuard } from '../src/fastify.ts';
+import { guard as honoGuard } from '../src/hono.ts';
+import type { Requirement, Verifier } from '../src/index.ts';
+import { authenticate } from '../src/node.ts';
+
+/** What the routes ask for, by path. Every route answers the subject, to every method. */
+export type Routes = Readonly<Record<string, readonly Requirement[]>>;
+
+export interface Guarded {
+  readonly port: number;
+  /** Paths whose handler ran. */
+  readonly handled: string[];
+  close(): Promise<void>;
+}
+
+type Start = (verifier: Verifier, routes: Routes) => Promise<Guarded>;
+
+const startExpress =
+  (framework: typeof express): Start =>
+  (verifier, routes) => {
+    const handled: string[] = [];
+    const app = framework();
+    app.use(framework.urlencoded({ extended: false }));
+    for (const [path, requirements] of Object.entries(routes)) {
+      app.all(path, expressGuard(verifier, ...requirements), (request, response) => {
+        handled.push(path);
+        response.json({ sub: request.auth?.claims.sub });
+      });
+    }
+    // Express knows an error handler by its four parameters.
+    app.use(((_error, _request, response, _next) => {
+      response.status(500).json({ error: 'server_error' });
+    }) as express.ErrorRequestHandler);
+    return listen(createServer(app), handled);
+  };
+
+const startFastify: Start = async (verifier, routes) => {
+  const handled: string[] = [];
+  const app = fastify();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ error: 'server_error' }));
+  for (const [path, requirements] of Object.entries(routes)) {
+    const hooks = { preHandler: fastifyGuard(verifier, ...requirements) };
+    app.all(path, hooks, (request) => {
+      handled.push(path);
+      return { sub: request.auth?.claims.sub };
+    });
+  }
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { port: (app.server.address() as AddressInfo).port, handled, close: () => app.close() };
+};
+
+const startHono: Start = (verifier, routes) => {
+  const handled: string[] = [];
+  const app = new Hono();
+  app.onError((_error, c) => c.json({ error: 'server_error' }, 500));
+  for (const [path, requirements] of Object.entries(routes)) {
+    app.all(path, honoGuard(verifier, ...requirements), (c) => {
+      handled.push(path);
+      return c.json({ sub: c.get('auth').claims.sub });
+    });
+  }
+  const server = createServer(async (incoming, outgoing) => {
+    const headers = new Headers();
+    for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
+      headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string);
+    }
+    const { method = 'GET' } = incoming;
+    const response = await app.fetch(
+      new Request(`http://${incoming.headers.host}${incoming.url}`, { method, headers }),
+    );
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+  });
+  return listen(server, handled);
+};
+
+const startNode: Start = (verifier, routes) => {
+  const handled: string[] = [];
+  const server = createServer(async (request, response) => {
+    const path = request.url?.split('?')[0] ?? '';
+    try {
+      const auth = await authenticate(request, response, verifier, ...(routes[path] ?? []));
+      if (auth === undefined) return;
+      handled.push(path);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sub: auth.claims.sub }));
+    } catch {
+      response.writeHead(500).end();
+    }
+  });
+  return listen(server, handled);
+};
+
+export const frameworks: readonly (readonly [name: string, start: Start])[] = [
+  ['Express 5', startExpress(express)],
+  ['Express 4', startExpress(createRequire(import.meta.url)('express4'))],
+  ['Fastify 5', startFastify],
+  ['Hono', startHono],
+  ['node:http', startNode],
+];
+
+async function listen(server: Server, handled: string[]): Promise<Guarded> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: (server.address() as AddressInfo).port, handled, close };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly challenge: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** Sends header lines exactly as given, two of one name too, which `fetch` would merge. */
+export function send(
+  port: number,
+  path: string,
+  lines: readonly (readonly [name: string, value: string])[] = [],
+  options: { readonly method?: string; readonly body?: string } = {},
+): Promise<Answer> {
+  const headers = [['Host', `127.0.0.1:${port}`], ['Connection', 'close'], ...lines].flat();
+  if (options.body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(options.body)));
+  return new Promise((resolve, reject) => {
+    const request = openRequest(
+      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk) => {
+          body += chunk;
+        });
+        response.on('end', () => {
+          const challenge = response.headers['www-authenticate'];
+          resolve({ status: response.statusCode ?? 0, challenge, headers: response.headers, body });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(options.body);
+  });
+}
