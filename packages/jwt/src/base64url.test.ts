@@ -42,6 +42,34 @@ describe('decodeBase64Url', () => {
     );
   });
 
+  it('never answers with what an earlier text decoded to', () => {
+    const transient = (text: string): number[] | undefined => {
+      const bytes = engine.decodePlainTextTransient(text);
+      return bytes && [...bytes];
+    };
+    expect(transient('AAEC')).toStrictEqual([0, 1, 2]);
+    expect(transient('!!!!')).toBeUndefined();
+    expect(transient('')).toStrictEqual([]);
+    expect(transient('AAEC')).toStrictEqual([0, 1, 2]);
+    expect(transient('AAED')).toStrictEqual([0, 1, 3]);
+    expect(transient('AAED')).toStrictEqual([0, 1, 3]);
+    expect(transient('AAED')).toStrictEqual([0, 1, 3]);
+    expect(transient('AB')).toBeUndefined();
+    expect(transient('AB')).toBeUndefined();
+    expect(transient('A'.repeat(80_000))).toHaveLength(60_000);
+    expect(transient('AAEC')).toStrictEqual([0, 1, 2]);
+  });
+
+  it('encodes text as its UTF-8, however long', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        expect(engine.encodeTextBase64Url(text)).toBe(Buffer.from(text).toString('base64url'));
+      }),
+    );
+    const long = '€'.repeat(40_000);
+    expect(engine.encodeTextBase64Url(long)).toBe(Buffer.from(long).toString('base64url'));
+  });
+
   it('accepts exactly what encodes back to itself, in all its forms', () => {
     const letter = fc.oneof(
       { weight: 20, arbitrary: fc.constantFrom(...'ABCDghQw019-_') },

@@ -1,15 +1,16 @@
 // Text and bytes by Node's native code. Two buffers of this module are reused by every call, which saves allocations
 // for each part of each token. What a function answers as "transient" must be read before its next call.
 
-let asciiScratch = Buffer.allocUnsafeSlow(32_768);
+let encodedScratch = Buffer.allocUnsafeSlow(32_768);
 let decodedScratch = Buffer.allocUnsafeSlow(32_768);
-let decodedText = '';
-let decoded: Uint8Array = decodedScratch.subarray(0, 0);
+/** The last text decoded into the buffer, until it was asked for again: so no token stays alive for long. */
+let decodedText: string | undefined;
+let decoded: Uint8Array | undefined;
 
 /** The bytes of ASCII text. Transient. */
 export function asciiBytes(text: string): Uint8Array {
-  if (asciiScratch.length < text.length) asciiScratch = Buffer.allocUnsafeSlow(text.length);
-  return asciiScratch.subarray(0, asciiScratch.write(text, 'latin1'));
+  if (encodedScratch.length < text.length) encodedScratch = Buffer.allocUnsafeSlow(text.length);
+  return encodedScratch.subarray(0, encodedScratch.write(text, 'latin1'));
 }
 
 export function encodeBase64Url(bytes: Uint8Array): string {
@@ -18,7 +19,9 @@ export function encodeBase64Url(bytes: Uint8Array): string {
 
 /** Base64url of the UTF-8 of a text. */
 export function encodeTextBase64Url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url');
+  // UTF-8 takes at most three bytes for each UTF-16 unit.
+  if (encodedScratch.length < text.length * 3) encodedScratch = Buffer.allocUnsafeSlow(text.length * 3);
+  return encodedScratch.toString('base64url', 0, encodedScratch.write(text, 'utf8'));
 }
 
 export function decodeBase64Url(text: string): Uint8Array | undefined {
@@ -40,12 +43,13 @@ export function decodePlainText(text: string): Uint8Array | undefined {
   return bytes.length === decodedLength(text) ? bytes : undefined;
 }
 
-/** Transient; asking again for the last text answers from the buffer. */
+/** Transient; asking for the same text at once again answers from the buffer. */
 export function decodePlainTextTransient(text: string): Uint8Array | undefined {
-  if (text === decodedText) return decoded;
+  const repeated = text === decodedText;
+  decodedText = undefined;
+  if (repeated) return decoded;
   if (!endsCanonically(text)) return undefined;
   if (decodedScratch.length < text.length) decodedScratch = Buffer.allocUnsafeSlow(text.length);
-  decodedText = '';
   const length = decodedScratch.write(text, 'base64url');
   if (length !== decodedLength(text)) return undefined;
   decoded = decodedScratch.subarray(0, length);
