@@ -66,6 +66,7 @@ export function eachToken(
   name: string,
   tokens: readonly string[],
   verify: (token: string) => unknown | Promise<unknown>,
+  expected: string = issuer,
 ): Contender {
   let next = 0;
   return {
@@ -76,7 +77,7 @@ export function eachToken(
         next += 1;
         const answer = verify(token);
         const iss = answer instanceof Promise ? await answer : answer;
-        if (iss !== issuer) throw new Error(`${name} gave a wrong answer`);
+        if (iss !== expected) throw new Error(`${name} gave a wrong answer`);
       }
     },
   };
