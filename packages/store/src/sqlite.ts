@@ -71,6 +71,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     create: options.create ?? true,
     random: options.random ?? systemRandom,
     now: clock.now(),
+    monotonicClock,
   });
   return createSqliteStore(opened, clock, { wallClock, monotonicClock });
 }

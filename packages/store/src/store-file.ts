@@ -1,80 +1,37 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  realpathSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { applicationId, checkedFileBytes } from './defaults.ts';
 import { StoreFileError, storeErrorCode } from './errors.ts';
 import { prepareScalar } from './query.ts';
-import { schemaVersion } from './schema.ts';
-
-export interface StoreFile {
-  /** Absolute, without a symbolic link: two names of one file share its locks. */
-  readonly path: string;
-  /** Removes what `prepareStoreFile` has made, after a failure to open. */
-  undo(): void;
-}
+import { type SchemaFacts, schemaVersion } from './schema.ts';
+import { makeStoreFile, systemCode } from './store-make.ts';
 
 /**
  * Looks at the place of a store before anything is opened for writing, and makes the file if there is none. What it
- * refuses it leaves as it was, byte by byte.
+ * refuses it leaves as it was, byte by byte. Answers the path without a symbolic link: two names of one file share its
+ * locks.
  *
- * @throws StoreFileError store_missing, store_directory_missing, store_not_a_file, store_forbidden, store_foreign,
- *   store_newer, store_damaged, store_locked
+ * @throws StoreFileError store_missing, store_directory_missing, store_not_a_file, store_forbidden, store_read_only,
+ *   store_foreign, store_newer, store_damaged, store_locked, store_full
  */
-export function prepareStoreFile(given: string, create: boolean): StoreFile {
+export function prepareStoreFile(
+  given: string,
+  { create, ...facts }: SchemaFacts & { readonly create: boolean },
+): string {
   const path = resolve(given);
-  const found = stat(path);
-  if (found === undefined) {
+  if (stat(path) === undefined) {
     if (!create) throw new StoreFileError('store_missing', path);
-    return createStoreFile(path);
+    makeStoreFile(path, facts);
   }
-  const file = { path: realpathSync(path), undo: () => {} };
+  const found = statSync(path);
   if (!found.isFile()) throw new StoreFileError('store_not_a_file', path);
-  assertWritable(file.path, found);
-  if (found.size > 0) inspect(file.path, found.size);
-  return file;
+  const real = realpathSync(path);
+  assertWritable(real, found);
+  if (found.size > 0) inspect(real, found.size);
+  return real;
 }
-
-function createStoreFile(path: string): StoreFile {
-  const directory = dirname(path);
-  const newDirectory = stat(directory) === undefined;
-  try {
-    if (newDirectory) mkdirSync(directory, { mode: 0o700 });
-    closeSync(openSync(path, 'wx', 0o600));
-    syncDirectory(directory);
-    if (newDirectory) syncDirectory(dirname(directory));
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') return { path: realpathSync(path), undo: () => {} };
-    if (newDirectory && code !== 'ENOENT') rmSync(directory, { recursive: true, force: true });
-    throw new StoreFileError(createFailures.get(code) ?? 'store_forbidden', path, error);
-  }
-  return {
-    path: realpathSync(path),
-    undo() {
-      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
-      if (newDirectory) rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-const createFailures = new Map([
-  ['ENOENT', 'store_directory_missing'],
-  ['ENOTDIR', 'store_directory_missing'],
-  ['ENOSPC', 'store_full'],
-  ['EDQUOT', 'store_full'],
-] as const) as ReadonlyMap<string, 'store_directory_missing' | 'store_full'>;
 
 /** Root may write anything: a file without any write bit was meant to be left alone all the same. */
 function assertWritable(path: string, found: Stats): void {
@@ -122,15 +79,6 @@ function inspectFailure(path: string, error: unknown): StoreFileError {
   return new StoreFileError(notDatabase ? 'store_foreign' : (storeErrorCode(error) ?? 'store_damaged'), path, error);
 }
 
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
 function stat(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -139,8 +87,4 @@ function stat(path: string): Stats | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new StoreFileError('store_forbidden', path, error);
   }
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -26,20 +26,20 @@ export interface StoreOpening {
   readonly create: boolean;
   readonly random: RandomBytes;
   readonly now: number;
+  readonly monotonicClock: () => number;
 }
 
 /** Inspects, opens, brings up to date, takes the server's place; or gives everything back and says in one line why not. */
 export async function openStoreFile(given: string, opening: StoreOpening): Promise<OpenedStore> {
-  const file = await patiently(given, () => prepareStoreFile(given, opening.create));
-  const { path } = file;
+  const path = await patiently(given, opening, () => prepareStoreFile(given, opening));
   let place: ServerPlace | undefined;
   let db: DatabaseSync | undefined;
   try {
     if (opening.role === 'server') place = takeServerPlace(path);
     const writer = openWriter(path);
     db = writer;
-    prepareWriter(writer);
-    const incarnation = await patiently(path, () => {
+    const incarnation = await patiently(path, opening, () => {
+      prepareWriter(writer);
       migrate(writer, opening);
       assertDurable(writer);
       return enter(writer, opening.role);
@@ -58,7 +58,6 @@ export async function openStoreFile(given: string, opening: StoreOpening): Promi
   } catch (error) {
     db?.close();
     place?.leave();
-    file.undo();
     throw openFailure(path, error);
   }
 }
@@ -80,14 +79,14 @@ function noteCleanEnd(db: DatabaseSync, role: StoreRole): void {
 }
 
 /** Another process may hold the file for a moment: a migration, a recovery, a long write. */
-async function patiently<T>(path: string, attempt: () => T): Promise<T> {
-  const until = performance.now() + lockTimeoutMilliseconds;
+async function patiently<T>(path: string, { monotonicClock }: StoreOpening, attempt: () => T): Promise<T> {
+  const until = monotonicClock() + lockTimeoutMilliseconds;
   for (;;) {
     try {
       return attempt();
     } catch (error) {
       const failure = openFailure(path, error);
-      if (failure.code !== 'store_locked' || performance.now() > until) throw failure;
+      if (failure.code !== 'store_locked' || monotonicClock() > until) throw failure;
     }
     await sleep(busyRetryMilliseconds);
   }
