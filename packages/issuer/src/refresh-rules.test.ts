@@ -110,18 +110,8 @@ describe('rule 0, before the generation is looked at', () => {
       'refresh_client_mismatch',
     ],
     ['a client that is gone', viewOf({}, { client: undefined }), presentedAt(7), 'refresh_client_mismatch'],
-    [
-      'a cookie session in a body',
-      viewOf({ transport: 'cookie' }),
-      presentedAt(7),
-      'refresh_transport_mismatch',
-    ],
-    [
-      'a body session in a cookie',
-      viewOf(),
-      presentedAt(7, { transport: 'cookie' }),
-      'refresh_transport_mismatch',
-    ],
+    ['a cookie session in a body', viewOf({ transport: 'cookie' }), presentedAt(7), 'refresh_transport_mismatch'],
+    ['a body session in a cookie', viewOf(), presentedAt(7, { transport: 'cookie' }), 'refresh_transport_mismatch'],
     ['a bound session without a proof', viewOf({ jkt: 'key' }), presentedAt(7), 'refresh_key_mismatch'],
     [
       'a bound session with another key',
@@ -194,7 +184,13 @@ describe('rule 1, the newest token', () => {
       options,
     );
     expect(change).toEqual({
-      outcome: { granted: true, path: 'rotated', session: expect.objectContaining({ gen: 8 }), account, scope: row.scope },
+      outcome: {
+        granted: true,
+        path: 'rotated',
+        session: expect.objectContaining({ gen: 8 }),
+        account,
+        scope: row.scope,
+      },
       set: {
         gen: 8,
         rtKid: 'rt-current',
@@ -232,6 +228,16 @@ describe('rule 1, the newest token', () => {
   ])('with two rotations behind it, %s: %#', (_name, sincePrevious, path) => {
     const view = viewOf({ prevRotatedAt: now - sincePrevious, rotatedAt: now - Math.min(sincePrevious, 1) });
     expect(verdictOf(decideRefresh(view, presentedAt(7), options))).toBe(path);
+  });
+
+  it.each([
+    ['at the last millisecond of two windows', 2 * W, 'kept'],
+    ['a millisecond later', 2 * W + 1, 'rotated'],
+  ])('lets a cookie rest, %s', (_name, since, path) => {
+    const view = viewOf({ transport: 'cookie', rotatedAt: now - since });
+    expect(verdictOf(decideRefresh(view, presentedAt(7, { transport: 'cookie' }), options))).toBe(path);
+    const program = viewOf({ rotatedAt: now - since });
+    expect(verdictOf(decideRefresh(program, presentedAt(7), options))).toBe('rotated');
   });
 
   it('rotates the first token: what never happened is within no window', () => {
@@ -293,7 +299,13 @@ describe('rule 2, the one before within the window', () => {
   it('answers the newest token and writes nothing', () => {
     const change = decideRefresh(viewOf({ rotatedAt: now }), presentedAt(6), options);
     expect(change).toEqual({
-      outcome: { granted: true, path: 'concurrent', session: viewOf({ rotatedAt: now }).session, account, scope: row.scope },
+      outcome: {
+        granted: true,
+        path: 'concurrent',
+        session: viewOf({ rotatedAt: now }).session,
+        account,
+        scope: row.scope,
+      },
     });
   });
 
@@ -311,6 +323,27 @@ describe('rule 2, the one before within the window', () => {
   it('never holds for the generation before the first', () => {
     const change = decideRefresh(viewOf({ gen: 1, rotatedAt: null, prevRotatedAt: null }), presentedAt(0), options);
     expect(verdictOf(change)).toBe('refresh_reused');
+  });
+});
+
+describe('rule 2, an owner who is late', () => {
+  const owner = { attempts: { current: keyA } };
+  const late = { rotatedAt: now - W / 2 - 1, attempt: keyA, sendsAttempts: true };
+
+  it('holds back the next rotations, for a sibling may be as late', () => {
+    const { set } = decideRefresh(viewOf(late), presentedAt(6, owner), options);
+    expect(set).toEqual({ prevRotatedAt: now });
+    expect(verdictOf(decideRefresh(viewOf({ ...late, prevRotatedAt: now }), presentedAt(7, owner), options))).toBe(
+      'kept',
+    );
+  });
+
+  it('writes nothing in the first half of the window, nor for anybody else', () => {
+    expect(
+      decideRefresh(viewOf({ ...late, rotatedAt: now - W / 2 }), presentedAt(6, owner), options).set,
+    ).toBeUndefined();
+    const stranger = decideRefresh(viewOf(late), presentedAt(6, { attempts: { current: keyB } }), options);
+    expect(stranger.set?.prevRotatedAt).toBeUndefined();
   });
 });
 
@@ -403,9 +436,22 @@ describe('rule 3, the answer that was lost', () => {
     expect(verdictOf(change)).toBe(expected);
   });
 
-  it('counts the recovery and nothing else: no rotation, no longer life', () => {
+  it('counts the recovery and begins the window again, without a rotation or a longer life', () => {
     const change = decideRefresh(after(hour), presentedAt(6, { attempts: { current: keyA } }), options);
-    expect(change.set).toEqual({ recoveries: 1 });
+    expect(change.set).toEqual({ recoveries: 1, rotatedAt: now });
+    expect(change.outcome).toMatchObject({ session: { gen: 7, idleEnd: row.idleEnd, prevRotatedAt: now - 2 * hour } });
+  });
+
+  it('begins the window again, so that tabs which sent the same token are answered without a count', () => {
+    const { outcome } = decideRefresh(after(hour), presentedAt(6, { attempts: { current: keyA } }), options);
+    if (!outcome.granted) throw new Error('refused');
+    const sibling = decideRefresh(
+      viewOf(outcome.session, { now: now + W }),
+      presentedAt(6, { attempts: { current: keyA } }),
+      options,
+    );
+    expect(verdictOf(sibling)).toBe('concurrent');
+    expect(sibling.set?.recoveries).toBeUndefined();
   });
 
   it('does not take a missing key for an equal one', () => {
@@ -471,10 +517,40 @@ describe('rule 4, newer than the row', () => {
     expect(verdictOf(decideRefresh(viewOf({}, afterLoss), presentedAt(7 + gap), options))).toBe(expected);
   });
 
+  it('brings the row up to the token and answers that very token', () => {
+    const change = decideRefresh(
+      viewOf({}, afterLoss),
+      presentedAt(9, { attempts: { current: keyA, previous: keyB } }),
+      options,
+    );
+    expect(change.set).toEqual({
+      gen: 9,
+      rotatedAt: now,
+      prevRotatedAt: now,
+      attempt: keyB,
+      incarnation: 2,
+      sendsAttempts: true,
+      idleEnd: now + 7 * day,
+    });
+    expect(change.outcome).toMatchObject({ granted: true, path: 'restored', session: { rtKid: 'rt-before' } });
+  });
+
+  it('keeps tabs that were overtaken just before the loss', () => {
+    const { outcome } = decideRefresh(viewOf({}, afterLoss), presentedAt(9), options);
+    if (!outcome.granted) throw new Error('refused');
+    const restored = (generation: number): string =>
+      verdictOf(
+        decideRefresh(viewOf(outcome.session, { ...afterLoss, now: now + W }), presentedAt(generation), options),
+      );
+    expect([9, 8, 7].map(restored)).toEqual(['kept', 'concurrent', 'refresh_superseded']);
+  });
+
   it('happens once a loss: the row is of the new incarnation then', () => {
     const { set } = decideRefresh(viewOf({}, afterLoss), presentedAt(9), options);
     expect(set?.incarnation).toBe(2);
-    expect(verdictOf(decideRefresh(viewOf({ incarnation: 2 }, afterLoss), presentedAt(9), options))).toBe('refresh_ahead');
+    expect(verdictOf(decideRefresh(viewOf({ incarnation: 2 }, afterLoss), presentedAt(9), options))).toBe(
+      'refresh_ahead',
+    );
   });
 });
 

@@ -72,11 +72,11 @@ export function decideRefresh(
   const sincePrevious = age(facts.now, session.prevRotatedAt);
   const isWithin = (milliseconds: number): boolean => milliseconds <= options.windowMilliseconds;
 
-  // Rule 1: the newest token. It is exchanged for its successor, save where two generations in one window would leave a
-  // slow tab of the same person three behind, or where the sender is known by more than the token.
+  // Rule 1: the newest token. It is exchanged for its successor, save where that would leave a slow tab of the same person
+  // too far behind, or where the sender is known by more than the token.
   if (n === session.gen) {
-    if (isWithin(sincePrevious)) return keep(facts, 'kept');
-    if (facts.senderConstrained && !isRenewalDue(facts)) return keep(facts, 'kept');
+    const isCrowded = isWithin(sincePrevious) || isCookieUnsettled(facts, sinceRotation);
+    if (isCrowded || (facts.senderConstrained && !isRenewalDue(facts))) return keep(facts, 'kept');
     return rotate(facts);
   }
 
@@ -140,6 +140,15 @@ function sameText(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/**
+ * A browser keeps whatever cookie comes last. An answer of rule 2 may leave until W after the rotation and arrive W later:
+ * if the next generation were out by then, the older cookie would lie over the newer one, and the next refresh, minutes
+ * later, would look like a replay. So a cookie rests for two windows. A program compares before it writes, and need not.
+ */
+function isCookieUnsettled({ session, options }: Facts, sinceRotation: number): boolean {
+  return session.transport === 'cookie' && sinceRotation <= 2 * options.windowMilliseconds;
+}
+
 /** A row that is not rotated does not get younger either; it is renewed once most of its idle life is spent. */
 function isRenewalDue({ session, now, options }: Facts): boolean {
   const due = session.idleEnd - (1 - renewAtIdleShare) * options.idleMilliseconds;
@@ -182,10 +191,21 @@ function answerConcurrent(facts: Facts): SessionChange<RefreshOutcome> {
   const { session, presented } = facts;
   const sends = session.sendsAttempts || presented.attempts !== null;
   const isStranger = sends && !facts.knowsAttempt && !facts.senderConstrained;
-  if (!isStranger || session.streakGen === session.gen) return keep(facts, 'concurrent');
+  if (!isStranger) return keep(facts, 'concurrent', settleLate(facts));
+  if (session.streakGen === session.gen) return keep(facts, 'concurrent');
   const streak = session.streakGen === session.gen - 1 ? session.streak + 1 : 1;
   if (streak >= lockstepGenerations) return revoke(facts, 'lockstep', 'refresh_lockstep');
   return keep(facts, 'concurrent', { streak, streakGen: session.gen });
+}
+
+/**
+ * The owner hears of the rotation late in its window, so a sibling's request with the same token may be as late again.
+ * Rotating twice more before it arrives would leave it three behind; so for the crowding of generations (and for it alone:
+ * rule 2's window stays where it was) the rotation before counts as made now.
+ */
+function settleLate({ knowsAttempt, now, session, options }: Facts): Columns {
+  const isLate = 2 * age(now, session.rotatedAt) > options.windowMilliseconds;
+  return knowsAttempt && isLate ? { prevRotatedAt: now } : {};
 }
 
 function mayRecover({ session, senderConstrained, knowsAttempt }: Facts, sinceRotation: number): boolean {
@@ -193,9 +213,13 @@ function mayRecover({ session, senderConstrained, knowsAttempt }: Facts, sinceRo
   return knowsAttempt && sinceRotation <= recoveryMilliseconds && session.recoveries < maxRecoveries;
 }
 
+/**
+ * The client learns only now that its token was replaced, so the window begins now: its other tabs may have sent the same
+ * token a moment ago, and are answered by rule 2 without a count, or by rule 3b if the next rotation overtakes them.
+ */
 function recover(facts: Facts): SessionChange<RefreshOutcome> {
-  const counted = facts.senderConstrained ? {} : { recoveries: facts.session.recoveries + 1 };
-  return keep(facts, 'recovered', counted);
+  if (facts.senderConstrained) return keep(facts, 'recovered');
+  return keep(facts, 'recovered', { recoveries: facts.session.recoveries + 1, rotatedAt: facts.now });
 }
 
 /** The row is older than the store's last restore or unclean start, and no further behind than such a loss can be. */
@@ -204,14 +228,21 @@ function isLostWrite({ view, session, presented }: Facts): boolean {
   return session.incarnation < view.storeIncarnation && gap <= maxLostGenerations;
 }
 
+/**
+ * The row is brought up to the token, and the token is answered as it is. How the lost rotations were spread over time is
+ * not known, so the last two count as made now: tabs that were overtaken just before the loss land in rules 2 and 3b, and
+ * the next rotation waits for the window.
+ */
 function restore(facts: Facts): SessionChange<RefreshOutcome> {
   const { view, session, presented, options, now } = facts;
+  const { generation, rtKid } = presented.token;
   return grant(facts, 'restored', {
-    gen: presented.token.generation + 1,
-    rtKid: options.currentRtKid,
-    prevRotatedAt: session.rotatedAt,
+    gen: generation,
+    rtKid,
+    prevRotatedAt: now,
     rotatedAt: now,
-    attempt: presented.attempts?.current ?? null,
+    // The lost rotation into this generation was asked for with the key before the one that goes with its token.
+    attempt: presented.attempts?.previous ?? null,
     recoveries: 0,
     incarnation: view.storeIncarnation,
     idleEnd: idleEndFrom(now, session, options),

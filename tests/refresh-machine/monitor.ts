@@ -1,0 +1,216 @@
+import type { TokenGrant } from '../../packages/issuer/src/token-grant.ts';
+import type { Profile, Sending } from './parties.ts';
+import { windowMilliseconds } from './world.ts';
+
+const day = 86_400_000;
+/** Rule 2's count: the fifth generation running that a stranger also asks for is refused, so four are answered. */
+const maxSharedGenerations = 4;
+
+/** How a refresh ended, and the store's time at which it did. */
+export interface Ending {
+  readonly sent: Sending;
+  /** The generation of the token that was sent. */
+  readonly generation: number;
+  readonly at: number;
+  readonly grant?: TokenGrant & { readonly generation: number };
+  readonly code?: string;
+}
+
+/** What the simulation promises, judged from outside: by what was sent, what was answered and when. */
+export interface Monitor {
+  ended(ending: Ending): void;
+  /** The outcome of this refresh was lost with the process; it may or may not have been committed. */
+  unknown(sent: Sending, at: number): void;
+  /** All that was under way at the issuer has been answered. */
+  settle(): void;
+  /** The person logged out, and heard so. */
+  loggedOut(): void;
+  isDead(): boolean;
+  /** What is known now, for a restore to come back to. */
+  remember(): Memory;
+  /** The store has forgotten what happened since; that a session was revoked is imported again. */
+  forgetSince(memory: Memory): void;
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+interface Exchange {
+  readonly at: number;
+  readonly successor: string;
+  readonly attempt: string | null;
+  /** The window begins again when the owner shows that the answer was lost. */
+  renewedAt: number;
+  recoveries: number;
+  /** Of a recovery whose answer nobody heard: it may have been committed. */
+  perhapsRenewedAt: number;
+  perhapsRecoveries: number;
+}
+
+export interface Memory {
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+  readonly births: ReadonlyMap<number, number>;
+}
+
+export function createMonitor(profile: Profile): Monitor {
+  let exchanges = new Map<string, Exchange>();
+  /** When the first token of a generation was answered. */
+  let births = new Map<number, number>();
+  /** Who exchanged their way into a generation. */
+  let sharers = new Map<number, Set<string>>();
+  let dead = false;
+  /** Ended among requests that were answered at the same time, of which others may have been committed before. */
+  let dying = false;
+  let mayBeDead = false;
+  let theftHappened = false;
+  /** A generation may be older than its first answer, once an answer was lost with the process. */
+  let isBirthUnsure = false;
+  const tally: Record<string, number> = {};
+  const count = (what: string): void => {
+    tally[what] = (tally[what] ?? 0) + 1;
+  };
+
+  function ended(ending: Ending): void {
+    const { sent, grant, code } = ending;
+    const isThief = sent.party !== 'client';
+    if (grant !== undefined) {
+      require(!dead, 'a session that was over answered a token');
+      if (isThief) theftHappened = true;
+      count(isThief ? 'thief answered' : 'client answered');
+      granted(ending, grant);
+      return;
+    }
+    count(`${isThief ? 'thief' : 'client'} ${code}`);
+    if (code === 'refresh_superseded') superseded(ending);
+    else if (code === 'session_revoked') require(dead || dying || mayBeDead, 'a session was revoked for no reason');
+    else if (isCaught(code)) caught(ending, isThief);
+    else require(isThief && isRefusedAtTheDoor(code), `an honest client was refused: ${code}`);
+  }
+
+  function granted({ sent, at }: Ending, grant: TokenGrant & { readonly generation: number }): void {
+    const known = exchanges.get(sent.token);
+    if (grant.refreshToken === sent.token) {
+      require(known === undefined, 'a token that had been exchanged was answered as the newest');
+      return;
+    }
+    if (known === undefined) {
+      const attempt = sent.attempts?.current ?? null;
+      exchanges.set(sent.token, {
+        at,
+        successor: grant.refreshToken,
+        attempt,
+        renewedAt: at,
+        recoveries: 0,
+        perhapsRenewedAt: at,
+        perhapsRecoveries: 0,
+      });
+    } else {
+      require(known.successor === grant.refreshToken, 'one token was answered two successors');
+      if (sinceExchange(known, at) > windowMilliseconds) recovered(known, sent, at);
+    }
+    born(grant.generation, at);
+    share(grant.generation, sent.party);
+  }
+
+  function recovered(known: Exchange, sent: Sending, at: number): void {
+    require(isProven(known, sent), 'a replay outside the window was answered without proof');
+    require(sent.jkt !== null || sinceExchange(known, at) <= day, 'a replay was answered after a day');
+    known.recoveries += 1;
+    require(sent.jkt !== null || known.recoveries <= 5, 'a replay was answered more than five times');
+    known.renewedAt = at;
+    count('recovered');
+  }
+
+  /** RFC 9700's promise and ours: whoever does not hold the attempt key or the bound key ends the session. */
+  function caught({ sent, at }: Ending, isThief: boolean): void {
+    dying = true;
+    if (theftHappened) count('theft caught');
+    if (isThief || theftHappened) return;
+    const known = exchanges.get(sent.token);
+    const isSpent =
+      known !== undefined && (known.recoveries + known.perhapsRecoveries >= 5 || at - known.renewedAt > day);
+    require(isSpent, 'an honest client was logged out');
+  }
+
+  function superseded({ sent, at }: Ending): void {
+    const known = exchanges.get(sent.token);
+    require(known !== undefined, 'a token that was never exchanged was called superseded');
+    require(at - (known?.renewedAt ?? 0) <=
+      windowMilliseconds, 'a replay outside the window was neither answered nor caught');
+  }
+
+  /** So that no tab whose request takes less than the window falls three behind. */
+  function born(generation: number, at: number): void {
+    if (births.has(generation)) return;
+    births.set(generation, at);
+    const twoBefore = births.get(generation - 2);
+    const isCrowded = !isBirthUnsure && twoBefore !== undefined && at - twoBefore <= windowMilliseconds;
+    require(!isCrowded, 'three generations arose within one window');
+  }
+
+  function share(generation: number, party: string): void {
+    const here = sharers.get(generation) ?? new Set<string>();
+    sharers.set(generation, here.add(party));
+    if (!profile.keepsAttempts) return;
+    let run = 0;
+    for (let at = generation; sharers.get(at)?.has('client') && sharers.get(at)?.has('stranger'); at -= 1) run += 1;
+    require(run <= maxSharedGenerations, 'a thief in lockstep was answered in five generations running');
+  }
+
+  return {
+    ended,
+    unknown(sent, at) {
+      isBirthUnsure = true;
+      mayBeDead ||= sent.party !== 'client';
+      theftHappened ||= sent.party !== 'client';
+      const known = exchanges.get(sent.token);
+      if (known === undefined) return;
+      known.perhapsRecoveries += 1;
+      known.perhapsRenewedAt = at;
+    },
+    settle() {
+      dead ||= dying;
+    },
+    loggedOut() {
+      dead = true;
+    },
+    isDead: () => dead,
+    remember: () => ({ exchanges: copyExchanges(exchanges), births: new Map(births) }),
+    forgetSince(memory) {
+      exchanges = copyExchanges(memory.exchanges);
+      births = new Map();
+      sharers = new Map();
+    },
+    tally,
+  };
+}
+
+function copyExchanges(exchanges: ReadonlyMap<string, Exchange>): Map<string, Exchange> {
+  return new Map([...exchanges].map(([token, exchange]) => [token, { ...exchange }]));
+}
+
+/** The shortest time that it can be since the store last knew that token to have been in use. */
+function sinceExchange(known: Exchange, at: number): number {
+  return at - Math.max(known.renewedAt, known.perhapsRenewedAt);
+}
+
+function isProven(known: Exchange, sent: Sending): boolean {
+  if (sent.jkt !== null) return true;
+  return known.attempt !== null && [sent.attempts?.current, sent.attempts?.previous].includes(known.attempt);
+}
+
+function isCaught(code: string | undefined): boolean {
+  return code === 'refresh_reused' || code === 'refresh_lockstep' || code === 'refresh_ahead';
+}
+
+/** What a thief hears who has the token and not what goes with it: nothing changes by it. */
+function isRefusedAtTheDoor(code: string | undefined): boolean {
+  return code === 'refresh_key_mismatch' || code === 'refresh_transport_mismatch' || code === 'refresh_client_mismatch';
+}
+
+/** A promise that was broken. */
+export class BrokenPromise extends Error {
+  override readonly name = 'BrokenPromise';
+}
+
+function require(condition: boolean, promise: string): void {
+  if (!condition) throw new BrokenPromise(promise);
+}
