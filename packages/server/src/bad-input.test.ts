@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, basicHeader, createRig, goodPassword, origin, type Rig, refreshCookieOf, url } from './rig.test-d.ts';
+import { api, basicHeader, createRig, goodPassword, origin, type Rig, refreshCookieOf, url } from '../test/rig.ts';
 import { createRoutes } from './routes.ts';
 
 /** Honest enough to get as far as the body, at every endpoint that reads one. */
@@ -69,12 +69,13 @@ interface Refused {
   readonly ms: number;
 }
 
-/** Sends, and holds what every refusal has in common. Refusing changes nothing, so a busy machine gets three tries. */
+/** Sends, and holds what every refusal has in common. Refusing changes nothing, so a busy machine gets five tries. */
 async function refused(request: () => Request): Promise<Refused> {
   let best: Refused | undefined;
-  for (let attempt = 0; attempt < 3 && (best === undefined || best.ms > 100); attempt += 1) {
+  for (let attempt = 0; attempt < 5 && (best === undefined || best.ms > 100); attempt += 1) {
+    const sent = request();
     const startedAt = performance.now();
-    const response = await rig.handler.fetch(request(), { remoteAddress: '203.0.113.1' });
+    const response = await rig.handler.fetch(sent, { remoteAddress: '203.0.113.1' });
     const ms = performance.now() - startedAt;
     const text = await response.text();
     expect(response.headers.get('content-type')).toBe('application/json');

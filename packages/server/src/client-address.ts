@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { maxForwardedHops } from './defaults.ts';
+import { maxForwardedHops, maxKnownAddresses } from './defaults.ts';
 
 /** Where a request came from, as far as it can be believed. */
 export interface ClientAddress {
@@ -16,7 +16,7 @@ export type ForwardedHeader = 'x-forwarded-for' | 'forwarded';
 /** The address of who called, from the peer's address and the one forwarding header. */
 export type AddressReader = (peer: string | undefined, headers: Headers) => ClientAddress;
 
-const unknown: ClientAddress = { group: 'unknown', network: null, viaTrustedProxy: false };
+const unknown: ClientAddress = Object.freeze({ group: 'unknown', network: null, viaTrustedProxy: false });
 
 /**
  * Makes the reader of client addresses. Without trusted proxies the peer's address is the answer and forwarding headers
@@ -29,12 +29,30 @@ const unknown: ClientAddress = { group: 'unknown', network: null, viaTrustedProx
  * @throws TypeError when an entry is not an address or a CIDR block
  */
 export function createAddressReader(trustedProxies: readonly string[], header: ForwardedHeader): AddressReader {
-  if (trustedProxies.length === 0) return (peer) => describe(normalise(peer), false);
-  const trusted = parseBlocks(trustedProxies);
+  const blocks = parseBlocks(trustedProxies);
+  const read = remember((address) => describe(normalise(address), false));
+  if (trustedProxies.length === 0) return (peer) => (peer === undefined ? unknown : read(peer));
+  const readForwarded = remember((address) => describe(address, true));
+  const isTrustedPeer = remember((address) => {
+    const plain = normalise(address);
+    return plain !== undefined && isTrusted(blocks, plain);
+  });
   return (peer, headers) => {
-    const address = normalise(peer);
-    if (address === undefined || !isTrusted(trusted, address)) return describe(address, false);
-    return describe(walk(address, readHops(headers, header), trusted), true);
+    if (peer === undefined || !isTrustedPeer(peer)) return peer === undefined ? unknown : read(peer);
+    return readForwarded(walk(normalise(peer) ?? peer, readHops(headers, header), blocks));
+  };
+}
+
+/** The answers for the last addresses: bounded by beginning anew, which costs a busy server nothing that it notices. */
+function remember<T>(answer: (address: string) => T): (address: string) => T {
+  const known = new Map<string, T>();
+  return (address) => {
+    const found = known.get(address);
+    if (found !== undefined) return found;
+    if (known.size >= maxKnownAddresses) known.clear();
+    const made = answer(address);
+    known.set(address, made);
+    return made;
   };
 }
 
@@ -81,7 +99,7 @@ function normalise(address: string | undefined): string | undefined {
 }
 
 function describe(address: string | undefined, viaTrustedProxy: boolean): ClientAddress {
-  if (address === undefined) return viaTrustedProxy ? { ...unknown, viaTrustedProxy } : unknown;
+  if (address === undefined) return unknown;
   if (!address.includes(':')) {
     return { group: address, network: `${address.slice(0, address.lastIndexOf('.'))}.0/24`, viaTrustedProxy };
   }

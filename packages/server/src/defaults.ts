@@ -70,6 +70,12 @@ export const maxReportedKids = 64;
 /** Keys of the throttle in memory: about 200 bytes each, so 20 MB at most. */
 export const maxThrottleEntries = 100_000;
 
+/** An address, an account's name, and the pair of both are shorter. */
+export const maxPlainKeyLength = 128;
+
+/** Addresses whose description is kept: a busy server sees the same few thousand, or the same proxy, again and again. */
+export const maxKnownAddresses = 4_096;
+
 /** How many trusted proxies may stand in one chain; what lies beyond is not read. */
 export const maxForwardedHops = 16;
 

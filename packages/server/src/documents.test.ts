@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRig, type Rig, url } from './rig.test-d.ts';
+import { createRig, type Rig, url } from '../test/rig.ts';
 import { createRoutes } from './routes.ts';
 
 let rig: Rig;

@@ -9,7 +9,7 @@ import {
   verifyFeedStatement,
 } from '@sealwright/jwt/feed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { api, basicHeader, createRig, type Rig, url } from './rig.test-d.ts';
+import { api, basicHeader, createRig, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 let feedKeys: KeySet;
@@ -28,6 +28,7 @@ afterEach(async () => {
 
 const nonce = 'abcdefghijklmnopqrstuv';
 const basic = () => [api, rig.apiSecret] as const;
+const errorOf = async (response: Response) => ((await response.json()) as { error: string }).error;
 const revokeToken = (jti: string) => rig.issuer.revocations.revoke({ kind: 'token', jti });
 const verify = (event: FeedEvent): Promise<FeedStatement> => verifyFeedStatement(event.data, feedKeys, url);
 
@@ -180,7 +181,7 @@ describe('the stream', () => {
       { log: logId, after: 7, nonce },
     ]) {
       const { response } = await open(query);
-      expect([response.status, (await response.json()).error]).toEqual([409, 'log_changed']);
+      expect([response.status, await errorOf(response)]).toEqual([409, 'log_changed']);
     }
   });
 
@@ -206,7 +207,7 @@ describe('the stream', () => {
     ['an unknown parameter', { log: 'x', after: 0, nonce, all: '1' }],
   ])('refuses %s', async (_, query) => {
     const { response } = await open(query as Record<string, string>);
-    expect([response.status, (await response.json()).error]).toEqual([400, 'invalid_request']);
+    expect([response.status, await errorOf(response)]).toEqual([400, 'invalid_request']);
   });
 
   it('refuses HEAD, which could never end', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createPolicy, parseJwkSet, verifyJwt } from '@sealwright/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, claimsOf, createRig, goodPassword, type Rig, url } from './rig.test-d.ts';
+import { api, claimsOf, createRig, goodPassword, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -156,7 +156,8 @@ function createRouter(dispatch: Dispatch, basePath: string): Hono<{ Bindings: Ar
   const app = basePath === '' ? root : root.basePath(basePath);
   for (const route of createRoutes()) {
     // One handler a path, which looks at the method itself: Hono calls a lone handler without composing middleware.
-    app.all(route.pattern, (c) => dispatch(c.req.raw, c.env, route, c.req.param('segment')));
+    const named = route.pattern.includes(':');
+    app.all(route.pattern, (c) => dispatch(c.req.raw, c.env, route, named ? c.req.param('segment') : undefined));
   }
   root.notFound((c) => dispatch(c.req.raw, c.env, undefined, undefined));
   return root;

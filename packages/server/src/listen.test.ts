@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, basicHeader, createRig, goodPassword, type Rig } from './rig.test-d.ts';
+import { api, basicHeader, createRig, goodPassword, type Rig } from '../test/rig.ts';
+import { certificate, privateKey } from '../test/tls-material.ts';
 
 let rig: Rig;
 let at: { host: string; port: number; url: string };
@@ -98,7 +100,14 @@ describe('a server of its own', () => {
   ])('refuses %s', async (_, text, status) => {
     const answer = await exchange([text], /request_id"?:?"[^"]*"\}|\r\n\r\n$/);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/^x-content-type-options: nosniff/im);
     await alive();
+  });
+
+  it('says of a target that is no URL what it says of every bad request', async () => {
+    const answer = await exchange(['GET /\\evil HTTP/1.1\r\nHost: localhost\r\n\r\n'], /request_id/);
+    expect(answer).toContain('"error":"invalid_request"');
+    expect(rig.lines.at(-1)).toMatchObject({ code: 'target_malformed', status: 400, route: 'none' });
   });
 
   it('sees two Authorization headers as two credentials', async () => {
@@ -142,6 +151,33 @@ describe('a server of its own', () => {
     socket.resume();
     await closed;
     await alive();
+  });
+});
+
+describe('TLS', () => {
+  it('is ended here where a certificate is given, and plain HTTP is then refused', async () => {
+    const tls = { certificate, key: privateKey };
+    const there = await rig.handler.listen({ host: '127.0.0.1', port: 0, tls });
+    expect(there.url).toBe(`https://127.0.0.1:${there.port}`);
+    const socket = connectTls({ host: '127.0.0.1', port: there.port, ca: certificate, servername: 'localhost' });
+    await once(socket, 'secureConnect');
+    expect(['TLSv1.2', 'TLSv1.3']).toContain(socket.getProtocol());
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    await once(socket, 'close');
+    expect(received).toMatch(/^HTTP\/1\.1 200 [\s\S]*\{"status":"ok"\}/);
+    expect(await exchange(['GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'], /never/, there.port)).not.toContain(
+      '200',
+    );
+  });
+
+  it('refuses a port that is taken', async () => {
+    await expect(rig.handler.listen({ host: '127.0.0.1', port: at.port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
   });
 });
 
@@ -191,7 +227,10 @@ describe('inside another application', () => {
 
 describe('stopping', () => {
   it('lets a running log-in finish, ends streams, closes kept connections and accepts no more', async () => {
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     let running = false;
     const own = await createRig({
       wrap: (issuer) => ({

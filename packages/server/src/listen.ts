@@ -78,6 +78,8 @@ export async function listenOn(
     requestTimeout: requestTimeoutMilliseconds,
     keepAliveTimeout: keepAliveMilliseconds,
     connectionsCheckingInterval: connectionCheckMilliseconds,
+    // A request without `Host` is refused by the adapter, in the same words as every other; Node's own refusal has none.
+    requireHostHeader: false,
   };
   const { tls } = options;
   const server =

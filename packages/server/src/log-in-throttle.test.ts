@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRig, goodPassword, type Rig } from './rig.test-d.ts';
+import { createRig, goodPassword, type Rig } from '../test/rig.ts';
 
 let rig: Rig;
 let email: string;

@@ -1,6 +1,6 @@
 import { encodeBase64Url } from '@sealwright/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, basicHeader, claimsOf, createRig, type Rig, url } from './rig.test-d.ts';
+import { api, basicHeader, claimsOf, createRig, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 let otherSecret: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, createRig, goodPassword, origin, type Rig, url } from './rig.test-d.ts';
+import { api, createRig, goodPassword, origin, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 const email = 'secret.person@example.com';

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AttemptStore } from './attempt-store.ts';
-import { type ThrottleRule, type ThrottleRuleName, throttleRules } from './defaults.ts';
+import { maxPlainKeyLength, type ThrottleRule, type ThrottleRuleName, throttleRules } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { Counter } from './ports.ts';
 
 /**
- * Growing delays, by rule and key. A key is an address, an account, or the pair of both; what is kept of it is a hash.
+ * Growing delays, by rule and key. A key is an address, the issuer's name for an account (never its e-mail address), or
+ * the pair of both.
  * No rule ever locks: the longest delay ends, and whoever waits it out is heard.
  */
 export interface Throttle {
@@ -57,8 +58,9 @@ export function createThrottle(store: AttemptStore, counter: Counter, overrides:
   };
 }
 
+/** Long keys are hashed, so that every entry has about the same size; nearly all are short, and cost nothing. */
 function keyOf(rule: ThrottleRuleName, key: string): string {
-  return `${rule}:${createHash('sha256').update(key).digest('base64url').slice(0, 22)}`;
+  return `${rule}:${key.length <= maxPlainKeyLength ? key : createHash('sha256').update(key).digest('base64url')}`;
 }
 
 function resolveRules(overrides: ThrottleOverrides): Readonly<Record<ThrottleRuleName, ThrottleRule>> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createIssuer, type Issuer, type IssuerOptions, type KeyEncryption } from '@sealwright/issuer';
 import { encodeBase64Url } from '@sealwright/jwt';
 import { openSqliteStore } from '@sealwright/store/sqlite';
-import { createHandler, type Handler, type LogFields, refreshCookieName, type ServerOptions } from './index.ts';
+import { createHandler, type Handler, type LogFields, refreshCookieName, type ServerOptions } from '../src/index.ts';
 
 export const url = 'http://127.0.0.1:4000';
 export const api = 'http://127.0.0.1:4001';

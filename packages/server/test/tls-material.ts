@@ -1,0 +1,20 @@
+/** A certificate for 127.0.0.1 that the tests sign for themselves. Its key is public by being here, and guards nothing. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUYo01Jn5BPfz5J5rF2Z6RquD7rL0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAwNTgxMloYDzIxMjYxMDI5
+MDA1ODEyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAThgEbRmLRQ/WZ7DeSSkiBgjPyoSH5gr9AzhTJ5PhpYc/nyKLdE48Gy
+emP8NuTt+yELwdw7x5IU3Y1lys0ixhGFo28wbTAdBgNVHQ4EFgQU5y9kCSBq9bcD
+JyVL5ZyaOPH1mxgwHwYDVR0jBBgwFoAU5y9kCSBq9bcDJyVL5ZyaOPH1mxgwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgdAXCoRzXHis37Ro7KzxAGkJzE8ahvheYmP3C5719rlICID7a
+Gr+g9+Sv5PP5sIqx2E8e6kU3T/Tg1d1t5pGsEL9D
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg3jyjL8MT1SlsZaB5
+stOWxWbDuk/3HZxCMfGRtIF0bNGhRANCAAThgEbRmLRQ/WZ7DeSSkiBgjPyoSH5g
+r9AzhTJ5PhpYc/nyKLdE48GyemP8NuTt+yELwdw7x5IU3Y1lys0ixhGF
+-----END PRIVATE KEY-----
+`;
