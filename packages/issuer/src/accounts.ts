@@ -13,7 +13,19 @@ import { createPasswordPolicy } from './password-policy.ts';
 import { type PasswordText, parsePresentedPassword } from './password-text.ts';
 import type { AccountRow, SessionRow } from './ports.ts';
 
-/** People's accounts: one address, one password, one epoch. */
+/**
+ * People's accounts: one address, one password, one epoch.
+ *
+ * @example
+ * ```ts
+ * import type { Issuer, TokenGrant } from '@sealwright/issuer';
+ *
+ * export async function logIn(issuer: Issuer, email: string, password: string): Promise<TokenGrant> {
+ *   const authenticated = await issuer.accounts.authenticate({ email, password });
+ *   return issuer.sessions.start(authenticated, { clientId: 'first-party', transport: 'body' });
+ * }
+ * ```
+ */
 export interface Accounts extends SignUp, AccountAdministration {
   /**
    * Checks an address and a password. An unknown address, an account without a password and a suspended one

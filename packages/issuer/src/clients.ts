@@ -19,7 +19,20 @@ export interface NewClient {
   readonly resources?: readonly string[];
 }
 
-/** The registered clients (RFC 6749 §2). */
+/**
+ * The registered clients (RFC 6749 §2).
+ *
+ * @example
+ * ```ts
+ * import type { Issuer } from '@sealwright/issuer';
+ * import { encodeBase64Url } from '@sealwright/jwt';
+ *
+ * export async function register(issuer: Issuer): Promise<string> {
+ *   const { secret } = await issuer.clients.add({ clientId: 'billing', kind: 'confidential', name: 'Billing' });
+ *   return secret === undefined ? '' : encodeBase64Url(secret.reveal());
+ * }
+ * ```
+ */
 export interface Clients {
   /**
    * Registers a client. The secret of a confidential one is answered here and never again: only its hash is kept. Its

@@ -241,6 +241,30 @@ describe('the scheduled rotation', () => {
   });
 });
 
+describe('rotation under load', () => {
+  it('refuses no honest token, at either node, while keys are rotated', async () => {
+    const [a, b] = [await openRing(await openStore()), await openRing(await openStore())];
+    const verdicts: string[] = [];
+    let rotating = true;
+    const work = async (signer: KeyRing, verifier: KeyRing): Promise<void> => {
+      while (rotating) {
+        const token = await mint(signer);
+        // A node holds a forced key as soon as it noticed; who verifies elsewhere first asks for the key, as here.
+        if ((await accepts(verifier, token)) === 'key_unknown') await verifier.reload();
+        verdicts.push(await accepts(verifier, token));
+        // Signing and verifying take no turn of the event loop by themselves; the store's commits need some.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const load = Promise.all([work(a, a), work(a, b), work(b, a)]);
+    for (let round = 0; round < 8; round += 1) await a.rotate({ force: true });
+    rotating = false;
+    await load;
+    expect(verdicts.length).toBeGreaterThan(8);
+    expect(new Set(verdicts)).toEqual(new Set(['accepted']));
+  });
+});
+
 describe('rotation by hand', () => {
   it('is refused before the publish period unless forced, and then the key travels on the log', async () => {
     const store = await openStore();

@@ -18,6 +18,16 @@ export type { RefreshKey } from './key-material.ts';
  * a key that was just condemned; such a token is dead already, because the condemnation covers the key and not a time.
  *
  * It does NOT run a timer: who holds the ring calls `tick()`, once a minute or so.
+ *
+ * @example
+ * ```ts
+ * import type { Issuer } from '@sealwright/issuer';
+ *
+ * export async function replaceStolenKey(issuer: Issuer, kid: string): Promise<string[]> {
+ *   const { exposed } = await issuer.keys.rotateCompromised(kid, { fresh: true });
+ *   return exposed.map((server) => server.resource);
+ * }
+ * ```
  */
 export interface KeyRing {
   /** The key that signs access tokens now. Throws AuthError `key_absent` while there is none that may. */

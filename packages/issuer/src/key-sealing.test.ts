@@ -49,6 +49,19 @@ describe('sealing of keys', () => {
     expect(await codeOf(openKey(sealed, identity, keyEncryption('kek-1')))).toBe('key_encryption_wrong');
   });
 
+  it('answers the same for a key-encryption key that is out of reach, with the reason as cause', async () => {
+    const reason = new Error('connection refused');
+    const away: KeyEncryption = {
+      id: 'kek-1',
+      wrap: () => Promise.reject(reason),
+      unwrap: () => Promise.reject(reason),
+    };
+    const sealed = await sealKey(material, identity, keyEncryption(), random);
+    for (const attempt of [sealKey(material, identity, away, random), openKey(sealed, identity, away)]) {
+      await expect(attempt).rejects.toMatchObject({ code: 'key_encryption_wrong', cause: reason });
+    }
+  });
+
   it('refuses a row whose every single byte was changed, and every shortened one, with an AuthError and nothing else', async () => {
     const kek = keyEncryption();
     const sealed = await sealKey(material, identity, kek, random);

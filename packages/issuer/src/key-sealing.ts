@@ -19,6 +19,8 @@ export type SealedIdentity = Pick<KeyRow, 'kid' | 'use' | 'alg'>;
  *
  * It does NOT hide the length of the material. A data key encrypts one message only, so the random iv cannot repeat
  * under it (NIST SP 800-38D §8).
+ *
+ * @throws AuthError `key_encryption_wrong` when the key-encryption key cannot be used
  */
 export async function sealKey(
   material: Uint8Array,
@@ -30,7 +32,7 @@ export async function sealKey(
   if (name.length > 255) throw new TypeError('the id of the key-encryption key is longer than 255 bytes');
   const dataKey = random(dataKeyBytes);
   try {
-    const wrapped = await keyEncryption.wrap(dataKey);
+    const wrapped = await wrapDataKey(dataKey, keyEncryption);
     const iv = random(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', dataKey, iv);
     cipher.setAAD(identityBytes(identity));
@@ -75,6 +77,14 @@ export async function openKey(
     throw damaged(identity.kid);
   } finally {
     dataKey.fill(0);
+  }
+}
+
+async function wrapDataKey(dataKey: Uint8Array, keyEncryption: KeyEncryption): Promise<Uint8Array> {
+  try {
+    return await keyEncryption.wrap(dataKey);
+  } catch (cause) {
+    throw errors.create('key_encryption_wrong', { cause });
   }
 }
 

@@ -47,4 +47,16 @@ describe('the work queue', () => {
     expect(queue.running()).toBe(0);
     await expect(queue.run(async () => 7)).resolves.toBe(7);
   });
+
+  it('is not made with limits that are none', () => {
+    for (const limits of [
+      { concurrency: 0, maxQueue: 1 },
+      { concurrency: Number.NaN, maxQueue: 1 },
+      { concurrency: 1, maxQueue: -1 },
+      { concurrency: 1, maxQueue: Number.NaN },
+      { concurrency: 1, maxQueue: Number.POSITIVE_INFINITY },
+    ]) {
+      expect(() => createWorkQueue(limits)).toThrow(TypeError);
+    }
+  });
 });

@@ -8,7 +8,11 @@ export interface WorkQueue {
   waiting(): number;
 }
 
+/** Throws `TypeError` for limits that are not whole numbers: `NaN` compares as no limit at all. */
 export function createWorkQueue(limits: { readonly concurrency: number; readonly maxQueue: number }): WorkQueue {
+  if (!isCount(limits.concurrency, 1) || !isCount(limits.maxQueue, 0)) {
+    throw new TypeError('a queue runs at least one task at once and lets a whole number wait');
+  }
   const waiting = new Set<() => void>();
   let running = 0;
   const release = (): void => {
@@ -41,4 +45,8 @@ export function createWorkQueue(limits: { readonly concurrency: number; readonly
     running: () => running,
     waiting: () => waiting.size,
   };
+}
+
+function isCount(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
 }
