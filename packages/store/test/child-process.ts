@@ -8,6 +8,8 @@ export interface ChildLimits {
   readonly gid?: number;
   /** The largest file that it may write, in blocks of 1,024 bytes. */
   readonly fileBlocks?: number;
+  /** A directory on which a file system of its own is mounted for the child alone; what it leaves there is listed at the end. */
+  readonly smallDisk?: { readonly directory: string; readonly kilobytes: number };
 }
 
 /** Runs one of the programs beside this file on the sources, to its end. */
@@ -21,12 +23,25 @@ export async function runChild(program: string, words: readonly string[], limits
 export function startChild(
   program: string,
   words: readonly string[],
-  { fileBlocks, ...user }: ChildLimits = {},
+  { fileBlocks, smallDisk, ...user }: ChildLimits = {},
 ): ChildProcessByStdio<null, Readable, null> {
-  const node = nodeCommand(program, words);
-  const limited =
-    fileBlocks === undefined ? node : ['/bin/bash', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'bash', ...node];
-  const [command = '', ...rest] = limited;
+  let argv = nodeCommand(program, words);
+  if (fileBlocks !== undefined) argv = ['/bin/bash', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'bash', ...argv];
+  if (smallDisk !== undefined) {
+    const { directory, kilobytes } = smallDisk;
+    const mount = `mount -t tmpfs -o size=${kilobytes}k tmpfs '${directory}'`;
+    argv = [
+      'unshare',
+      '--map-root-user',
+      '--mount',
+      '/bin/bash',
+      '-c',
+      `${mount} && "$@"; s=$?; ls -A '${directory}'; exit $s`,
+      'bash',
+      ...argv,
+    ];
+  }
+  const [command = '', ...rest] = argv;
   return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], ...user });
 }
 
