@@ -1,4 +1,5 @@
 import { createIssuer, type Issuer, type IssuerOptions, type IssuerStore } from '@sealwright/issuer';
+import { isAuthError } from '@sealwright/jwt';
 import {
   createHandler,
   type Handler,
@@ -90,8 +91,8 @@ async function join(
   const log = options.log ?? createLog({ level: 'info', to: 'stdout' });
   const counters = options.counters ?? createCounters();
   const issuer = await createIssuer(options);
+  const handler = await createHandlerOrClose({ ...options, issuer, log, counter: counters.count, version });
   issuer.observe((event) => logSecurityEvent(event, log, counters));
-  const handler = createHandler({ ...options, issuer, log, counter: counters.count, version });
   const schedules = startSchedules(issuer, options.store, log);
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -112,10 +113,20 @@ async function join(
   });
 }
 
+/** An option that the HTTP side refuses must not leave the issuer's watchers and its worker behind. */
+async function createHandlerOrClose(options: ServerOptions): Promise<Handler> {
+  try {
+    return createHandler(options);
+  } catch (error) {
+    await options.issuer.close();
+    throw error;
+  }
+}
+
 function startSchedules(issuer: Issuer, store: IssuerStore, log: Log): readonly Schedule[] {
   const failed = (task: string) => (error: unknown) => {
-    const name = error instanceof Error ? error.name : 'unknown';
-    log.error({ task, error: name }, 'a scheduled task failed; it is tried again at its next time');
+    const code = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
+    log.error({ task, code }, 'a scheduled task failed; it is tried again at its next time');
   };
   return [
     startSchedule({
@@ -125,7 +136,7 @@ function startSchedules(issuer: Issuer, store: IssuerStore, log: Log): readonly 
     }),
     startSchedule({
       everyMilliseconds: cleanUpMilliseconds,
-      task: () => cleanUpInSlices(store),
+      task: (signal) => cleanUpInSlices(store, signal),
       onError: failed('clean-up'),
     }),
   ];

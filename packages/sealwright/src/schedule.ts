@@ -1,11 +1,12 @@
 export interface Schedule {
-  /** No further run begins; resolves once the one that is under way has ended. */
+  /** Asks the run that is under way to end early, begins no other, and resolves once it has ended. */
   stop(): Promise<void>;
 }
 
 export interface ScheduleOptions {
   readonly everyMilliseconds: number;
-  readonly task: () => Promise<void>;
+  /** The signal is aborted by `stop`: a long run may end early. */
+  readonly task: (signal: AbortSignal) => Promise<void>;
   /** A failed run is told here, and the next one comes at its time. */
   readonly onError: (error: unknown) => void;
 }
@@ -15,21 +16,21 @@ export interface ScheduleOptions {
  * overtaken by the next. It does not keep the process alive, and it does not run at once.
  */
 export function startSchedule({ everyMilliseconds, task, onError }: ScheduleOptions): Schedule {
-  let stopped = false;
+  const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const plan = () => {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     timer = setTimeout(run, everyMilliseconds);
     timer.unref();
   };
   const run = () => {
-    running = task().catch(onError).then(plan);
+    running = task(stopping.signal).catch(onError).then(plan);
   };
   plan();
   return {
     stop: () => {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
       return running;
     },
