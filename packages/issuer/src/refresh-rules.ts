@@ -229,12 +229,13 @@ function isLostWrite({ view, session, presented }: Facts): boolean {
 }
 
 /**
- * The row is brought up to the token, and the token is answered as it is. How the lost rotations were spread over time is
+ * The row is brought up to the token, and the token is answered as it is. Nobody knows whether it was the newest that was
+ * lost: another tab may hold a newer one, so the row's incarnation stays, and such a token is brought up to in its turn. How the lost rotations were spread over time is
  * not known, so the last two count as made now: tabs that were overtaken just before the loss land in rules 2 and 3b, and
  * the next rotation waits for the window.
  */
 function restore(facts: Facts): SessionChange<RefreshOutcome> {
-  const { view, session, presented, options, now } = facts;
+  const { session, presented, options, now } = facts;
   const { generation, rtKid } = presented.token;
   return grant(facts, 'restored', {
     gen: generation,
@@ -244,7 +245,6 @@ function restore(facts: Facts): SessionChange<RefreshOutcome> {
     // The lost rotation into this generation was asked for with the key before the one that goes with its token.
     attempt: presented.attempts?.previous ?? null,
     recoveries: 0,
-    incarnation: view.storeIncarnation,
     idleEnd: idleEndFrom(now, session, options),
     ...seenFrom(facts),
   });
