@@ -1,8 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { verifyJwt } from './jwt-verify.ts';
-import { createKeySet } from './key-set.ts';
-import { absent, anyAudience, unlimitedLifetime } from './opt-out.ts';
-import type { PolicyOptions } from './policy.ts';
 import {
   audience,
   es256Key,
@@ -14,7 +10,11 @@ import {
   now,
   policyWith,
   typ,
-} from './token.fixture.ts';
+} from '../test/token-material.ts';
+import { verifyJwt } from './jwt-verify.ts';
+import { createKeySet } from './key-set.ts';
+import { absent, anyAudience, unlimitedLifetime } from './opt-out.ts';
+import type { PolicyOptions } from './policy.ts';
 
 const header = { alg: 'ES256', typ, kid: 'es' };
 

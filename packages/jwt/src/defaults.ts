@@ -48,3 +48,8 @@ export const maxFeedEventBytes = 65_536;
 
 /** OpenID Connect Core §2 caps `sub` at 255 characters; a client's identifier may be a URL. */
 export const maxRevocationIdLength = 512;
+
+/** The platform's wall clock, whole seconds. The only place that reads it; every policy may bring its own. */
+export function systemClock(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,5 +1,17 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import {
+  es256Key,
+  es256Set,
+  failure,
+  forgeEs256,
+  goodClaims,
+  issuer,
+  now,
+  policyWith,
+  segment,
+  typ,
+} from '../test/token-material.ts';
 import { AuthError, defineErrors, type ErrorFamily, isAuthError } from './auth-error.ts';
 import { decodeBase64Url } from './base64url.ts';
 import { type ErrorCode, errors } from './errors.ts';
@@ -14,18 +26,6 @@ import { parseJwkSet } from './key-set.ts';
 import type { PolicyOptions } from './policy.ts';
 import { createSecret, parseSecret } from './secret.ts';
 import { parseStrictJson } from './strict-json.ts';
-import {
-  es256Key,
-  es256Set,
-  failure,
-  forgeEs256,
-  goodClaims,
-  issuer,
-  now,
-  policyWith,
-  segment,
-  typ,
-} from './token.fixture.ts';
 
 const header = { alg: 'ES256', typ, kid: 'es' };
 const verify = async (token: string, options: Partial<PolicyOptions> = {}): Promise<unknown> =>

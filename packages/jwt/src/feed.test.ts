@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  codeOf,
+  es256Key,
+  es256Set,
+  goodClaims,
+  hmacKey,
+  issuer,
+  now,
+  policyWith,
+  typ,
+} from '../test/token-material.ts';
+import {
   createEventParser,
   extendFeedHash,
   type FeedDelta,
@@ -23,7 +34,6 @@ import { verifyJwt } from './jwt-verify.ts';
 import { exportPublicJwk } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { createKeySet } from './key-set.ts';
-import { codeOf, es256Key, es256Set, goodClaims, hmacKey, issuer, now, policyWith, typ } from './token.fixture.ts';
 
 const entries: readonly RevocationEntry[] = [
   { kind: 'token', id: 'jti-1', expiresAt: now },

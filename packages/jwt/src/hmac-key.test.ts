@@ -2,13 +2,13 @@ import { createHmac, createPublicKey, hash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeOf, failure, rs256Key, secretBytes } from '../test/token-material.ts';
 import { hmacSpecs } from './algorithm.ts';
 import { macOfPlatform, macOfTwoHashes, prepareHmac } from './engine-node-hmac.ts';
 import { createHmacKey } from './hmac-key.ts';
 import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { createSecret, generateSecret, parseSecret } from './secret.ts';
-import { codeOf, failure, rs256Key, secretBytes } from './token.fixture.ts';
 
 async function refusal(secret: string | Uint8Array, alg: 'HS256' | 'HS384' | 'HS512' = 'HS256'): Promise<string> {
   const bytes = typeof secret === 'string' ? Buffer.from(secret) : secret;
@@ -70,7 +70,7 @@ describe('a secret with a pattern', () => {
   });
 
   it('is not seen in random bytes, hex or base64', async () => {
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < 60; round += 1) {
       const bytes = randomBytes(32 + (round % 33));
       for (const secret of [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64'))]) {
         await createHmacKey({ alg: 'HS256', secret: createSecret(secret) });
@@ -190,7 +190,7 @@ describe('Secret', () => {
 
 describe.each(['HS256', 'HS384', 'HS512'] as const)('the MAC of %s', (alg) => {
   const spec = hmacSpecs[alg];
-  const ascii = fc.string({ unit: 'binary-ascii', maxLength: 300 });
+  const ascii = fc.string({ maxLength: 300 });
 
   it('is that of createHmac, whichever way it is made', () => {
     fc.assert(
@@ -205,7 +205,7 @@ describe.each(['HS256', 'HS384', 'HS512'] as const)('the MAC of %s', (alg) => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -223,7 +223,7 @@ describe.each(['HS256', 'HS384', 'HS512'] as const)('the MAC of %s', (alg) => {
     const { sign } = prepareHmac(spec, secretBytes);
     const first = sign('one') as Uint8Array;
     const before = Uint8Array.from(first);
-    sign('two');
+    void sign('two');
     expect(first).toStrictEqual(before);
   });
 });

@@ -1,14 +1,5 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readHeaderSegment } from './header-memory.ts';
-import { signJwt } from './jwt-sign.ts';
-import { verifyJwt } from './jwt-verify.ts';
-import { SigningKey } from './key.ts';
-import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
-import { generateSigningKey } from './key-generate.ts';
-import { createKeySet, type KeySource } from './key-set.ts';
-import { absent, anyTyp } from './opt-out.ts';
-import { createPolicy } from './policy.ts';
 import {
   audience,
   codeOf,
@@ -27,7 +18,16 @@ import {
   segmentOfBytes,
   signEs256,
   typ,
-} from './token.fixture.ts';
+} from '../test/token-material.ts';
+import { readHeaderSegment } from './header-memory.ts';
+import { signJwt } from './jwt-sign.ts';
+import { verifyJwt } from './jwt-verify.ts';
+import { SigningKey } from './key.ts';
+import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
+import { generateSigningKey } from './key-generate.ts';
+import { createKeySet, type KeySource } from './key-set.ts';
+import { absent, anyTyp } from './opt-out.ts';
+import { createPolicy } from './policy.ts';
 
 const header = { alg: 'ES256', typ, kid: 'es' };
 const verify = async (token: string, policy = policyWith()): Promise<unknown> =>

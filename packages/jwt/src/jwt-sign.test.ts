@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { es256Key, es256Set, goodClaims, now, policyWith, typ } from '../test/token-material.ts';
 import type { SignableClaims } from './jwt.ts';
 import { isVerifiedJwt } from './jwt.ts';
 import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
-import { es256Key, es256Set, goodClaims, now, policyWith, typ } from './token.fixture.ts';
 import { decodeUnverified } from './unsafe.ts';
 
 describe('signJwt', () => {

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { es256Key, failure, goodClaims, issuer, policyWith, rs256Key, typ } from '../test/token-material.ts';
 import type { AsymmetricAlgorithm } from './algorithm.ts';
 import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
@@ -8,7 +9,6 @@ import { generateSigningKey } from './key-generate.ts';
 import { importSigningJwk, importSigningPem, importVerificationJwk, importVerificationPem } from './key-import.ts';
 import { createKeySet } from './key-set.ts';
 import { computeJwkThumbprint } from './thumbprint.ts';
-import { es256Key, failure, goodClaims, issuer, policyWith, rs256Key, typ } from './token.fixture.ts';
 
 const algorithms = [
   'RS256',

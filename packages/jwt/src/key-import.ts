@@ -80,7 +80,7 @@ export async function importSigningPem(pem: string, options: PemImportOptions): 
   return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
 }
 
-export async function toVerificationKey(
+async function toVerificationKey(
   spec: AsymmetricSpec,
   members: PublicMembers,
   kid: string | undefined,

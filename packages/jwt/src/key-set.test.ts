@@ -1,4 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import {
+  codeOf,
+  es256Key,
+  es256Set,
+  goodClaims,
+  hmacKey,
+  issuer,
+  policyWith,
+  rs256Key,
+  typ,
+} from '../test/token-material.ts';
 import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
 import type { VerificationKey } from './key.ts';
@@ -6,7 +17,6 @@ import { exportPublicJwk, exportSigningJwk } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { createKeySet, exportJwkSet, type KeySource, parseJwkSet } from './key-set.ts';
 import { combineKeySources } from './key-sources.ts';
-import { codeOf, es256Key, es256Set, goodClaims, hmacKey, issuer, policyWith, rs256Key, typ } from './token.fixture.ts';
 
 const other = 'https://other.example';
 

@@ -1,12 +1,12 @@
 import { checkPrimeSync, generatePrimeSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { failure, rs256Key } from '../test/token-material.ts';
 import { checkEd25519Point } from './ed25519-point.ts';
 import { decodeInteger } from './jwk-members.ts';
 import { exportPublicJwk } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
 import { importVerificationJwk } from './key-import.ts';
 import { checkRsaModulus } from './rsa-modulus.ts';
-import { failure, rs256Key } from './token.fixture.ts';
 
 const reasonOf = async (attempt: () => unknown): Promise<unknown> => {
   const { code, evidence } = await failure(attempt);

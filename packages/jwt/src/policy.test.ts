@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { audience, issuer, typ } from '../test/token-material.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
 import { createPolicy, type PolicyOptions } from './policy.ts';
-import { audience, issuer, typ } from './token.fixture.ts';
 
 const good = { issuer, audience, typ };
 

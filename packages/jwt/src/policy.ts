@@ -4,6 +4,7 @@ import {
   defaultMaxTokenBytes,
   largestMaxTokenBytes,
   maxClockSkewSeconds,
+  systemClock,
 } from './defaults.ts';
 import { normalizeTyp } from './media-type.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
@@ -126,7 +127,7 @@ function readSeconds(option: string, value: unknown, least: number): number {
 }
 
 function readClock(now: unknown): () => EpochSeconds {
-  if (now === undefined) return () => Math.floor(Date.now() / 1000);
+  if (now === undefined) return systemClock;
   if (typeof now !== 'function') throw new TypeError('now: a function');
   return now as () => EpochSeconds;
 }

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import * as jose from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  audience,
+  codeOf,
+  goodClaims,
+  issuer,
+  now,
+  policyWith,
+  rs256Key,
+  secretBytes,
+  typ,
+} from '../test/token-material.ts';
 import { type Algorithm, isHmacAlgorithm } from './algorithm.ts';
 import { createHmacKey } from './hmac-key.ts';
 import { signJwt } from './jwt-sign.ts';
@@ -11,7 +22,6 @@ import { generateSigningKey } from './key-generate.ts';
 import { importSigningJwk, importVerificationJwk } from './key-import.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 import { createSecret } from './secret.ts';
-import { audience, codeOf, goodClaims, issuer, now, policyWith, rs256Key, secretBytes, typ } from './token.fixture.ts';
 
 const algorithms: readonly Algorithm[] = [
   ...(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { engine } from '#engine';
+import { codeOf, policyWith } from '../test/token-material.ts';
 import { hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
 import type { PublicJwk } from './jwk.ts';
 import { verifyJwt } from './jwt-verify.ts';
@@ -10,7 +11,6 @@ import { importSigningJwk, importVerificationJwk } from './key-import.ts';
 import type { KeySource } from './key-set.ts';
 import { absent } from './opt-out.ts';
 import { computeJwkThumbprint } from './thumbprint.ts';
-import { codeOf, policyWith } from './token.fixture.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 // biome-ignore lint/suspicious/noExplicitAny: vectors have the shape that their authors gave them.

@@ -1,12 +1,12 @@
 import { constants, createHmac, createPrivateKey, sign } from 'node:crypto';
-import { type AuthError, isAuthError } from './auth-error.ts';
-import { createHmacKey } from './hmac-key.ts';
-import type { HmacKey, SigningKey } from './key.ts';
-import { exportSigningJwk } from './key-export.ts';
-import { generateSigningKey } from './key-generate.ts';
-import { createKeySet, type KeySet } from './key-set.ts';
-import { createPolicy, type Policy, type PolicyOptions } from './policy.ts';
-import { createSecret } from './secret.ts';
+import { type AuthError, isAuthError } from '../src/auth-error.ts';
+import { createHmacKey } from '../src/hmac-key.ts';
+import type { HmacKey, SigningKey } from '../src/key.ts';
+import { exportSigningJwk } from '../src/key-export.ts';
+import { generateSigningKey } from '../src/key-generate.ts';
+import { createKeySet, type KeySet } from '../src/key-set.ts';
+import { createPolicy, type Policy, type PolicyOptions } from '../src/policy.ts';
+import { createSecret } from '../src/secret.ts';
 
 export const issuer = 'https://id.example';
 export const audience = 'https://api.example';
