@@ -3,9 +3,10 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Issuer, KeyEncryption } from '@sealwright/issuer';
+import { isAuthError } from '@sealwright/jwt';
 import { stringify } from 'yaml';
 import { systemFailed } from './command-failure.ts';
-import { demoAdministrator } from './defaults.ts';
+import { demoAdministrator, firstAdministratorAttempts } from './defaults.ts';
 import { createKeyEncryptionFile, openKeyEncryption } from './key-encryption-source.ts';
 
 /** What the demonstration keeps in its folder, and where. */
@@ -84,7 +85,22 @@ export async function createFirstAdministrator(issuer: Issuer, files: DemoFiles)
   };
   await writeFile(files.administrator, `${JSON.stringify(credentials)}\n`, { mode: 0o600, flush: true });
   await chmod(files.administrator, 0o600);
-  await issuer.accounts.create({ ...credentials, roles: ['admin'] });
+  await createPatiently(issuer, credentials);
+}
+
+/**
+ * `busy` sheds load where others wait to be served. Nobody does here: a machine that is busy with a build, or slow, only
+ * takes longer.
+ */
+async function createPatiently(issuer: Issuer, credentials: Credentials): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await issuer.accounts.create({ ...credentials, roles: ['admin'] });
+      return;
+    } catch (error) {
+      if (!isAuthError(error, 'busy') || attempt === firstAdministratorAttempts) throw error;
+    }
+  }
 }
 
 /** The first administrator's credentials, or undefined where the file is gone or is no longer what was written. */
