@@ -62,7 +62,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 }
 
 function answer(exchange: Exchange, route: Route | undefined): Response | Promise<Response> {
-  const { request } = exchange;
+  const { request, server } = exchange;
+  if (server.stopped() && route !== undefined) throw errors.create('stopping');
   if (route === undefined) throw errors.create('path_unknown');
   refuseCredentialInQuery(request);
   if (request.method === 'OPTIONS') {

@@ -25,6 +25,8 @@ export interface ServerContext {
   readonly wallClock: WallClockMilliseconds;
   /** Whether a stop has begun. */
   readonly stopping: () => boolean;
+  /** Whether it is complete. */
+  readonly stopped: () => boolean;
 }
 
 /** One request, and what is known of it before an endpoint looks. */

@@ -77,13 +77,27 @@ export interface Handler {
 
 /**
  * Makes the authorization server over an issuer: the endpoints, and what guards them all. It does NOT open a port until
- * `listen`, and works without one.
+ * `listen`, and works without one; it does NOT run the key schedule or the clean-up of the store.
  *
  * @throws TypeError on an option that cannot be
+ *
+ * @example
+ * ```ts
+ * import { createHandler, type ServerOptions } from '@sealwright/server';
+ *
+ * declare const issuerOfMine: ServerOptions['issuer'];
+ * const handler = createHandler({
+ *   issuer: issuerOfMine,
+ *   version: '1.0.0',
+ *   log: console,
+ *   counter: () => undefined,
+ * });
+ * const answer: Response = await handler.fetch(new Request('https://id.example/healthz'));
+ * ```
  */
 export function createHandler(options: ServerOptions): Handler {
   const running = new RunningRequests();
-  const server = createContext(options, () => running.stopping);
+  const server = createContext(options, running);
   const dispatch = createDispatch({
     server,
     counter: options.counter,
@@ -123,7 +137,7 @@ export function createHandler(options: ServerOptions): Handler {
   };
 }
 
-function createContext(options: ServerOptions, stopping: () => boolean): ServerContext {
+function createContext(options: ServerOptions, running: RunningRequests): ServerContext {
   const { issuer, log, counter, version } = options;
   const monotonicClock = options.monotonicClock ?? systemMonotonicClock;
   const wallClock = options.wallClock ?? systemWallClock;
@@ -144,7 +158,8 @@ function createContext(options: ServerOptions, stopping: () => boolean): ServerC
     verifiersOpen: options.verifiersOpen ?? false,
     monotonicClock,
     wallClock,
-    stopping,
+    stopping: () => running.stopping,
+    stopped: () => running.stopped,
   } satisfies ServerContext);
 }
 

@@ -285,11 +285,15 @@ describe('stopping', () => {
     await own.close();
   });
 
-  it('is not ready while it stops', async () => {
+  it('leaves nothing that a host application could still call', async () => {
     const own = await createRig();
     await own.handler.close();
-    const { status, body } = await own.call('GET', '/readyz');
-    expect([status, body.error]).toEqual([503, 'temporarily_unavailable']);
+    for (const path of ['/readyz', '/healthz', '/.well-known/jwks.json']) {
+      const { status, body, headers } = await own.call('GET', path);
+      expect([status, body.error]).toEqual([503, 'temporarily_unavailable']);
+      expect([headers.get('retry-after'), headers.get('connection')]).toEqual(['1', 'close']);
+    }
+    expect(own.lines.at(-1)).toMatchObject({ code: 'stopping' });
     await own.close();
   });
 });
