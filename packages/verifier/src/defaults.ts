@@ -27,12 +27,6 @@ export const defaultJitter = (): number => Math.random();
 /** The realm of the challenge (RFC 9110 §11.5); says nothing about the service. */
 export const defaultRealm = 'api';
 
-/** RFC 8725 §3.10 asks for tight clocks; the same five seconds as in `@sealwright/jwt`. */
-export const defaultClockSkewSeconds = 5;
-
-/** The cap of `@sealwright/jwt`, repeated because a longer token must not even be hashed. */
-export const defaultMaxTokenBytes = 16_384;
-
 /** About 2 KB a token with its claims: 20 MB when full, and the live tokens of most single services. */
 export const defaultMaxCachedTokens = 10_000;
 

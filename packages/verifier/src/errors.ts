@@ -59,7 +59,7 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
   credential_ambiguous: { ...request, message: 'the request must carry exactly one credential' },
   credential_misplaced: { ...request, message: 'the token must travel in the Authorization header' },
 
-  token_revoked: { ...token, rfc: 'RFC 7009 §2', message: 'the token has been revoked' },
+  token_revoked: { ...token, rfc: 'RFC 7009 §2', message: 'the token was revoked' },
   token_not_revocable: {
     ...token,
     rfc: 'RFC 9068 §2.2',

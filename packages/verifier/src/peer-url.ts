@@ -19,7 +19,7 @@ export function parsePeerUrl(text: string, name: string): URL {
 }
 
 /** Whether an address stays on this machine. `hostname` as `URL` writes it: lower case, IPv4 in four plain numbers. */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   const name = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
   const numbers = /^(\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.exec(name);

@@ -285,16 +285,32 @@ describe('discovery', () => {
   it.each([
     [
       'names another issuer',
+      'discovery_mismatch',
       (peer: IssuerPeer) => ({ issuer: `${peer.url}/`, jwks_uri: `${peer.url}/.well-known/jwks.json` }),
     ],
-    ['names no issuer', (peer: IssuerPeer) => ({ jwks_uri: `${peer.url}/.well-known/jwks.json` })],
-    ['names no set', (peer: IssuerPeer) => ({ issuer: peer.url })],
-    ['sends us to http', (peer: IssuerPeer) => ({ issuer: peer.url, jwks_uri: 'http://id.example.com/jwks.json' })],
-    ['sends us to a file', (peer: IssuerPeer) => ({ issuer: peer.url, jwks_uri: 'file:///etc/passwd' })],
-  ] as const)('is refused where the document %s', async (_, document) => {
+    [
+      'names no issuer',
+      'discovery_mismatch',
+      (peer: IssuerPeer) => ({ jwks_uri: `${peer.url}/.well-known/jwks.json` }),
+    ],
+    ['names no set', 'peer_malformed', (peer: IssuerPeer) => ({ issuer: peer.url })],
+    [
+      'sends us to http',
+      'peer_malformed',
+      (peer: IssuerPeer) => ({ issuer: peer.url, jwks_uri: 'http://id.example.com/jwks.json' }),
+    ],
+    [
+      'sends us to a file',
+      'peer_malformed',
+      (peer: IssuerPeer) => ({ issuer: peer.url, jwks_uri: 'file:///etc/passwd' }),
+    ],
+  ] as const)('is refused where the document %s', async (_, code, document) => {
     const { keys, peer } = await setUp({ discovery: 'openid-configuration' });
     metadata(peer, document(peer));
+    const seen: string[] = [];
+    keys.attach({ observer: (event) => 'code' in event && seen.push(event.code), onRefresh: () => {} });
     expect(await codeOf(keys.warm())).toBe('keys_unavailable');
+    expect(seen).toEqual([code]);
     expect(peer.count('/.well-known/jwks.json')).toBe(0);
   });
 });

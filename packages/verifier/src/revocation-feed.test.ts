@@ -227,6 +227,43 @@ describe('a feed that is cut', () => {
     expect(failures(setup)).toContain('feed_log_changed');
   });
 
+  it('takes a new snapshot where the issuer has cleaned the log away', async () => {
+    const peer = await startPeer();
+    const setup = await followReady(peer);
+    let refused = false;
+    peer.fault = (request, response) => {
+      if (!request.url?.startsWith('/revocations/stream') || refused) return false;
+      refused = true;
+      json(response, { error: 'snapshot_required' }, {}, 410);
+      return true;
+    };
+    peer.cutStreams();
+    await eventually('another snapshot', () => peer.count('/revocations/snapshot') === 2);
+    expect(failures(setup)).toContain('feed_resume_refused');
+  });
+
+  it('comes back after a stream that ended in good order', async () => {
+    const peer = await startPeer();
+    const setup = await followReady(peer);
+    const before = peer.count('/revocations/stream');
+    peer.endStreams();
+    await eventually('another stream', () => peer.count('/revocations/stream') > before);
+    expect(failures(setup)).toEqual(['feed_ended']);
+  });
+
+  it('gives up a stream that says nothing', async () => {
+    const peer = await startPeer();
+    let mute = true;
+    peer.fault = (request, response) => {
+      if (!request.url?.startsWith('/revocations/stream') || !mute) return false;
+      mute = false;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      return true;
+    };
+    const setup = await followReady(peer, { maxStalenessSeconds: 2 });
+    expect(failures(setup)).toEqual(['feed_silent']);
+  });
+
   it('follows a flapping issuer to the end', async () => {
     const peer = await startPeer();
     const setup = await followReady(peer);
@@ -338,6 +375,36 @@ describe('a peer that lies', () => {
     };
     const setup = await followReady(peer);
     expect(failures(setup)).toEqual(['feed_statement_invalid']);
+  });
+});
+
+describe('a snapshot', () => {
+  it('whose entries are not those that were signed is refused', async () => {
+    const peer = await startPeer();
+    await peer.revoke({ kind: 'session', id: newId(), expiresAt: soon() });
+    peer.twist = (one) => (one.snapshot === undefined ? one : { ...one, snapshot: newId() });
+    const setup = follow(peer);
+    await eventually('found out', () => failures(setup).includes('feed_hash_mismatch'));
+    expect(feedOf(setup)?.entries).toBe(0);
+  });
+
+  it('that is a statement of a stream is refused', async () => {
+    const peer = await startPeer();
+    peer.twist = ({ snapshot: _, ...one }) => one;
+    const setup = follow(peer);
+    await eventually('found out', () => failures(setup).includes('feed_hash_mismatch'));
+  });
+
+  it('behind a wrong secret leaves the verifier stale, and says why', async () => {
+    const peer = await startPeer();
+    peer.fault = (request, response) => {
+      if (!request.url?.startsWith('/revocations')) return false;
+      json(response, { error: 'invalid_client' }, {}, 401);
+      return true;
+    };
+    const setup = follow(peer);
+    await eventually('told', () => failures(setup).includes('peer_status'));
+    expect(await codeOf(setup.verifier.verify(await peer.token()))).toBe('revocation_stale');
   });
 });
 

@@ -126,6 +126,10 @@ export class IssuerPeer {
     this.#streams.clear();
   }
 
+  endStreams(): void {
+    for (const { response } of this.#streams) response.end();
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.cutStreams();
