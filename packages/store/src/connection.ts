@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { busyTimeoutMilliseconds, cacheKib, checkpointPages } from './defaults.ts';
+import { busyTimeoutMilliseconds, cacheKib, checkpointPages, maxIdleLogBytes } from './defaults.ts';
 import { prepareScalar } from './query.ts';
 
 /** The connection that writes. */
@@ -28,6 +28,7 @@ export function prepareWriter(db: DatabaseSync): void {
     PRAGMA secure_delete = FAST;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -${cacheKib};
+    PRAGMA journal_size_limit = ${maxIdleLogBytes};
   `);
 }
 

@@ -64,5 +64,8 @@ export const maxPageRows = 1000;
 /** Up to this size the whole file is checked at open (about 1 ms a MB); a larger one by its header and schema. */
 export const checkedFileBytes: number = 64 * 1024 * 1024;
 
+/** A long read (a snapshot for a verifier) lets the write-ahead log grow; afterwards it is cut back to this. */
+export const maxIdleLogBytes: number = 16 * 1024 * 1024;
+
 /** Write-ahead log pages after which it is copied into the file: 4 MB, SQLite's own default. */
 export const checkpointPages = 1000;

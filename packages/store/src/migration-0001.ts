@@ -10,6 +10,7 @@
 export const migration0001 = `
 CREATE TABLE state (
   id INTEGER PRIMARY KEY CHECK (id = 1),
+  clock_last INTEGER NOT NULL,
   clock_mark INTEGER NOT NULL,
   incarnation INTEGER NOT NULL,
   server_open INTEGER NOT NULL CHECK (server_open IN (0, 1)),

@@ -45,7 +45,7 @@ export function migrate(db: DatabaseSync, { random, now }: SchemaFacts): void {
 function insertState(db: DatabaseSync, random: RandomBytes, now: number): void {
   const logId = Buffer.from(random(16)).toString('base64url');
   db.prepare(
-    `INSERT INTO state (id, clock_mark, incarnation, server_open, changes, issuer_epoch, log_id, log_seq, log_hash, log_cleaned)
-     VALUES (1, ?, 1, 0, 0, 0, ?, 0, ?, 0)`,
-  ).run(now, logId, initialLogHash(logId));
+    `INSERT INTO state (id, clock_last, clock_mark, incarnation, server_open, changes, issuer_epoch, log_id, log_seq, log_hash, log_cleaned)
+     VALUES (1, ?, ?, 1, 0, 0, 0, ?, 0, ?, 0)`,
+  ).run(now, now, logId, initialLogHash(logId));
 }

@@ -9,8 +9,9 @@ import type { StoreClock } from './store-clock.ts';
  * back goes on above all of them:
  *
  * - A transaction that wrote stores the time of its end, which is no less than any time in it.
- * - One that only read, but past the mark, stores a time a little ahead. Reads up to there need no transaction.
- * - Every transaction begins with what others have stored, and raises this process's clock to it.
+ * - One that only read, but past the mark, moves the mark a little ahead. Reads up to there need no transaction.
+ * - A start goes on at the mark. A process that runs beside others follows the last time that one of them has stored, not
+ *   the mark: following times that are only reserved, two of them would push each other ahead.
  */
 export interface TimeKeeper {
   /** Up to here a time may be answered without a transaction. */
@@ -21,27 +22,28 @@ export interface TimeKeeper {
 }
 
 export function createTimeKeeper(db: DatabaseSync, clock: StoreClock): TimeKeeper {
-  const state = prepareQuery(db, 'SELECT clock_mark, total_changes() FROM state', (row) => row as readonly number[]);
-  const read = () => state.get() as readonly [mark: number, changes: number];
-  const store = db.prepare('UPDATE state SET clock_mark = ? WHERE id = 1');
-  let [mark] = read();
+  const columns = 'clock_last, clock_mark, total_changes() AS changes';
+  const state = prepareQuery(db, `SELECT ${columns} FROM state`, (row) => row as readonly number[]);
+  const read = () => state.get() as readonly [last: number, mark: number, changes: number];
+  const store = db.prepare('UPDATE state SET clock_last = ?, clock_mark = ? WHERE id = 1');
+  let mark = read()[1];
   let next = mark;
   let changesAtBegin = 0;
   clock.raise(mark);
   return {
     mark: () => mark,
     begun() {
-      const [stored, changes] = read();
-      // Only another's mark: our own may be the time ahead that we reserved, and must not push us there.
-      if (stored !== mark) clock.raise(stored);
+      const [last, stored, changes] = read();
+      clock.raise(last);
       next = stored;
       changesAtBegin = changes;
     },
     beforeCommit() {
       const now = clock.now();
-      if (now <= next) return;
-      next = read()[1] === changesAtBegin ? now + clockLeaseMilliseconds : now;
-      store.run(next);
+      const wrote = read()[2] !== changesAtBegin;
+      if (!wrote && now <= next) return;
+      next = Math.max(next, wrote ? now : now + clockLeaseMilliseconds);
+      store.run(now, next);
     },
     committed() {
       mark = next;
