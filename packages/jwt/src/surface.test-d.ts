@@ -61,14 +61,14 @@ export function policiesThatLackADecision(): void {
   // @ts-expect-error nor does a text, as JSON or the environment would hold it
   createPolicy({ issuer, audience, typ, maxLifetimeSeconds: 'unlimitedLifetime' });
   // @ts-expect-error a literal is not a policy
-  verifyJwt(token, keys, { issuer, audience, typ });
+  void verifyJwt(token, keys, { issuer, audience, typ });
   // @ts-expect-error verification has no form without a policy
-  verifyJwt(token, keys);
+  void verifyJwt(token, keys);
 }
 
 export function keysForWhatTheyAreNot(): void {
   // @ts-expect-error a public key does not sign
-  signJwt(claims, verificationKey, { typ });
+  void signJwt(claims, verificationKey, { typ });
   // @ts-expect-error a private key does not verify
   createKeySet({ issuer, keys: [signingKey] });
   // @ts-expect-error a secret does not stand beside public keys
@@ -92,13 +92,13 @@ export function keysForWhatTheyAreNot(): void {
 
 export function claimsThatLackSomething(): void {
   // @ts-expect-error no expiry
-  signJwt({ iss: issuer, aud: audience, iat: 1 }, signingKey, { typ });
+  void signJwt({ iss: issuer, aud: audience, iat: 1 }, signingKey, { typ });
   // @ts-expect-error no audience
-  signJwt({ iss: issuer, iat: 1, exp: 2 }, signingKey, { typ });
+  void signJwt({ iss: issuer, iat: 1, exp: 2 }, signingKey, { typ });
   // @ts-expect-error no kind
-  signJwt(claims, signingKey, {});
+  void signJwt(claims, signingKey, {});
   // @ts-expect-error no kind at all
-  signJwt(claims, signingKey);
+  void signJwt(claims, signingKey);
 }
 
 export async function identityWithoutVerification(): Promise<void> {
