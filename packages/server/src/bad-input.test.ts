@@ -47,14 +47,14 @@ const target = (path: string, kind: 'json' | 'form', body: object, headers = {})
   },
 });
 
-/** Everything that the database holds, as one hash, but the mark by which the store's own clock holds itself up. */
+/** Everything that the database holds, as one hash, but the marks by which the store's own clock holds itself up. */
 function contents(): string {
   const database = new DatabaseSync(rig.path, { readOnly: true });
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
   const hash = createHash('sha256');
   for (const { name } of tables) {
     for (const row of database.prepare(`SELECT * FROM "${String(name)}"`).all()) {
-      delete row['clock_mark'];
+      for (const column of Object.keys(row)) if (column.startsWith('clock_')) delete row[column];
       hash.update(JSON.stringify(row, (_, value) => (value instanceof Uint8Array ? [...value] : value)));
     }
   }
