@@ -63,29 +63,42 @@ class StreamParser implements EventParser {
     const events: FeedEvent[] = [];
     // Stays set unless the chunk is read to its end.
     this.#failed = true;
-    for (const byte of chunk) this.#take(byte, events);
+    this.#read(chunk, events);
     this.#failed = false;
     return events;
   }
 
-  #take(byte: number, events: FeedEvent[]): void {
-    const endsPair = this.#afterCarriageReturn && byte === lineFeed;
-    this.#afterCarriageReturn = byte === carriageReturn;
-    if (endsPair) return;
-    if (byte === lineFeed || byte === carriageReturn) {
+  #read(chunk: Uint8Array, events: FeedEvent[]): void {
+    let start = this.#afterCarriageReturn && chunk[0] === lineFeed ? 1 : 0;
+    if (chunk.length > 0) this.#afterCarriageReturn = false;
+    for (let index = start; index < chunk.length; index += 1) {
+      const byte = chunk[index];
+      if (byte !== lineFeed && byte !== carriageReturn) continue;
+      this.#append(chunk.subarray(start, index));
       this.#endLine(events);
-      return;
+      if (byte === carriageReturn) {
+        // The line feed that belongs to it may come with the next chunk.
+        this.#afterCarriageReturn = index + 1 === chunk.length;
+        if (chunk[index + 1] === lineFeed) index += 1;
+      }
+      start = index + 1;
     }
-    this.#eventBytes += 1;
-    if (this.#eventBytes > this.#maxEventBytes) throw errors.create('feed_event_too_large');
-    if (this.#lineLength === this.#line.length) this.#grow();
-    this.#line[this.#lineLength] = byte;
-    this.#lineLength += 1;
+    this.#append(chunk.subarray(start));
   }
 
-  #grow(): void {
-    const larger = new Uint8Array(Math.min(this.#line.length * 2, this.#maxEventBytes));
-    larger.set(this.#line);
+  #append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#eventBytes += bytes.length;
+    if (this.#eventBytes > this.#maxEventBytes) throw errors.create('feed_event_too_large');
+    const length = this.#lineLength + bytes.length;
+    if (length > this.#line.length) this.#grow(length);
+    this.#line.set(bytes, this.#lineLength);
+    this.#lineLength = length;
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint8Array(Math.min(Math.max(this.#line.length * 2, length), this.#maxEventBytes));
+    larger.set(this.#line.subarray(0, this.#lineLength));
     this.#line = larger;
   }
 

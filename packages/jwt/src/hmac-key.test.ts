@@ -30,6 +30,7 @@ describe('the length of a secret', () => {
   it('of nothing or of six bytes is refused', async () => {
     expect(await refusal('')).toBe('secret_weak:short');
     expect(await refusal('secret')).toBe('secret_weak:short');
+    expect(await codeOf(createHmacKey({ alg: 'HS256', secret: createSecret(new Uint8Array()) }))).toBe('secret_weak');
   });
 });
 
