@@ -21,12 +21,16 @@ export async function readStandardInput(what: string): Promise<string> {
 }
 
 function decode(bytes: Buffer, what: string): string {
+  const line = decodeUtf8(bytes)?.replace(/\r?\n$/, '');
+  if (line === undefined) throw wrongUse('input_not_text', `the ${what} on standard input is not UTF-8`);
+  if (line === '') throw wrongUse('input_missing', `standard input holds no ${what}`);
+  return line;
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    const line = text.replace(/\r?\n$/, '');
-    if (line !== '') return line;
-  } catch (cause) {
-    throw wrongUse('input_not_text', `the ${what} on standard input is not UTF-8${cause instanceof Error ? '' : ''}`);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
-  throw wrongUse('input_missing', `standard input holds no ${what}`);
 }

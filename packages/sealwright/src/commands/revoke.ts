@@ -74,24 +74,24 @@ async function revokeOne(target: Target, flags: RevokeFlags): Promise<void> {
   await withIssuer(flags, async (issuer) => {
     const known = await isKnown(issuer, target);
     const { seq, logId } = await issuer.revocations.revoke(target);
-    const doubt =
-      known || target.kind === 'token' ? '' : '; nothing here has that identifier: see that it is the right one';
+    const doubt = known === false ? '; nothing here has that identifier: see that it is the right one' : '';
     writeAnswer(flags, {
-      json: { revoked: target.kind, known, seq, log_id: logId },
+      json: { revoked: target.kind, ...(known === undefined ? {} : { known }), seq, log_id: logId },
       text: `revoked: ${target.kind}, entry ${seq} of log ${logId}${doubt}`,
     });
   });
 }
 
 /**
- * Whether the store knows what is revoked. An unknown session or key is revoked all the same, since its row may be
- * cleaned away while tokens of it live; a mistyped one must not look like a revocation that worked.
+ * Whether the store knows what is revoked; undefined for a token, whose identifier is not kept. An unknown session or key
+ * is revoked all the same, since its row may be cleaned away while tokens of it live; a mistyped one must not look like a
+ * revocation that worked. Unknown subjects and clients are refused by the issuer itself.
  */
-async function isKnown(issuer: Issuer, target: Target): Promise<boolean> {
+async function isKnown(issuer: Issuer, target: Target): Promise<boolean | undefined> {
+  if (target.kind === 'token') return undefined;
   if (target.kind === 'session') return (await issuer.sessions.find(target.sid)) !== undefined;
   if (target.kind === 'key') return (await issuer.keys.list()).some(({ kid }) => kid === target.kid);
-  // Identifiers of tokens are not kept; unknown subjects and clients are refused by the issuer itself.
-  return target.kind !== 'token';
+  return true;
 }
 
 async function revokeEverything(flags: RevokeFlags): Promise<void> {
