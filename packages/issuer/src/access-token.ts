@@ -52,15 +52,19 @@ export function createAccessTokenMinter(context: IssuerContext, keys: { signingK
         exp: request.issuedAt + life,
         jti: encodeBase64Url(settings.random(identifierBytes)),
       };
-      const bytes = new TextEncoder().encode(JSON.stringify(claims)).length;
+      const accessToken = await signJwt(claims, keys.signingKey(), { typ: accessTokenTyp });
+      const bytes = claimsBytes(accessToken);
       if (bytes > maxClaimsBytes) throw errors.create('claims_too_large');
       if (bytes > warnClaimsBytes) observers.emit({ type: 'access_token_large', clientId: session.clientId, bytes });
-      return {
-        accessToken: await signJwt(claims, keys.signingKey(), { typ: accessTokenTyp }),
-        expiresInSeconds: life,
-      };
+      return { accessToken, expiresInSeconds: life };
     },
   });
+}
+
+/** What the claims weigh, by the token's own middle part: they need not be written a second time to be weighed. */
+function claimsBytes(token: string): number {
+  const start = token.indexOf('.') + 1;
+  return Math.floor(((token.indexOf('.', start) - start) * 3) / 4);
 }
 
 function registeredClaims(
