@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash as hashOnce, timingSafeEqual } from 'node:crypto';
+import { hash as hashOnce, timingSafeEqual } from 'node:crypto';
 import type { HashName, HmacSpec } from './algorithm.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 
@@ -6,8 +6,7 @@ import type { SignHandle, VerifyHandle } from './engine.ts';
 type Mac = (text: string) => Uint8Array;
 
 export function prepareHmac(spec: HmacSpec, secret: Uint8Array): SignHandle & VerifyHandle {
-  // `crypto.hash` came with Node 20.12 and 21.7.
-  const mac = typeof hashOnce === 'function' ? macOfTwoHashes(spec, secret) : macOfPlatform(spec, secret);
+  const mac = macOfTwoHashes(spec, secret);
   return Object.freeze({
     signatureBytes: spec.hashBytes,
     sign: (signingInput: string): Uint8Array => Uint8Array.from(mac(signingInput)),
@@ -16,18 +15,13 @@ export function prepareHmac(spec: HmacSpec, secret: Uint8Array): SignHandle & Ve
   });
 }
 
-export function macOfPlatform(spec: HmacSpec, secret: Uint8Array): Mac {
-  const key = createSecretKey(secret);
-  return (text) => createHmac(spec.hash, key).update(text, 'latin1').digest();
-}
-
 const blockBytes: Readonly<Record<HashName, number>> = { sha256: 64, sha384: 128, sha512: 128 };
 
 /**
  * RFC 2104: H(K ⊕ opad ‖ H(K ⊕ ipad ‖ text)), each hash in one call, since an Hmac object takes three times as long to
  * make as these inputs take to hash. The pads lie ready in front of where the text and the inner hash go.
  */
-export function macOfTwoHashes(spec: HmacSpec, secret: Uint8Array): Mac {
+function macOfTwoHashes(spec: HmacSpec, secret: Uint8Array): Mac {
   const { hash, hashBytes } = spec;
   const block = blockBytes[hash];
   const key = secret.length > block ? hashOnce(hash, secret, 'buffer') : secret;
