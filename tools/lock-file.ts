@@ -47,7 +47,10 @@ export function completed(lock: LockFile): LockFile {
     if (!optional || !/^\d/.test(version)) throw new Error(`${from} wants ${name}@${version}: run npm install first`);
     const dev = lock.packages[from]?.['dev'] === true ? { dev: true } : {};
     const fields = Object.entries({ ...platformOf(name), ...dev, optional: true });
-    packages[`node_modules/${name}`] = { version, ...Object.fromEntries(fields.sort()) };
+    packages[`node_modules/${name}`] = {
+      version,
+      ...Object.fromEntries(fields.sort(([a], [b]) => a.localeCompare(b, 'en'))),
+    };
   }
   const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
   return { ...lock, packages: Object.fromEntries(sorted) };
