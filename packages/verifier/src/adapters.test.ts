@@ -55,6 +55,11 @@ const routes = {
       throw new Error('database is down');
     }),
   ],
+  '/broken-at-once': [
+    () => {
+      throw new Error('database is down');
+    },
+  ],
   '/truthy': [requirePolicy(() => 1 as unknown as boolean)],
 };
 
@@ -203,13 +208,16 @@ describe.each(frameworks)('the guard in %s', (_, startServer) => {
     expect((await send(guarded.port, '/truthy', [bearer(token)])).status).toBe(403);
   });
 
-  it('hands the fault of a policy to the framework, and never runs the handler', async () => {
-    const before = guarded.handled.length;
-    const answer = await send(guarded.port, '/broken', [bearer(token)]);
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('database');
-    expect(guarded.handled).toHaveLength(before);
-  });
+  it.each(['/broken', '/broken-at-once'])(
+    'hands the fault of a policy to the framework, and never runs the handler: %s',
+    async (path) => {
+      const before = guarded.handled.length;
+      const answer = await send(guarded.port, path, [bearer(token)]);
+      expect(answer.status).toBe(500);
+      expect(answer.body).not.toContain('database');
+      expect(guarded.handled).toHaveLength(before);
+    },
+  );
 
   it('answers 503, not 401, where it cannot know', async () => {
     const answer = await send(stale.port, '/any', [bearer(token)]);

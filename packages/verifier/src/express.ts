@@ -1,6 +1,6 @@
 import type { VerifiedJwt } from '@sealwright/jwt';
 import type { RequestHandler, Response } from 'express';
-import { authorize } from './guard.ts';
+import { authorize, type GuardOutcome } from './guard.ts';
 import { readNodeFacts } from './node-request.ts';
 import type { Refusal } from './refusal.ts';
 import type { Requirement } from './requirement.ts';
@@ -41,14 +41,18 @@ declare global {
  */
 export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): RequestHandler {
   return (request, response, next) => {
+    const conclude = (outcome: GuardOutcome): void => {
+      if ('refusal' in outcome) {
+        answer(response, outcome.refusal);
+        return;
+      }
+      request.auth = outcome.auth;
+      next();
+    };
     const facts = readNodeFacts(request, request.originalUrl, request.body);
-    authorize(verifier, requirements, facts, request)
-      .then((outcome) => {
-        if ('refusal' in outcome) return answer(response, outcome.refusal);
-        request.auth = outcome.auth;
-        next();
-      })
-      .catch(next);
+    const outcome = authorize(verifier, requirements, facts, request);
+    if (outcome instanceof Promise) outcome.then(conclude).catch(next);
+    else conclude(outcome);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { VerifiedJwt } from '@sealwright/jwt';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authorize } from './guard.ts';
+import { authorize, type GuardOutcome } from './guard.ts';
 import { readNodeFacts } from './node-request.ts';
 import type { Refusal } from './refusal.ts';
 import type { Requirement } from './requirement.ts';
@@ -40,14 +40,18 @@ export type GuardHook = (request: FastifyRequest, reply: FastifyReply, done: (er
  */
 export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): GuardHook {
   return (request, reply, done) => {
+    const conclude = (outcome: GuardOutcome): void => {
+      if ('refusal' in outcome) {
+        answer(reply, outcome.refusal);
+        return;
+      }
+      request.auth = outcome.auth;
+      done();
+    };
     const facts = readNodeFacts(request.raw, request.originalUrl, request.body);
-    authorize(verifier, requirements, facts, request)
-      .then((outcome) => {
-        if ('refusal' in outcome) return answer(reply, outcome.refusal);
-        request.auth = outcome.auth;
-        done();
-      })
-      .catch(done);
+    const outcome = authorize(verifier, requirements, facts, request);
+    if (outcome instanceof Promise) outcome.then(conclude).catch(done);
+    else conclude(outcome);
   };
 }
 

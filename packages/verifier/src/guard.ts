@@ -1,8 +1,9 @@
 import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
-import { isPreflight, type RequestFacts, readBearerToken } from './bearer-credential.ts';
+import { isBearerToken, isPreflight, type RequestFacts, readBearerToken } from './bearer-credential.ts';
 import { defaultRequestId } from './defaults.ts';
+import { errors } from './errors.ts';
 import { createRefusal, preflightAnswer, type Refusal } from './refusal.ts';
-import type { Requirement } from './requirement.ts';
+import type { Requirement, RequirementContext } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
 
 /** Either somebody whom the request may act for, or an answer to write. */
@@ -13,25 +14,52 @@ export type GuardOutcome = { readonly auth: VerifiedJwt } | { readonly refusal: 
  *
  * A CORS preflight that gets here is answered at once and never reaches a handler: it has no credential, so a handler for
  * every method would otherwise run for anybody. Put a CORS middleware before the guard.
- * What is no `AuthError` (a policy that throws) is thrown on.
+ * What is no `AuthError` (a policy that throws) is a promise that rejects, never an exception.
  */
-export async function authorize(
+export function authorize(
   verifier: Verifier,
   requirements: readonly Requirement[],
   facts: RequestFacts,
   request: unknown,
-): Promise<GuardOutcome> {
+): GuardOutcome | Promise<GuardOutcome> {
   if (isPreflight(facts)) return { refusal: preflightAnswer };
+  const judge = (auth: VerifiedJwt): GuardOutcome | Promise<GuardOutcome> => {
+    if (requirements.length === 0) return { auth };
+    const judging = judgeAll(requirements, auth, { method: facts.method, request });
+    return judging === undefined ? { auth } : judging.then(() => ({ auth }));
+  };
+  // No promise for a token seen before: on a fast framework promises are a good part of what a guard adds to a request.
+  let token = '';
+  const refuseFor = (error: unknown): GuardOutcome => ({ refusal: refuse(verifier, blameForm(error, token)) });
   try {
-    const auth = await verifier.verifyUnreported(readBearerToken(facts));
-    for (const requirement of requirements) {
-      const judging = requirement(auth, { method: facts.method, request });
-      if (judging !== undefined) await judging;
-    }
-    return { auth };
+    token = readBearerToken(facts);
+    const verifying = verifier.verifyUnreported(token);
+    const outcome = verifying instanceof Promise ? verifying.then(judge) : judge(verifying);
+    return outcome instanceof Promise ? outcome.catch(refuseFor) : outcome;
   } catch (error) {
-    return { refusal: refuse(verifier, error) };
+    // Not every framework catches what a hook throws at once; all of them take a promise that fails.
+    return isAuthError(error) ? refuseFor(error) : Promise.reject(error);
   }
+}
+
+/** One after the other; a promise only if one of them is. */
+function judgeAll(
+  requirements: readonly Requirement[],
+  auth: VerifiedJwt,
+  context: RequirementContext,
+): Promise<void> | undefined {
+  for (let index = 0; index < requirements.length; index += 1) {
+    const judging = requirements[index]?.(auth, context);
+    if (judging === undefined) continue;
+    return judging.then(() => judgeAll(requirements.slice(index + 1), auth, context));
+  }
+  return undefined;
+}
+
+/** Text that is no bearer token at all makes a bad request (400); a bearer token that is no JWT is a bad token (401). */
+function blameForm(error: unknown, token: string): unknown {
+  const malformed = isAuthError(error, 'token_malformed') && !isBearerToken(token);
+  return malformed ? errors.create('credential_malformed') : error;
 }
 
 function refuse(verifier: Verifier, error: unknown): Refusal {

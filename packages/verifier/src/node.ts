@@ -12,7 +12,7 @@ import type { Verifier } from './verifier.ts';
  *
  * @example
  * ```ts
- * import { createServer } from 'node:http';
+ * import { createServer, type RequestListener } from 'node:http';
  * import { createVerifier, remoteJwks } from '@sealwright/verifier';
  * import { authenticate } from '@sealwright/verifier/node';
  * const verifier = createVerifier({
@@ -22,9 +22,12 @@ import type { Verifier } from './verifier.ts';
  *   keys: remoteJwks({ issuer: 'https://id.example.com', url: 'https://id.example.com/.well-known/jwks.json' }),
  *   revocation: 'none',
  * });
- * createServer(async (request, response) => {
+ * const answer = async (...[request, response]: Parameters<RequestListener>): Promise<void> => {
  *   const auth = await authenticate(request, response, verifier);
  *   if (auth !== undefined) response.end(auth.claims.sub);
+ * };
+ * createServer((request, response) => {
+ *   answer(request, response).catch(() => response.destroy());
  * });
  * ```
  */

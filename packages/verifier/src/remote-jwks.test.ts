@@ -77,7 +77,7 @@ describe('a remote JWK Set', () => {
     const before = keys.version;
     peer.jwks = [await generateSigningKey('ES256')];
     advance(601);
-    keys.settle();
+    void keys.settle();
     await expect.poll(fetches).toBe(2);
     await expect.poll(() => keys.version).toBeGreaterThan(before);
     expect(await keys.findKey(kid)).toBeUndefined();
@@ -262,7 +262,7 @@ describe('the age of a set', () => {
     expect(keys.settle()).toBeUndefined();
     expect(fetches()).toBe(1);
     advance(0.1);
-    keys.settle();
+    void keys.settle();
     await expect.poll(fetches).toBe(2);
   });
 });

@@ -54,8 +54,11 @@ export interface Verifier {
    * `keys_unavailable` (both 503: the token is not to blame).
    */
   verify(token: string): Promise<VerifiedJwt>;
-  /** As `verify`, for adapters: a refusal is theirs to report, since they know the id of the request. */
-  verifyUnreported(token: string): Promise<VerifiedJwt>;
+  /**
+   * As `verify`, for adapters: a refusal is theirs to report, since they know the id of the request. A token seen before
+   * is answered (or refused, by throwing) at once, without a promise.
+   */
+  verifyUnreported(token: string): VerifiedJwt | Promise<VerifiedJwt>;
   /** Resolves once keys are held and every feed is fresh. Rejects with `keys_unavailable` or `revocation_stale` at the timeout. */
   ready(options?: { readonly timeoutMilliseconds?: number }): Promise<void>;
   status(): VerifierStatus;
@@ -140,8 +143,7 @@ class PolicyVerifier implements Verifier {
 
   async verify(token: string): Promise<VerifiedJwt> {
     try {
-      const digest = this.#digest(token);
-      const outcome = this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
+      const outcome = this.verifyUnreported(token);
       return outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
       if (isAuthError(error)) this.#observer?.({ type: 'refused', code: error.code });
@@ -149,7 +151,7 @@ class PolicyVerifier implements Verifier {
     }
   }
 
-  async verifyUnreported(token: string): Promise<VerifiedJwt> {
+  verifyUnreported(token: string): VerifiedJwt | Promise<VerifiedJwt> {
     const digest = this.#digest(token);
     return this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
   }

@@ -1,5 +1,11 @@
 /** The same three routes behind the guard in every framework, over real HTTP. */
-import { createServer, type IncomingMessage, request as openRequest, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request as openRequest,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -70,7 +76,7 @@ const startHono: Start = (verifier, routes) => {
       return c.json({ sub: c.get('auth').claims.sub });
     });
   }
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const headers = new Headers();
     for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
       headers.append(incoming.rawHeaders[at] as string, incoming.rawHeaders[at + 1] as string);
@@ -80,13 +86,16 @@ const startHono: Start = (verifier, routes) => {
       new Request(`http://${incoming.headers.host}${incoming.url}`, { method, headers }),
     );
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
-  });
-  return listen(server, handled);
+  };
+  return listen(
+    createServer((incoming, outgoing) => void answer(incoming, outgoing)),
+    handled,
+  );
 };
 
 const startNode: Start = (verifier, routes) => {
   const handled: string[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url?.split('?')[0] ?? '';
     try {
       const auth = await authenticate(request, response, verifier, ...(routes[path] ?? []));
@@ -96,8 +105,11 @@ const startNode: Start = (verifier, routes) => {
     } catch {
       response.writeHead(500).end();
     }
-  });
-  return listen(server, handled);
+  };
+  return listen(
+    createServer((request, response) => void answer(request, response)),
+    handled,
+  );
 };
 
 export const frameworks: readonly (readonly [name: string, start: Start])[] = [

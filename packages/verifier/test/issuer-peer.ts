@@ -62,7 +62,7 @@ export class IssuerPeer {
     [this.signingKey, this.feedKey] = keys;
     this.jwks = [this.signingKey];
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#timer = setInterval(() => this.#enqueue(() => this.#beat()), heartbeatMilliseconds);
+    this.#timer = setInterval(() => void this.#enqueue(() => this.#beat()), heartbeatMilliseconds);
   }
 
   async listen(): Promise<this> {
