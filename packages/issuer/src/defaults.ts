@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { RandomBytes, WallClock } from './ports.ts';
+import type { WallClock } from './ports.ts';
 
 export const systemClock: WallClock = () => Math.floor(Date.now() / 1000);
-
-export const systemRandom: RandomBytes = (length) => randomBytes(length);
 
 /** NIST P-256 with SHA-256: every verifier knows it (RFC 7518 §3.1 "Recommended+"), and it signs in 60 µs. */
 export const defaultSigningAlgorithm = 'ES256';
@@ -150,3 +147,6 @@ export const maxRememberedAudiences = 64;
 
 /** The dictionaries take 70 MB; what takes more than three times that is an attack on the estimate, not a password. */
 export const workerHeapMegabytes = 256;
+
+/** One draw from the system serves some two hundred identifiers. */
+export const randomPoolBytes = 4_096;

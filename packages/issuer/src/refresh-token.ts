@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '@sealwright/jwt';
 import { errors } from './errors.ts';
+import { createTokenMac, type TokenMac } from './token-mac.ts';
 
 /**
  * `RT_n = prefix | version | rt_kid | sid | n | t1 | t2 | checksum`: 69 bytes, which base64url writes in 92 characters
@@ -44,6 +45,7 @@ export interface PresentedToken extends RefreshTokenName {
 
 /** Derives `RT_n`. Pure: the same arguments give the same text. */
 export function deriveRefreshToken(name: RefreshTokenName, key: RefreshKey, salt: Uint8Array): string {
+  if (salt.length !== size.salt) throw new TypeError('a session’s salt is 16 bytes');
   const bytes = Buffer.alloc(size.token);
   bytes[0] = version;
   writeExactly(bytes, key.kid, at.rtKid, at.sid);
@@ -51,8 +53,8 @@ export function deriveRefreshToken(name: RefreshTokenName, key: RefreshKey, salt
   bytes.writeUInt32BE(name.generation, at.generation);
   const named = bytes.subarray(0, at.t1);
   const macs = macKeysOf(key);
-  mac(macs.t1, named).copy(bytes, at.t1, 0, size.t1);
-  mac(macs.t2, named, salt).copy(bytes, at.t2, 0, size.t2);
+  macs.t1(named).copy(bytes, at.t1, 0, size.t1);
+  macs.t2(named, salt).copy(bytes, at.t2, 0, size.t2);
   checksum(bytes).copy(bytes, at.checksum, 0, size.checksum);
   return refreshTokenPrefix + bytes.toString('base64url');
 }
@@ -71,21 +73,24 @@ export function parseRefreshToken(text: string, findKey: (kid: string) => Refres
   if (key === undefined) throw errors.create('refresh_key_unknown');
   const macs = macKeysOf(key);
   const named = bytes.subarray(0, at.t1);
-  if (!sameBytes(mac(macs.t1, named).subarray(0, size.t1), bytes.subarray(at.t1, at.t2))) {
+  if (!sameBytes(macs.t1(named).subarray(0, size.t1), bytes.subarray(at.t1, at.t2))) {
     throw errors.create('refresh_forged');
   }
   return Object.freeze({
     sid: bytes.toString('base64url', at.sid, at.generation),
     generation: bytes.readUInt32BE(at.generation),
     rtKid,
+    // A salt of another length is no row's of ours, and would be read as more or less of the message.
     matchesSalt: (salt: Uint8Array): boolean =>
-      sameBytes(mac(macs.t2, named, salt).subarray(0, size.t2), bytes.subarray(at.t2, at.checksum)),
+      salt.length === size.salt &&
+      sameBytes(macs.t2(named, salt).subarray(0, size.t2), bytes.subarray(at.t2, at.checksum)),
   });
 }
 
 const version = 1;
-const size = { token: 69, t1: 16, t2: 20, checksum: 4 } as const;
+const size = { token: 69, salt: 16, t1: 16, t2: 20, checksum: 4 } as const;
 const at = { rtKid: 1, sid: 9, generation: 25, t1: 29, t2: 45, checksum: 65 } as const;
+const prefixBytes = Buffer.from(refreshTokenPrefix, 'latin1');
 const textLength = refreshTokenPrefix.length + 92;
 const bodyForm = /^[A-Za-z0-9_-]{92}$/;
 
@@ -114,8 +119,10 @@ function writeExactly(target: Buffer, text: string, from: number, to: number): v
 }
 
 interface MacKeys {
-  readonly t1: KeyObject;
-  readonly t2: KeyObject;
+  /** Over what stands before it. */
+  readonly t1: TokenMac;
+  /** The same, and the salt behind it. */
+  readonly t2: TokenMac;
 }
 
 const macKeys = new WeakMap<Secret, MacKeys>();
@@ -124,25 +131,21 @@ const macKeys = new WeakMap<Secret, MacKeys>();
 function macKeysOf(key: RefreshKey): MacKeys {
   const known = macKeys.get(key.secret);
   if (known !== undefined) return known;
-  const derived = Object.freeze({ t1: deriveMacKey(key.secret, 't1'), t2: deriveMacKey(key.secret, 't2') });
+  const derived = Object.freeze({
+    t1: createTokenMac(deriveMacKey(key.secret, 't1'), at.t1),
+    t2: createTokenMac(deriveMacKey(key.secret, 't2'), at.t1 + size.salt),
+  });
   macKeys.set(key.secret, derived);
   return derived;
 }
 
-function deriveMacKey(secret: Secret, purpose: 't1' | 't2'): KeyObject {
+function deriveMacKey(secret: Secret, purpose: 't1' | 't2'): Uint8Array {
   const label = `sealwright refresh token v${version} ${purpose}`;
-  return createSecretKey(new Uint8Array(hkdfSync('sha256', secret.reveal(), '', label, 32)));
-}
-
-function mac(key: KeyObject, named: Uint8Array, salt?: Uint8Array): Buffer {
-  const hmac = createHmac('sha256', key).update(named);
-  // `named` has a fixed length, so what follows it cannot be taken for a part of it.
-  if (salt !== undefined) hmac.update(salt);
-  return hmac.digest();
+  return new Uint8Array(hkdfSync('sha256', secret.reveal(), '', label, 32));
 }
 
 function checksum(bytes: Buffer): Buffer {
-  return createHash('sha256').update(refreshTokenPrefix).update(bytes.subarray(0, at.checksum)).digest();
+  return hash('sha256', Buffer.concat([prefixBytes, bytes.subarray(0, at.checksum)]), 'buffer');
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
