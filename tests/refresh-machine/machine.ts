@@ -1,7 +1,7 @@
 import { isAuthError } from '@sealwright/jwt';
 import { parseRefreshToken } from '../../packages/issuer/src/refresh-token.ts';
 import type { TokenGrant } from '../../packages/issuer/src/token-grant.ts';
-import { createMonitor, type Memory, type Monitor } from './monitor.ts';
+import { BrokenPromise, createMonitor, type Memory, type Monitor } from './monitor.ts';
 import { createJar, type Jar, type Profile, type Sending, type Thief } from './parties.ts';
 import type { Image, World } from './world.ts';
 
@@ -14,6 +14,8 @@ export interface Journey {
   readonly fate: 'arrives' | 'request lost' | 'answer lost';
   /** How long after a lost answer the tab sends again, or null if it gives up until somebody refreshes. */
   readonly retryAfter: number | null;
+  /** It is such a second sending. */
+  readonly isRetry?: true;
 }
 
 interface Due {
@@ -22,6 +24,8 @@ interface Due {
   run(): Promise<void> | void;
   /** Of a request: what is on its way. */
   readonly sent?: Sending;
+  /** Part of making good a lost answer. */
+  readonly isRetry?: boolean;
 }
 
 /** One session's life: its client, its thieves, what is on the wire, and the monitor that judges. */
@@ -31,6 +35,8 @@ export interface Machine {
   readonly monitor: Monitor;
   readonly thieves: readonly Thief[];
   isQuiet(): boolean;
+  /** An answer was lost and the second sending is not answered yet. */
+  isRetrying(): boolean;
   send(journey: Journey): Promise<void>;
   wait(milliseconds: number): Promise<void>;
   steal(thief: number, everything: boolean): void;
@@ -90,8 +96,8 @@ export async function startMachine(world: World, profile: Profile): Promise<Mach
     for (const thief of thieves) if (thief.followsAfter === -1) scheduleUse(thief, 0);
     const retry = (): void => {
       if (journey.retryAfter === null) return;
-      const again: Journey = { out: 1_000, back: 1_000, fate: 'arrives', retryAfter: null };
-      schedule({ at: world.now() + journey.retryAfter, kind: 'send', run: () => launch(again) });
+      const again: Journey = { out: 1_000, back: 1_000, fate: 'arrives', retryAfter: null, isRetry: true };
+      schedule({ at: world.now() + journey.retryAfter, kind: 'send', isRetry: true, run: () => launch(again) });
     };
     if (journey.fate === 'request lost') {
       retry();
@@ -101,12 +107,19 @@ export async function startMachine(world: World, profile: Profile): Promise<Mach
       at: world.now() + journey.out,
       kind: 'request',
       sent,
+      isRetry: journey.isRetry ?? false,
       async run() {
         const grant = await present(sent);
         for (const thief of thieves) if ((thief.followsAfter ?? -1) >= 0) scheduleUse(thief, thief.followsAfter ?? 0);
         if (grant === undefined) return;
         if (journey.fate === 'answer lost') retry();
-        else schedule({ at: world.now() + journey.back, kind: 'answer', run: () => jar.receive(sent, grant) });
+        else
+          schedule({
+            at: world.now() + journey.back,
+            kind: 'answer',
+            isRetry: journey.isRetry ?? false,
+            run: () => jar.receive(sent, grant),
+          });
       },
     });
   }
@@ -158,6 +171,7 @@ export async function startMachine(world: World, profile: Profile): Promise<Mach
     monitor,
     thieves,
     isQuiet: () => due.length === 0,
+    isRetrying: () => due.some((event) => event.isRetry === true),
     async send(journey) {
       launch(journey);
       await wait(0);
@@ -245,7 +259,8 @@ export async function startMachine(world: World, profile: Profile): Promise<Mach
         monitor.settle();
         const isStillIn = thief.token !== before;
         // By the fourth round each party has refreshed after the other, outside every window.
-        if (round === 3 && isStillIn) throw new Error('a thief is still answered when all have refreshed in turn');
+        if (round === 3 && isStillIn)
+          throw new BrokenPromise('a thief is still answered when all have refreshed in turn');
         await wait(quarterHour);
       }
     }

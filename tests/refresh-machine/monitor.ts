@@ -56,6 +56,8 @@ export function createMonitor(profile: Profile): Monitor {
   let births = new Map<number, number>();
   /** Who exchanged their way into a generation. */
   let sharers = new Map<number, Set<string>>();
+  /** When each token was last answered for. */
+  const lastAnswered = new Map<string, number>();
   let dead = false;
   /** Ended among requests that were answered at the same time, of which others may have been committed before. */
   let dying = false;
@@ -130,11 +132,13 @@ export function createMonitor(profile: Profile): Monitor {
     require(isSpent, 'an honest client was logged out');
   }
 
+  /** Only while a tab may still not have heard of the successor: since the exchange, or since somebody last asked with that. */
   function superseded({ sent, at }: Ending): void {
     const known = exchanges.get(sent.token);
-    require(known !== undefined, 'a token that was never exchanged was called superseded');
-    require(at - (known?.renewedAt ?? 0) <=
-      windowMilliseconds, 'a replay outside the window was neither answered nor caught');
+    if (known === undefined) throw new BrokenPromise('a token that was never exchanged was called superseded');
+    const sinceSuccessor = at - (lastAnswered.get(known.successor) ?? 0);
+    const since = Math.min(sinceExchange(known, at), sinceSuccessor);
+    require(since <= windowMilliseconds, 'a replay outside the window was neither answered nor caught');
   }
 
   /** So that no tab whose request takes less than the window falls three behind. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sequencesFor } from './commands.ts';
 import { type Machine, startMachine } from './machine.ts';
+import { BrokenPromise } from './monitor.ts';
 import { type Profile, profiles } from './parties.ts';
 import { createWorld, type Fault, type World } from './world.ts';
 
@@ -22,6 +23,8 @@ export async function simulate(
     readonly milliseconds: number;
     readonly seed?: number;
     readonly profiles?: readonly Profile[];
+    /** Stops at the first broken promise without looking for the shortest way to it. */
+    readonly quickly?: boolean;
   },
   fault: Fault = {},
 ): Promise<Simulation> {
@@ -41,10 +44,19 @@ export async function simulate(
         if (numRuns <= 0 || left <= 0) break;
         seed += 1;
         const run = await fc.check(property(here, profile, tally), {
-          ...{ numRuns, seed, interruptAfterTimeLimit: left, markInterruptAsFailure: false, endOnFailure: false },
+          ...{
+            numRuns,
+            seed,
+            interruptAfterTimeLimit: left,
+            markInterruptAsFailure: false,
+            endOnFailure: limits.quickly ?? false,
+          },
         });
         sequences += run.numRuns;
-        if (run.failed) return { sequences, tally, broken: describe(profile, run) };
+        if (!run.failed) continue;
+        // Anything but a broken promise is a fault of the simulation, or of what it runs on.
+        if (!(run.errorInstance instanceof BrokenPromise)) throw run.errorInstance;
+        return { sequences, tally, broken: describe(profile, run) };
       }
       await here.close();
       world = undefined;

@@ -13,9 +13,9 @@ import {
   maxWindowMilliseconds,
   minAccessTokenSeconds,
   systemClock,
-  systemRandom,
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
+import { createRandomPool } from './random-pool.ts';
 
 export type SignUpMode = 'open' | 'verified-email' | 'closed';
 
@@ -122,7 +122,7 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
     signUp: options.signUp ?? 'open',
     customClaims: options.customClaims,
     wallClock: options.wallClock ?? systemClock,
-    random: options.random ?? systemRandom,
+    random: options.random ?? createRandomPool(),
   });
 }
 

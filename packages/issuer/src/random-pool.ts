@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
+import { randomPoolBytes } from './defaults.ts';
 import type { RandomBytes } from './ports.ts';
 
-const poolBytes = 4096;
 /** Longer draws go to the system directly: they are keys, and rare. */
 const longestPooled = 32;
 
@@ -10,15 +10,15 @@ const longestPooled = 32;
  * sixteen bytes of a larger draw do. What was handed out is wiped from the pool, so it stands in one place only.
  */
 export function createRandomPool(fill: (bytes: Uint8Array) => void = randomFillSync): RandomBytes {
-  const pool = new Uint8Array(poolBytes);
-  let next = poolBytes;
+  const pool = new Uint8Array(randomPoolBytes);
+  let next = randomPoolBytes;
   return (length) => {
     if (length > longestPooled) {
       const bytes = new Uint8Array(length);
       fill(bytes);
       return bytes;
     }
-    if (next + length > poolBytes) {
+    if (next + length > randomPoolBytes) {
       fill(pool);
       next = 0;
     }

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { createSecret, isAuthError } from '@sealwright/jwt';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +13,10 @@ const nameArbitrary = fc.record({
   sid: bytes(16).map(text),
   generation: fc.integer({ min: 1, max: 0xffff_ffff }),
 });
-const finder = (...keys: readonly RefreshKey[]) => (kid: string) => keys.find((key) => key.kid === kid);
+const finder =
+  (...keys: readonly RefreshKey[]) =>
+  (kid: string) =>
+    keys.find((key) => key.kid === kid);
 
 const key: RefreshKey = { kid: text(new Uint8Array(8).fill(1)), secret: createSecret(new Uint8Array(32).fill(2)) };
 const salt = new Uint8Array(16).fill(3);
@@ -70,13 +74,33 @@ describe('a refresh token', () => {
     expect(part(token, 29, 45)).not.toBe(part(token, 45, 61));
   });
 
+  it('carries HMAC-SHA-256 as RFC 2104 has it, under two keys that HKDF derives for their purposes', () => {
+    fc.assert(
+      fc.property(bytes(32), nameArbitrary, bytes(16), (secret, name, anySalt) => {
+        const anyKey = { kid: key.kid, secret: createSecret(secret) };
+        const body = Buffer.from(deriveRefreshToken(name, anyKey, anySalt).slice(5), 'base64url');
+        const expected = (purpose: string, ...parts: readonly Uint8Array[]): Buffer => {
+          const derived = hkdfSync('sha256', secret, '', `sealwright refresh token v1 ${purpose}`, 32);
+          return createHmac('sha256', Buffer.from(derived)).update(Buffer.concat(parts)).digest();
+        };
+        const named = body.subarray(0, 29);
+        expect(body.subarray(29, 45)).toEqual(expected('t1', named).subarray(0, 16));
+        expect(body.subarray(45, 65)).toEqual(expected('t2', named, anySalt).subarray(0, 20));
+      }),
+    );
+  });
+
   it('is refused with any one character changed to any other', () => {
     fc.assert(
-      fc.property(fc.nat(token.length - 1), fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }), (at, character) => {
-        fc.pre(token[at] !== character);
-        const changed = token.slice(0, at) + character + token.slice(at + 1);
-        expect(codeOf(() => parseRefreshToken(changed, finder(key)))).toBe('refresh_malformed');
-      }),
+      fc.property(
+        fc.nat(token.length - 1),
+        fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+        (at, character) => {
+          fc.pre(token[at] !== character);
+          const changed = token.slice(0, at) + character + token.slice(at + 1);
+          expect(codeOf(() => parseRefreshToken(changed, finder(key)))).toBe('refresh_malformed');
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -95,7 +119,8 @@ describe('a refresh token', () => {
       `${token.slice(0, 40)} ${token.slice(40)}`,
       token.slice(0, 5) + token.slice(5).replaceAll('-', '+').replaceAll('_', '/'),
     ].filter((variant) => variant !== token);
-    for (const variant of variants) expect(codeOf(() => parseRefreshToken(variant, finder(key)))).toBe('refresh_malformed');
+    for (const variant of variants)
+      expect(codeOf(() => parseRefreshToken(variant, finder(key)))).toBe('refresh_malformed');
   });
 
   it('is refused in any text that fast-check can think of', () => {
@@ -133,6 +158,8 @@ describe('a refresh token', () => {
   it('is not made for names of another length, where two would look alike', () => {
     expect(() => deriveRefreshToken({ sid: 'short', generation: 1 }, key, salt)).toThrow(TypeError);
     expect(() => deriveRefreshToken({ sid, generation: 1 }, { ...key, kid: `${key.kid}AA` }, salt)).toThrow(TypeError);
+    expect(() => deriveRefreshToken({ sid, generation: 1 }, key, new Uint8Array(15))).toThrow(TypeError);
+    expect(parseRefreshToken(token, finder(key)).matchesSalt(salt.subarray(1))).toBe(false);
     expect(() => deriveRefreshToken({ sid, generation: 2 ** 32 }, key, salt)).toThrow(RangeError);
   });
 });
