@@ -83,14 +83,14 @@ describe('a disk that refuses', () => {
     const { status, output } = await runChild('full-disk.ts', [directory], {
       smallDisk: { directory, kilobytes: 1024 },
     });
-    expect(output).toBe('store_full\nkept\ncreated\nkept\n');
+    expect(output.split('\n')).toEqual(['store_full', 'kept', 'created', 'kept', '']);
     expect(status).toBe(0);
   });
 
   it('failing: the store refuses all work from then on, reads too, instead of guessing what was written', async () => {
     const path = join(temporaryDirectory(), 'store.db');
     const { output } = await runChild('failing-disk.ts', [path], { fileBlocks: 400 });
-    expect(output).toBe('store_failed,store_failed,store_failed,store_failed\n');
+    expect(output.trim().split(',')).toEqual(Array.from({ length: 4 }, () => 'store_failed'));
     const store = await openSqliteStore({ path });
     await store.check();
     await store.close();

@@ -115,7 +115,7 @@ describe('a store that cannot be opened', () => {
     const answer = await runChild('open-store.ts', [path], user);
     expect(answer).toMatchObject({
       status: 3,
-      output: `store_forbidden this user may not read and write the store: ${path}\n`,
+      output: told('store_forbidden', 'this user may not read and write the store', path),
     });
   });
 
@@ -184,7 +184,7 @@ describe('a store that cannot be opened', () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'store.db');
     const answer = await runChild('open-store.ts', [path], { smallDisk: { directory, kilobytes: 64 } });
-    expect(answer).toEqual({ status: 3, output: `store_full there is no space left for the store: ${path}\n` });
+    expect(answer).toEqual({ status: 3, output: told('store_full', 'there is no space left for the store', path) });
   });
 });
 
@@ -200,13 +200,18 @@ describe('the one server', () => {
       });
     }
     const other = await runChild('open-store.ts', [path, 'server']);
-    expect(other).toMatchObject({ status: 3, output: `store_in_use another server runs on this store: ${path}\n` });
+    expect(other).toMatchObject({ status: 3, output: told('store_in_use', 'another server runs on this store', path) });
     expect(await runChild('open-store.ts', [path])).toMatchObject({ status: 0, output: 'incarnation 1\n' });
     await server.check();
     await server.close();
     expect(await runChild('open-store.ts', [path, 'server'])).toMatchObject({ status: 0 });
   });
 });
+
+/** What the child says of a failure: the code, and the line that a person reads. */
+function told(code: StoreErrorCode, message: string, path: string): string {
+  return `${code} ${message}: ${path}\n`;
+}
 
 async function makeStore(directory: string): Promise<string> {
   const path = join(directory, 'store.db');

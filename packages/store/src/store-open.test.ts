@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { startChild } from '../test/child-process.ts';
-import { createTestClock } from '../test/store-contract.ts';
+import { createTestClock } from '../test/store-for-test.ts';
 import { day, seed, sessionRow } from '../test/store-material.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 import { migrate, schemaVersion } from './schema.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenForTest } from './store-contract.ts';
+import type { OpenForTest } from './store-for-test.ts';
 import { accountRow, seed, sessionRow } from './store-material.ts';
 
 export function describeAccounts(open: OpenForTest): void {

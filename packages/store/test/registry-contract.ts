@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { OpenForTest } from './store-contract.ts';
+import type { OpenForTest } from './store-for-test.ts';
 import { accountRow, clientRow, keyRow, seed, sessionRow } from './store-material.ts';
 
 /** Clients, resource servers, keys, settings, and who hears of their change. */

@@ -1,7 +1,7 @@
 import type { FeedDelta, RevocationEntry } from '@sealwright/issuer/store-port';
 import { extendFeedHash, initialFeedHash } from '@sealwright/jwt/feed';
 import { describe, expect, it } from 'vitest';
-import type { OpenForTest } from './store-contract.ts';
+import type { OpenForTest } from './store-for-test.ts';
 import { rotate, seed, sessionRow } from './store-material.ts';
 
 export function describeRevocations(open: OpenForTest): void {

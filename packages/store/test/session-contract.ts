@@ -1,6 +1,6 @@
 import type { ReuseEvidence, SessionChange } from '@sealwright/issuer/store-port';
 import { describe, expect, it } from 'vitest';
-import type { OpenForTest } from './store-contract.ts';
+import type { OpenForTest } from './store-for-test.ts';
 import { accountRow, clientRow, day, identifier, rotate, seed, sessionRow } from './store-material.ts';
 
 export function describeSessions(open: OpenForTest): void {

@@ -1,26 +1,8 @@
-import type { IssuerStore } from '@sealwright/issuer/store-port';
 import { describeAccounts } from './account-contract.ts';
 import { describeKeysAndClients } from './registry-contract.ts';
 import { describeRevocations } from './revocation-contract.ts';
 import { describeSessions } from './session-contract.ts';
-
-/** A clock that stands until a test moves it; the store's time follows it. */
-export interface TestClock {
-  wallMilliseconds: number;
-  monotonicMilliseconds: number;
-  /** Time passes: both clocks go on. */
-  pass(milliseconds: number): void;
-}
-
-export interface OpenTestStore {
-  readonly store: IssuerStore;
-  readonly clock: TestClock;
-  /** A second connection to the same data, as a command of another process has it. */
-  openBeside(): Promise<IssuerStore>;
-}
-
-/** Opens an empty store of its own for each test; whoever gives it closes it and removes its data after the test. */
-export type OpenForTest = () => Promise<OpenTestStore>;
+import type { OpenForTest } from './store-for-test.ts';
 
 /** What every store must do, whatever database it stands on. */
 export function describeStoreContract(open: OpenForTest): void {
@@ -28,15 +10,4 @@ export function describeStoreContract(open: OpenForTest): void {
   describeAccounts(open);
   describeKeysAndClients(open);
   describeRevocations(open);
-}
-
-export function createTestClock(): TestClock {
-  return {
-    wallMilliseconds: 1_800_000_000_000,
-    monotonicMilliseconds: 1000,
-    pass(milliseconds) {
-      this.wallMilliseconds += milliseconds;
-      this.monotonicMilliseconds += milliseconds;
-    },
-  };
 }
