@@ -74,11 +74,9 @@ function clientSteps(profile: Profile): Weighted[] {
     { weight: 2, arbitrary: lostAnswer },
   );
   const send = journey.map((one) => step(`send(${JSON.stringify(one)})`, (machine) => machine.send(one)));
-  const burst = fc.array(journey, { minLength: 2, maxLength: 4 }).map((all) =>
-    step(`tabs(${JSON.stringify(all)})`, async (machine) => {
-      for (const one of all) await machine.send(one);
-    }),
-  );
+  const burst = fc
+    .array(journey, { minLength: 2, maxLength: 4 })
+    .map((all) => step(`tabs(${JSON.stringify(all)})`, (machine) => machine.send(...all)));
   const waiting = fc
     .oneof(
       fc.integer({ min: 1, max: 500 }),
@@ -93,16 +91,18 @@ function clientSteps(profile: Profile): Weighted[] {
 function thiefSteps(): Weighted[] {
   const who = fc.nat(1);
   const pace = fc.constantFrom(-1, 0, 1, 3_000, windowMilliseconds - 1, windowMilliseconds + 500);
-  const quarters = fc.integer({ min: 3, max: 8 }).map((times) =>
-    step(`quarters(${times})`, async (machine) => {
-      for (let time = 0; time < times; time += 1) {
-        await machine.send({ out: 0, back: 0, fate: 'arrives', retryAfter: null });
-        await machine.wait(900_000);
-      }
+  const times = fc.integer({ min: 3, max: 8 });
+  const quarters = times.map((count) => step(`quarters(${count})`, (machine) => refreshEachQuarter(machine, count)));
+  const shadow = fc.tuple(pace, times).map(([after, count]) =>
+    step(`shadow(${after}, ${count})`, async (machine) => {
+      machine.steal(0, false);
+      machine.follow(0, after);
+      await refreshEachQuarter(machine, count);
     }),
   );
   return [
-    weigh(4, quarters),
+    weigh(2, quarters),
+    weigh(2, shadow),
     weigh(
       4,
       fc
@@ -122,6 +122,14 @@ function thiefSteps(): Weighted[] {
   ];
 }
 
+/** As a page that is left open does. */
+async function refreshEachQuarter(machine: Machine, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await machine.send({ out: 0, back: 0, fate: 'arrives', retryAfter: null });
+    await machine.wait(900_000);
+  }
+}
+
 function endings(): Weighted[] {
   const logOut = step(
     'logOut()',
@@ -132,7 +140,7 @@ function endings(): Weighted[] {
 }
 
 function worldSteps(profile: Profile): Weighted[] {
-  const down = fc.integer({ min: 1, max: 3_000 });
+  const down = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 }));
   const hour = 3_600_000;
   const isOwedRetries = profile.keepsAttempts || profile.jkt !== null;
   // A restart with another wall clock is, to the store, an outage of an hour: what was under way then is late.

@@ -1,7 +1,8 @@
 import { isAuthError } from '@sealwright/jwt';
 import { parseRefreshToken } from '../../packages/issuer/src/refresh-token.ts';
+import type { RefreshRequest } from '../../packages/issuer/src/session-refresh.ts';
 import type { TokenGrant } from '../../packages/issuer/src/token-grant.ts';
-import { BrokenPromise, createMonitor, type Memory, type Monitor } from './monitor.ts';
+import { BrokenPromise, type Memory, Monitor } from './monitor.ts';
 import { createJar, type Jar, type Profile, type Sending, type Thief } from './parties.ts';
 import type { Image, World } from './world.ts';
 
@@ -12,7 +13,7 @@ export interface Journey {
   /** Milliseconds back. */
   readonly back: number;
   readonly fate: 'arrives' | 'request lost' | 'answer lost';
-  /** How long after a lost answer the tab sends again, or null if it gives up until somebody refreshes. */
+  /** How long after a loss the tab sends again, or null if it gives up until somebody refreshes. */
   readonly retryAfter: number | null;
   /** It is such a second sending. */
   readonly isRetry?: true;
@@ -28,57 +29,195 @@ interface Due {
   readonly isRetry?: boolean;
 }
 
-/** One session's life: its client, its thieves, what is on the wire, and the monitor that judges. */
-export interface Machine {
-  readonly world: World;
-  readonly profile: Profile;
-  readonly monitor: Monitor;
-  readonly thieves: readonly Thief[];
-  isQuiet(): boolean;
-  /** An answer was lost and the second sending is not answered yet. */
-  isRetrying(): boolean;
-  send(journey: Journey): Promise<void>;
-  wait(milliseconds: number): Promise<void>;
-  steal(thief: number, everything: boolean): void;
-  use(thief: number): Promise<void>;
-  follow(thief: number, after: number | null): void;
-  crash(downMilliseconds: number, wallStep: number): Promise<void>;
-  /** The process dies with requests half done: after so many turns of its event loop. */
-  crashAtWork(turns: number, downMilliseconds: number): Promise<void>;
-  backUp(): void;
-  restore(downMilliseconds: number): Promise<void>;
-  logOut(): Promise<void>;
-  /** Lets everything arrive, then lets every party refresh in turn; whoever shares a session must be found out. */
-  finish(): Promise<void>;
-}
-
 const quarterHour = 900_000;
+const direct: Journey = { out: 0, back: 0, fate: 'arrives', retryAfter: null };
 
-export async function startMachine(world: World, profile: Profile): Promise<Machine> {
-  const first = await world.begin(profile.transport, profile.jkt);
-  const monitor = createMonitor(profile);
-  const jar: Jar = createJar(profile, first.refreshToken);
-  const thieves: Thief[] = [];
-  const everIssued = new Set<string>([first.refreshToken]);
-  let due: Due[] = [];
-  let backup: { readonly image: Image; readonly memory: Memory } | undefined;
+/** One session's life: its client, its thieves, what is on the wire, and the monitor that judges. */
+export class Machine {
+  readonly world: World;
+  readonly monitor: Monitor;
+  readonly #profile: Profile;
+  readonly #sid: string;
+  readonly #jar: Jar;
+  readonly #thieves: Thief[] = [];
+  readonly #everIssued = new Set<string>();
+  #due: Due[] = [];
+  #backup: { readonly image: Image; readonly memory: Memory } | undefined;
 
-  const read = (token: string): number => parseRefreshToken(token, world.findRefreshKey).generation;
+  static async start(world: World, profile: Profile): Promise<Machine> {
+    return new Machine(world, profile, await world.begin(profile.transport, profile.jkt));
+  }
+
+  private constructor(world: World, profile: Profile, first: TokenGrant) {
+    this.world = world;
+    this.#profile = profile;
+    this.#sid = first.sid;
+    this.monitor = new Monitor(profile);
+    this.#jar = createJar(profile, first.refreshToken);
+    this.#everIssued.add(first.refreshToken);
+  }
+
+  isQuiet(): boolean {
+    return this.#due.length === 0;
+  }
+
+  /** An answer was lost and the second sending is not answered yet. */
+  isRetrying(): boolean {
+    return this.#due.some((event) => event.isRetry === true);
+  }
+
+  /** One tab, or several in the same instant, which then send the same token. */
+  async send(...journeys: readonly Journey[]): Promise<void> {
+    for (const journey of journeys) this.#launch(journey);
+    await this.wait(0);
+  }
+
+  /** Everything due until then, in order; what arrives in the same millisecond is handled at the same time. */
+  async wait(milliseconds: number): Promise<void> {
+    const end = this.world.now() + milliseconds;
+    for (;;) {
+      const next = Math.min(...this.#due.map((event) => event.at));
+      if (next > end) break;
+      this.world.setTime(Math.max(this.world.now(), next));
+      const now = this.#due.filter((event) => event.at === next);
+      this.#due = this.#due.filter((event) => event.at !== next);
+      await Promise.all(now.map((event) => event.run()));
+      this.monitor.settle();
+    }
+    this.world.setTime(end);
+  }
+
+  steal(index: number, everything: boolean): void {
+    const loot = { token: this.#jar.token(), attempts: everything ? this.#jar.attempts() : null };
+    const thief = this.#thieves[index];
+    if (thief === undefined) this.#thieves.push({ name: `thief ${index}`, followsAfter: null, ...loot });
+    else Object.assign(thief, loot);
+  }
+
+  async use(index: number): Promise<void> {
+    const thief = this.#thieves[index];
+    if (thief !== undefined) await this.#refreshAs(thief);
+    this.monitor.settle();
+  }
+
+  /** From now on the thief refreshes so long after each refresh of the client; -1: just before it arrives. */
+  follow(index: number, after: number | null): void {
+    const thief = this.#thieves[index];
+    if (thief !== undefined) thief.followsAfter = after;
+  }
+
+  async crash(downMilliseconds: number, wallStep: number): Promise<void> {
+    this.world.stepWallClock(wallStep);
+    await this.world.crash(downMilliseconds);
+    await this.#loseRequests();
+  }
+
+  /** The process dies with a request half done: after so many turns of its event loop. */
+  async crashAtWork(turns: number, downMilliseconds: number): Promise<void> {
+    const next = this.#due.filter((event) => event.kind === 'request').toSorted((a, b) => a.at - b.at)[0];
+    if (next?.sent === undefined) return;
+    await this.wait(Math.max(0, next.at - this.world.now() - 1));
+    this.#due = this.#due.filter((event) => event !== next);
+    this.world.setTime(Math.max(this.world.now(), next.at));
+    await this.#abandon(next.sent, turns);
+    await this.world.crash(downMilliseconds);
+    await this.#loseRequests();
+  }
+
+  backUp(): void {
+    if (this.monitor.isDead()) return;
+    this.#backup = { image: this.world.takeImage(), memory: this.monitor.remember() };
+  }
+
+  async restore(downMilliseconds: number): Promise<void> {
+    if (this.#backup === undefined) return;
+    const revoked = this.monitor.isDead() ? [this.#sid] : [];
+    await this.world.restore(this.#backup.image, downMilliseconds, revoked);
+    this.monitor.forgetSince(this.#backup.memory);
+    await this.#loseRequests();
+  }
+
+  async logOut(): Promise<void> {
+    await this.world.sessions().end({ refreshToken: this.#jar.token() }, 'logout');
+    this.monitor.loggedOut();
+  }
+
+  /** Lets everything arrive, then lets every party refresh in turn; whoever shares a session must be found out. */
+  async finish(): Promise<void> {
+    for (const thief of this.#thieves) thief.followsAfter = null;
+    await this.wait(12 * quarterHour);
+    for (let round = 0; round < 4; round += 1) {
+      await this.send(direct);
+      await this.wait(quarterHour);
+      for (const thief of this.#thieves) {
+        const isStillIn = await this.#refreshAs(thief);
+        this.monitor.settle();
+        // By the fourth round each party has refreshed after the other, outside every window.
+        if (round === 3 && isStillIn) throw new BrokenPromise('a thief outlived the turns of everybody');
+        await this.wait(quarterHour);
+      }
+    }
+    if (!this.monitor.isDead()) return;
+    const { jkt } = this.#profile;
+    for (const token of this.#everIssued) await this.#present({ party: 'a late thief', token, attempts: null, jkt });
+  }
+
+  #launch(journey: Journey): void {
+    const sent = this.#jar.prepare();
+    for (const thief of this.#thieves) if (thief.followsAfter === -1) this.#scheduleTheft(thief, 0);
+    if (journey.fate === 'request lost') {
+      this.#retry(journey);
+      return;
+    }
+    const isRetry = journey.isRetry ?? false;
+    const run = (): Promise<void> => this.#arrive(sent, journey);
+    this.#due.push({ at: this.world.now() + journey.out, kind: 'request', sent, isRetry, run });
+  }
+
+  async #arrive(sent: Sending, journey: Journey): Promise<void> {
+    const grant = await this.#present(sent);
+    for (const thief of this.#thieves) {
+      if (thief.followsAfter !== null && thief.followsAfter >= 0) this.#scheduleTheft(thief, thief.followsAfter);
+    }
+    if (grant === undefined) return;
+    if (journey.fate === 'answer lost') {
+      this.#retry(journey);
+      return;
+    }
+    const isRetry = journey.isRetry ?? false;
+    const run = (): void => this.#jar.receive(sent, grant);
+    this.#due.push({ at: this.world.now() + journey.back, kind: 'answer', isRetry, run });
+  }
+
+  #retry({ retryAfter }: Journey): void {
+    if (retryAfter === null) return;
+    const again: Journey = { out: 1_000, back: 1_000, fate: 'arrives', retryAfter: null, isRetry: true };
+    const run = (): void => this.#launch(again);
+    this.#due.push({ at: this.world.now() + retryAfter, kind: 'send', isRetry: true, run });
+  }
+
+  #scheduleTheft(thief: Thief, after: number): void {
+    const run = async (): Promise<void> => {
+      await this.#refreshAs(thief);
+    };
+    this.#due.push({ at: this.world.now() + after, kind: 'request', sent: sendingOf(thief), run });
+  }
+
+  async #refreshAs(thief: Thief): Promise<boolean> {
+    const grant = await this.#present(sendingOf(thief));
+    if (grant !== undefined) thief.token = grant.refreshToken;
+    return grant !== undefined;
+  }
 
   /** Straight to the issuer; the monitor hears how it ended. */
-  async function present(sent: Sending): Promise<TokenGrant | undefined> {
-    const request = {
-      refreshToken: sent.token,
-      transport: profile.transport,
-      client: { clientId: 'first-party', authenticated: false },
-      jkt: sent.jkt,
-      ...(sent.attempts === null ? {} : { attempts: sent.attempts }),
-    };
-    const ending = { sent, generation: read(sent.token) };
+  async #present(sent: Sending): Promise<TokenGrant | undefined> {
+    const { world, monitor } = this;
+    const ending = { sent, generation: this.#generationOf(sent.token) };
     try {
-      const grant = await world.sessions().refresh(request);
-      everIssued.add(grant.refreshToken);
-      monitor.ended({ ...ending, at: world.store().now(), grant: { ...grant, generation: read(grant.refreshToken) } });
+      const grant = await world.sessions().refresh(this.#requestOf(sent));
+      this.#everIssued.add(grant.refreshToken);
+      const generation = this.#generationOf(grant.refreshToken);
+      monitor.ended({ ...ending, at: world.store().now(), grant: { ...grant, generation } });
       return grant;
     } catch (error) {
       if (!isAuthError(error)) throw error;
@@ -87,186 +226,41 @@ export async function startMachine(world: World, profile: Profile): Promise<Mach
     }
   }
 
-  function schedule(event: Due): void {
-    due.push(event);
-  }
-
-  function launch(journey: Journey): void {
-    const sent = jar.prepare();
-    for (const thief of thieves) if (thief.followsAfter === -1) scheduleUse(thief, 0);
-    const retry = (): void => {
-      if (journey.retryAfter === null) return;
-      const again: Journey = { out: 1_000, back: 1_000, fate: 'arrives', retryAfter: null, isRetry: true };
-      schedule({ at: world.now() + journey.retryAfter, kind: 'send', isRetry: true, run: () => launch(again) });
-    };
-    if (journey.fate === 'request lost') {
-      retry();
-      return;
-    }
-    schedule({
-      at: world.now() + journey.out,
-      kind: 'request',
-      sent,
-      isRetry: journey.isRetry ?? false,
-      async run() {
-        const grant = await present(sent);
-        for (const thief of thieves) if ((thief.followsAfter ?? -1) >= 0) scheduleUse(thief, thief.followsAfter ?? 0);
-        if (grant === undefined) return;
-        if (journey.fate === 'answer lost') retry();
-        else
-          schedule({
-            at: world.now() + journey.back,
-            kind: 'answer',
-            isRetry: journey.isRetry ?? false,
-            run: () => jar.receive(sent, grant),
-          });
-      },
-    });
-  }
-
-  function sendingOf(thief: Thief): Sending {
-    // Who stole a token has not stolen the key in the client's hardware.
-    return {
-      party: thief.attempts === null ? 'stranger' : thief.name,
-      token: thief.token,
-      attempts: thief.attempts,
-      jkt: null,
-    };
-  }
-
-  async function steal(thief: Thief): Promise<void> {
-    const grant = await present(sendingOf(thief));
-    if (grant !== undefined) thief.token = grant.refreshToken;
-  }
-
-  function scheduleUse(thief: Thief, after: number): void {
-    schedule({ at: world.now() + after, kind: 'request', sent: sendingOf(thief), run: () => steal(thief) });
-  }
-
-  /** Everything due until then, in order; what arrives in the same millisecond is handled at the same time. */
-  async function wait(milliseconds: number): Promise<void> {
-    const end = world.now() + milliseconds;
-    for (;;) {
-      const next = Math.min(...due.map((event) => event.at));
-      if (next > end) break;
-      world.setTime(Math.max(world.now(), next));
-      const now = due.filter((event) => event.at === next);
-      due = due.filter((event) => event.at !== next);
-      await Promise.all(now.map((event) => event.run()));
-      monitor.settle();
-    }
-    world.setTime(end);
-  }
-
-  /** Requests that reach a closed port are lost; answers that had left are still under way. */
-  async function loseRequests(): Promise<void> {
-    const until = world.now();
-    due = due.filter((event) => event.kind !== 'request' || event.at > until);
-    due = due.map((event) => (event.at > until ? event : { ...event, at: until }));
-  }
-
-  const machine: Machine = {
-    world,
-    profile,
-    monitor,
-    thieves,
-    isQuiet: () => due.length === 0,
-    isRetrying: () => due.some((event) => event.isRetry === true),
-    async send(journey) {
-      launch(journey);
-      await wait(0);
-    },
-    wait,
-    steal(index, everything) {
-      const thief = thieves[index];
-      const loot = { token: jar.token(), attempts: everything ? jar.attempts() : null };
-      if (thief === undefined) thieves.push({ name: `thief ${index}`, followsAfter: null, ...loot });
-      else Object.assign(thief, loot);
-    },
-    async use(index) {
-      const thief = thieves[index];
-      if (thief !== undefined) await steal(thief);
-      monitor.settle();
-    },
-    follow(index, after) {
-      const thief = thieves[index];
-      if (thief !== undefined) thief.followsAfter = after;
-    },
-    async crash(downMilliseconds, wallStep) {
-      world.stepWallClock(wallStep);
-      await world.crash(downMilliseconds);
-      await loseRequests();
-    },
-    async crashAtWork(turns, downMilliseconds) {
-      const next = due.filter((event) => event.kind === 'request').toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined) return;
-      await wait(Math.max(0, next.at - world.now() - 1));
-      due = due.filter((event) => event !== next);
-      const { sent } = next;
-      if (sent === undefined) return;
-      world.setTime(Math.max(world.now(), next.at));
-      await abandon(sent, turns);
-      await world.crash(downMilliseconds);
-      await loseRequests();
-    },
-    backUp() {
-      if (!monitor.isDead()) backup = { image: world.takeImage(), memory: monitor.remember() };
-    },
-    async restore(downMilliseconds) {
-      if (backup === undefined) return;
-      await world.restore(backup.image, downMilliseconds, monitor.isDead() ? [first.sid] : []);
-      monitor.forgetSince(backup.memory);
-      await loseRequests();
-    },
-    async logOut() {
-      await world.sessions().end({ refreshToken: jar.token() }, 'logout');
-      monitor.loggedOut();
-    },
-    finish,
-  };
-
   /** The refresh begins, and the process dies before it is answered: nobody learns how it ended. */
-  async function abandon(sent: Sending, turns: number): Promise<void> {
-    const { refreshToken, ...rest } = { refreshToken: sent.token, ...requestOf(sent) };
-    const running = world.sessions().refresh({ refreshToken, ...rest });
+  async #abandon(sent: Sending, turns: number): Promise<void> {
+    const running = this.world.sessions().refresh(this.#requestOf(sent));
     running.then(
-      (grant) => everIssued.add(grant.refreshToken),
+      (grant) => this.#everIssued.add(grant.refreshToken),
       () => undefined,
     );
     for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    monitor.unknown(sent, world.store().now());
+    this.monitor.unknown(sent, this.world.store().now());
   }
 
-  function requestOf(sent: Sending): Omit<Parameters<ReturnType<World['sessions']>['refresh']>[0], 'refreshToken'> {
+  /** Requests that reach a closed port are lost; answers that had left are still under way. */
+  async #loseRequests(): Promise<void> {
+    const until = this.world.now();
+    const left = this.#due.filter((event) => event.kind !== 'request' || event.at > until);
+    this.#due = left.map((event) => (event.at > until ? event : { ...event, at: until }));
+    await this.wait(0);
+  }
+
+  #requestOf(sent: Sending): RefreshRequest {
     return {
-      transport: profile.transport,
+      refreshToken: sent.token,
+      transport: this.#profile.transport,
       client: { clientId: 'first-party', authenticated: false },
       jkt: sent.jkt,
       ...(sent.attempts === null ? {} : { attempts: sent.attempts }),
     };
   }
 
-  async function finish(): Promise<void> {
-    for (const thief of thieves) thief.followsAfter = null;
-    await wait(3 * 3_600_000);
-    const direct: Journey = { out: 0, back: 0, fate: 'arrives', retryAfter: null };
-    for (let round = 0; round < 4; round += 1) {
-      await machine.send(direct);
-      await wait(quarterHour);
-      for (const thief of thieves) {
-        const before = thief.token;
-        await steal(thief);
-        monitor.settle();
-        const isStillIn = thief.token !== before;
-        // By the fourth round each party has refreshed after the other, outside every window.
-        if (round === 3 && isStillIn)
-          throw new BrokenPromise('a thief is still answered when all have refreshed in turn');
-        await wait(quarterHour);
-      }
-    }
-    if (!monitor.isDead()) return;
-    for (const token of everIssued)
-      await present({ party: 'thief at the end', token, attempts: null, jkt: profile.jkt });
+  #generationOf(token: string): number {
+    return parseRefreshToken(token, (kid) => this.world.findRefreshKey(kid)).generation;
   }
-  return machine;
+}
+
+/** Who stole a token has not stolen the key in the client's hardware. */
+function sendingOf({ name, token, attempts }: Thief): Sending {
+  return { party: attempts === null ? 'stranger' : name, token, attempts, jkt: null };
 }

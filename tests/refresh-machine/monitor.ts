@@ -16,25 +16,7 @@ export interface Ending {
   readonly code?: string;
 }
 
-/** What the simulation promises, judged from outside: by what was sent, what was answered and when. */
-export interface Monitor {
-  ended(ending: Ending): void;
-  /** The outcome of this refresh was lost with the process; it may or may not have been committed. */
-  unknown(sent: Sending, at: number): void;
-  /** All that was under way at the issuer has been answered. */
-  settle(): void;
-  /** The person logged out, and heard so. */
-  loggedOut(): void;
-  isDead(): boolean;
-  /** What is known now, for a restore to come back to. */
-  remember(): Memory;
-  /** The store has forgotten what happened since; that a session was revoked is imported again. */
-  forgetSince(memory: Memory): void;
-  readonly tally: Readonly<Record<string, number>>;
-}
-
 interface Exchange {
-  readonly at: number;
   readonly successor: string;
   readonly attempt: string | null;
   /** The window begins again when the owner shows that the answer was lost. */
@@ -47,144 +29,162 @@ interface Exchange {
 
 export interface Memory {
   readonly exchanges: ReadonlyMap<string, Exchange>;
-  readonly births: ReadonlyMap<number, number>;
 }
 
-export function createMonitor(profile: Profile): Monitor {
-  let exchanges = new Map<string, Exchange>();
+/** What the simulation promises, judged from outside: by what was sent, what was answered and when. */
+export class Monitor {
+  /** How often each thing happened. */
+  readonly tally: Record<string, number> = {};
+  readonly #profile: Profile;
+  #exchanges = new Map<string, Exchange>();
   /** When the first token of a generation was answered. */
-  let births = new Map<number, number>();
+  #births = new Map<number, number>();
   /** Who exchanged their way into a generation. */
-  let sharers = new Map<number, Set<string>>();
+  #sharers = new Map<number, Set<string>>();
   /** When each token was last answered for. */
-  const lastAnswered = new Map<string, number>();
-  let dead = false;
+  readonly #lastAnswered = new Map<string, number>();
+  #isDead = false;
   /** Ended among requests that were answered at the same time, of which others may have been committed before. */
-  let dying = false;
-  let mayBeDead = false;
-  let theftHappened = false;
+  #isDying = false;
+  #mayBeDead = false;
+  #theftHappened = false;
   /** A generation may be older than its first answer, once an answer was lost with the process. */
-  let isBirthUnsure = false;
-  const tally: Record<string, number> = {};
-  const count = (what: string): void => {
-    tally[what] = (tally[what] ?? 0) + 1;
-  };
+  #isBirthUnsure = false;
 
-  function ended(ending: Ending): void {
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  ended(ending: Ending): void {
     const { sent, grant, code } = ending;
     const isThief = sent.party !== 'client';
     if (grant !== undefined) {
-      require(!dead, 'a session that was over answered a token');
-      if (isThief) theftHappened = true;
-      count(isThief ? 'thief answered' : 'client answered');
-      granted(ending, grant);
+      require(!this.#isDead, 'a session that was over answered a token');
+      this.#theftHappened ||= isThief;
+      this.#count(isThief ? 'thief answered' : 'client answered');
+      this.#granted(ending, grant);
       return;
     }
-    count(`${isThief ? 'thief' : 'client'} ${code}`);
-    if (code === 'refresh_superseded') superseded(ending);
-    else if (code === 'session_revoked') require(dead || dying || mayBeDead, 'a session was revoked for no reason');
-    else if (isCaught(code)) caught(ending, isThief);
+    this.#count(`${isThief ? 'thief' : 'client'} ${code}`);
+    const isOver = this.#isDead || this.#isDying || this.#mayBeDead;
+    if (code === 'refresh_superseded') this.#superseded(ending);
+    else if (code === 'session_revoked') require(isOver, 'a session was revoked for no reason');
+    else if (isCaught(code)) this.#caught(ending, isThief);
     else require(isThief && isRefusedAtTheDoor(code), `an honest client was refused: ${code}`);
   }
 
-  function granted({ sent, at }: Ending, grant: TokenGrant & { readonly generation: number }): void {
-    const known = exchanges.get(sent.token);
+  /** The outcome of this refresh was lost with the process; it may or may not have been committed. */
+  unknown(sent: Sending, at: number): void {
+    const isThief = sent.party !== 'client';
+    this.#isBirthUnsure = true;
+    this.#mayBeDead ||= isThief;
+    this.#theftHappened ||= isThief;
+    const known = this.#exchanges.get(sent.token);
+    if (known === undefined) return;
+    known.perhapsRecoveries += 1;
+    known.perhapsRenewedAt = at;
+  }
+
+  /** All that was under way at the issuer has been answered. */
+  settle(): void {
+    this.#isDead ||= this.#isDying;
+  }
+
+  /** The person logged out, and heard so. */
+  loggedOut(): void {
+    this.#isDead = true;
+  }
+
+  isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** What is known now, for a restore to come back to. */
+  remember(): Memory {
+    return { exchanges: copyExchanges(this.#exchanges) };
+  }
+
+  /** The store has forgotten what happened since; that a session was revoked is imported again. */
+  forgetSince(memory: Memory): void {
+    this.#exchanges = copyExchanges(memory.exchanges);
+    this.#births = new Map();
+    this.#sharers = new Map();
+  }
+
+  #granted({ sent, at }: Ending, grant: TokenGrant & { readonly generation: number }): void {
+    const known = this.#exchanges.get(sent.token);
+    this.#lastAnswered.set(sent.token, at);
     if (grant.refreshToken === sent.token) {
       require(known === undefined, 'a token that had been exchanged was answered as the newest');
       return;
     }
     if (known === undefined) {
       const attempt = sent.attempts?.current ?? null;
-      exchanges.set(sent.token, {
-        at,
-        successor: grant.refreshToken,
-        attempt,
-        renewedAt: at,
-        recoveries: 0,
-        perhapsRenewedAt: at,
-        perhapsRecoveries: 0,
-      });
+      const renewal = { renewedAt: at, recoveries: 0, perhapsRenewedAt: at, perhapsRecoveries: 0 };
+      this.#exchanges.set(sent.token, { successor: grant.refreshToken, attempt, ...renewal });
     } else {
       require(known.successor === grant.refreshToken, 'one token was answered two successors');
-      if (sinceExchange(known, at) > windowMilliseconds) recovered(known, sent, at);
+      if (sinceExchange(known, at) > windowMilliseconds) this.#recovered(known, sent, at);
     }
-    born(grant.generation, at);
-    share(grant.generation, sent.party);
+    this.#born(grant.generation, at);
+    this.#share(grant.generation, sent.party);
   }
 
-  function recovered(known: Exchange, sent: Sending, at: number): void {
+  #recovered(known: Exchange, sent: Sending, at: number): void {
     require(isProven(known, sent), 'a replay outside the window was answered without proof');
     require(sent.jkt !== null || sinceExchange(known, at) <= day, 'a replay was answered after a day');
     known.recoveries += 1;
     require(sent.jkt !== null || known.recoveries <= 5, 'a replay was answered more than five times');
     known.renewedAt = at;
-    count('recovered');
+    this.#count('recovered');
   }
 
   /** RFC 9700's promise and ours: whoever does not hold the attempt key or the bound key ends the session. */
-  function caught({ sent, at }: Ending, isThief: boolean): void {
-    dying = true;
-    if (theftHappened) count('theft caught');
-    if (isThief || theftHappened) return;
-    const known = exchanges.get(sent.token);
+  #caught({ sent, at }: Ending, isThief: boolean): void {
+    this.#isDying = true;
+    if (this.#theftHappened) this.#count('theft caught');
+    if (isThief || this.#theftHappened) return;
+    const known = this.#exchanges.get(sent.token);
     const isSpent =
       known !== undefined && (known.recoveries + known.perhapsRecoveries >= 5 || at - known.renewedAt > day);
     require(isSpent, 'an honest client was logged out');
   }
 
   /** Only while a tab may still not have heard of the successor: since the exchange, or since somebody last asked with that. */
-  function superseded({ sent, at }: Ending): void {
-    const known = exchanges.get(sent.token);
+  #superseded({ sent, at }: Ending): void {
+    const known = this.#exchanges.get(sent.token);
     if (known === undefined) throw new BrokenPromise('a token that was never exchanged was called superseded');
-    const sinceSuccessor = at - (lastAnswered.get(known.successor) ?? 0);
+    const sinceSuccessor = at - (this.#lastAnswered.get(known.successor) ?? 0);
     const since = Math.min(sinceExchange(known, at), sinceSuccessor);
     require(since <= windowMilliseconds, 'a replay outside the window was neither answered nor caught');
   }
 
   /** So that no tab whose request takes less than the window falls three behind. */
-  function born(generation: number, at: number): void {
-    if (births.has(generation)) return;
-    births.set(generation, at);
-    const twoBefore = births.get(generation - 2);
-    const isCrowded = !isBirthUnsure && twoBefore !== undefined && at - twoBefore <= windowMilliseconds;
+  #born(generation: number, at: number): void {
+    if (this.#births.has(generation)) return;
+    this.#births.set(generation, at);
+    const twoBefore = this.#births.get(generation - 2);
+    const isCrowded = !this.#isBirthUnsure && twoBefore !== undefined && at - twoBefore <= windowMilliseconds;
     require(!isCrowded, 'three generations arose within one window');
   }
 
-  function share(generation: number, party: string): void {
-    const here = sharers.get(generation) ?? new Set<string>();
-    sharers.set(generation, here.add(party));
-    if (!profile.keepsAttempts) return;
+  #share(generation: number, party: string): void {
+    const here = this.#sharers.get(generation) ?? new Set<string>();
+    this.#sharers.set(generation, here.add(party));
+    if (!this.#profile.keepsAttempts) return;
     let run = 0;
-    for (let at = generation; sharers.get(at)?.has('client') && sharers.get(at)?.has('stranger'); at -= 1) run += 1;
+    while (this.#isShared(generation - run)) run += 1;
     require(run <= maxSharedGenerations, 'a thief in lockstep was answered in five generations running');
   }
 
-  return {
-    ended,
-    unknown(sent, at) {
-      isBirthUnsure = true;
-      mayBeDead ||= sent.party !== 'client';
-      theftHappened ||= sent.party !== 'client';
-      const known = exchanges.get(sent.token);
-      if (known === undefined) return;
-      known.perhapsRecoveries += 1;
-      known.perhapsRenewedAt = at;
-    },
-    settle() {
-      dead ||= dying;
-    },
-    loggedOut() {
-      dead = true;
-    },
-    isDead: () => dead,
-    remember: () => ({ exchanges: copyExchanges(exchanges), births: new Map(births) }),
-    forgetSince(memory) {
-      exchanges = copyExchanges(memory.exchanges);
-      births = new Map();
-      sharers = new Map();
-    },
-    tally,
-  };
+  #isShared(generation: number): boolean {
+    const parties = this.#sharers.get(generation);
+    return parties?.has('client') === true && parties.has('stranger');
+  }
+
+  #count(what: string): void {
+    this.tally[what] = (this.tally[what] ?? 0) + 1;
+  }
 }
 
 function copyExchanges(exchanges: ReadonlyMap<string, Exchange>): Map<string, Exchange> {

@@ -151,7 +151,7 @@ const treatsCookiesAsPrograms: Decide = (view, presented, options) =>
   );
 
 const honest = /an honest client was logged out/;
-const unproven = /a replay outside the window was answered without proof/;
+const unproven = /a replay outside the window was (answered without proof|neither answered nor caught)/;
 const revived = /a session that was over answered a token/;
 
 const faults: readonly (readonly [name: string, Fault, readonly Profile[], promise: RegExp])[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sequencesFor } from './commands.ts';
-import { type Machine, startMachine } from './machine.ts';
+import { Machine } from './machine.ts';
 import { BrokenPromise } from './monitor.ts';
 import { type Profile, profiles } from './parties.ts';
 import { createWorld, type Fault, type World } from './world.ts';
@@ -76,7 +76,7 @@ function property(
     let machine: Machine | undefined;
     try {
       await fc.asyncModelRun(async () => {
-        machine = await startMachine(world, profile);
+        machine = await Machine.start(world, profile);
         return { model: { none: true as const }, real: machine };
       }, commands);
       await machine?.finish();

@@ -42,6 +42,7 @@ export interface SessionRow {
   readonly streakGen: number;
   /** RFC 9449 thumbprint of the bound key. */
   readonly jkt: string | null;
+  /** Which life of the store it began in; written by the store itself. */
   readonly incarnation: number;
   readonly createdAt: StoreMilliseconds;
   readonly idleEnd: StoreMilliseconds;
@@ -225,22 +226,19 @@ export interface KeyRow {
   readonly lastExpiry: number | null;
 }
 
+export interface KeyRingChange<T> {
+  readonly outcome: T;
+  readonly put?: readonly KeyRow[];
+  readonly revoke?: readonly RevocationEntry[];
+  /** Fresh keys that travel to verifiers in a signed delta. */
+  readonly publish?: readonly PublicJwk[];
+}
+
 export interface KeyStore {
   /** Every key that is not removed, and the compromised ones. */
   list(): Promise<readonly KeyRow[]>;
   /** One transaction over the whole ring: rows to write (by kid) and entries for the log, from a pure decision. */
-  change<T>(
-    decide: (
-      ring: readonly KeyRow[],
-      now: StoreMilliseconds,
-    ) => {
-      readonly outcome: T;
-      readonly put?: readonly KeyRow[];
-      readonly revoke?: readonly RevocationEntry[];
-      /** Fresh keys that travel to verifiers in a signed delta. */
-      readonly publish?: readonly PublicJwk[];
-    },
-  ): Promise<T>;
+  change<T>(decide: (ring: readonly KeyRow[], now: StoreMilliseconds) => KeyRingChange<T>): Promise<T>;
 }
 
 export interface RevocationHead {

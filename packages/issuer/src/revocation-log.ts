@@ -7,97 +7,120 @@ import { createRevocationTable, type RevocationTable } from './revocation-table.
 /** New deltas in order and without a gap, and the head after the last of them. None, when the log had to be read anew. */
 export type RevocationListener = (deltas: readonly FeedDelta[], head: RevocationHead) => void;
 
-/** This process's copy of the revocation log: what it has seen, in order, and what that adds up to. */
-export interface RevocationLog {
-  readonly table: RevocationTable;
-  head(): RevocationHead;
-  /** Deltas after `seq` that are still in memory; undefined when the store has to be asked. */
-  recentAfter(seq: number, limit: number): readonly FeedDelta[] | undefined;
-  /** Resolves once everything that was committed before the call is in `table`. */
-  catchUp(): Promise<void>;
-  subscribe(listener: RevocationListener): () => void;
-  close(): void;
-}
-
 /** Follows the store's log, whoever writes it: this process, a command, another node. */
 export async function followRevocationLog(context: IssuerContext): Promise<RevocationLog> {
-  const { store, observers, settings } = context;
-  const table = createRevocationTable();
-  const listeners = new Set<RevocationListener>();
-  let head: RevocationHead = { logId: '', seq: -1, hash: '' };
-  let recent: FeedDelta[] = [];
-  let nextSweep = 0;
+  const log = new RevocationLog(context);
+  await log.open();
+  return log;
+}
 
-  const tell = (deltas: readonly FeedDelta[]): void => {
-    for (const listener of listeners) {
+/** This process's copy of the revocation log: what it has seen, in order, and what that adds up to. */
+export class RevocationLog {
+  readonly table: RevocationTable = createRevocationTable();
+  readonly #context: IssuerContext;
+  readonly #listeners = new Set<RevocationListener>();
+  readonly #readOn: () => Promise<void>;
+  #head: RevocationHead = { logId: '', seq: -1, hash: '' };
+  #recent: FeedDelta[] = [];
+  #nextSweep = 0;
+  #stop: () => void = () => undefined;
+
+  constructor(context: IssuerContext) {
+    this.#context = context;
+    this.#readOn = createCatchUp(() => this.#read());
+  }
+
+  async open(): Promise<void> {
+    await this.#reload();
+    // A failure to read is met again, and answered, by whoever asks next; the feed's own age tells the verifiers.
+    this.#stop = this.#context.store.onChange(() => void this.#readOn().catch(() => undefined));
+  }
+
+  head(): RevocationHead {
+    return this.#head;
+  }
+
+  /** Deltas after `seq` that are still in memory; undefined when the store has to be asked. */
+  recentAfter(seq: number, limit: number): readonly FeedDelta[] | undefined {
+    const first = this.#recent[0]?.seq ?? this.#head.seq + 1;
+    if (seq < first - 1 || seq > this.#head.seq) return undefined;
+    return this.#recent.slice(seq - first + 1, seq - first + 1 + limit);
+  }
+
+  /** Resolves once everything that was committed before the call is in `table`. */
+  catchUp(): Promise<void> {
+    return this.#readOn();
+  }
+
+  subscribe(listener: RevocationListener): () => void {
+    // A wrapper of its own, so that one function registered twice is also stopped twice.
+    const registered: RevocationListener = (deltas, head) => listener(deltas, head);
+    this.#listeners.add(registered);
+    return () => {
+      this.#listeners.delete(registered);
+    };
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  async #read(): Promise<void> {
+    while (await this.#step());
+    const now = this.#context.settings.wallClock();
+    if (now < this.#nextSweep) return;
+    this.table.sweep(now);
+    this.#nextSweep = now + sweepEverySeconds;
+  }
+
+  /** One batch nearer to the store's head; false once there. */
+  async #step(): Promise<boolean> {
+    const { revocations } = this.#context.store;
+    const theirs = await revocations.head();
+    if (theirs.logId !== this.#head.logId) return this.#restart('new-log');
+    if (theirs.seq === this.#head.seq) return theirs.hash === this.#head.hash ? false : this.#restart('hash');
+    const deltas = theirs.seq < this.#head.seq ? undefined : await revocations.after(this.#head.seq, logBatch);
+    if (deltas === undefined || !isContiguous(deltas, this.#head.seq)) return this.#restart('gap');
+    await this.#take(deltas);
+    return true;
+  }
+
+  async #take(deltas: readonly FeedDelta[]): Promise<void> {
+    let { seq, hash } = this.#head;
+    for (const delta of deltas) {
+      hash = await extendFeedHash(hash, delta);
+      this.table.apply(delta);
+      seq = delta.seq;
+    }
+    this.#recent = [...this.#recent, ...deltas].slice(-keptDeltas);
+    this.#head = { ...this.#head, seq, hash };
+    this.#tell(deltas);
+  }
+
+  async #restart(cause: 'gap' | 'new-log' | 'hash'): Promise<boolean> {
+    await this.#reload();
+    this.#context.observers.emit({ type: 'revocation_log_reloaded', cause });
+    return true;
+  }
+
+  /** Laid over what is there: entries of the former log stay until they expire, for its tokens may be alive. */
+  async #reload(): Promise<void> {
+    const snapshot = await this.#context.store.revocations.snapshot();
+    for (const delta of snapshot.deltas) this.table.apply(delta);
+    this.#recent = [];
+    this.#head = snapshot.head;
+    this.#tell([]);
+  }
+
+  #tell(deltas: readonly FeedDelta[]): void {
+    for (const listener of this.#listeners) {
       try {
-        listener(deltas, head);
+        listener(deltas, this.#head);
       } catch {
         // One stream's fault must not keep the news from the others.
       }
     }
-  };
-  const take = async (deltas: readonly FeedDelta[]): Promise<void> => {
-    let hash = head.hash;
-    for (const delta of deltas) {
-      hash = await extendFeedHash(hash, delta);
-      table.apply(delta);
-    }
-    recent = [...recent, ...deltas].slice(-keptDeltas);
-    head = { ...head, seq: deltas.at(-1)?.seq ?? head.seq, hash };
-    tell(deltas);
-  };
-  /** Laid over what is there: entries of the former log stay until they expire, for its tokens may be alive. */
-  const reload = async (): Promise<void> => {
-    const snapshot = await store.revocations.snapshot();
-    for (const delta of snapshot.deltas) table.apply(delta);
-    recent = [];
-    head = snapshot.head;
-    tell([]);
-  };
-  const step = async (): Promise<boolean> => {
-    const theirs = await store.revocations.head();
-    if (theirs.logId !== head.logId) return restart('new-log');
-    if (theirs.seq === head.seq) return theirs.hash === head.hash ? false : restart('hash');
-    const deltas = theirs.seq < head.seq ? undefined : await store.revocations.after(head.seq, logBatch);
-    if (deltas === undefined || !isContiguous(deltas, head.seq)) return restart('gap');
-    await take(deltas);
-    return true;
-  };
-  const restart = async (cause: 'gap' | 'new-log' | 'hash'): Promise<boolean> => {
-    await reload();
-    observers.emit({ type: 'revocation_log_reloaded', cause });
-    return true;
-  };
-  const catchUp = createCatchUp(async () => {
-    while (await step());
-    const now = settings.wallClock();
-    if (now >= nextSweep) {
-      table.sweep(now);
-      nextSweep = now + sweepEverySeconds;
-    }
-  });
-
-  await reload();
-  // A failure to read is met again, and answered, by whoever asks next; the feed's own age tells the verifiers.
-  const stop = store.onChange(() => void catchUp().catch(() => undefined));
-  return Object.freeze({
-    table,
-    head: () => head,
-    recentAfter: (seq: number, limit: number) => {
-      const first = recent[0]?.seq ?? head.seq + 1;
-      return seq >= first - 1 && seq <= head.seq ? recent.slice(seq - first + 1, seq - first + 1 + limit) : undefined;
-    },
-    catchUp,
-    subscribe(listener: RevocationListener) {
-      const registered: RevocationListener = (deltas, at) => listener(deltas, at);
-      listeners.add(registered);
-      return () => {
-        listeners.delete(registered);
-      };
-    },
-    close: stop,
-  });
+  }
 }
 
 /** One reader at a time; who asks while one is reading waits for the next, since the one at work may have looked too early. */
