@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { codeOf } from '../test/token-material.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { errors } from './errors.ts';
 
 /** Base64url without padding (RFC 7515 §2). */

@@ -42,8 +42,6 @@ export interface Engine {
   decodeAscii(bytes: Uint8Array): string;
   randomBytes(length: number): Uint8Array;
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
-  /** In constant time for equal lengths. */
-  equalBytes(left: Uint8Array, right: Uint8Array): boolean;
 
   preparePublic(spec: AsymmetricSpec, members: PublicMembers): MaybePromise<VerifyHandle>;
   preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): MaybePromise<SignHandle>;

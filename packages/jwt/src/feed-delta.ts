@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { errors } from './errors.ts';
 import { canonicalEntry, canonicalJwk, checkNames, type FeedDelta, readCount, readObject } from './feed-entry.ts';
 import { parseStrictJson } from './strict-json.ts';

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { maxRememberedHeaders } from './defaults.ts';
 import { type JoseHeader, parseHeaderSegment } from './jose-header.ts';
 

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { type HmacAlgorithm, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
 import { checkedKid } from './jwk-labels.ts';
 import { HmacKey } from './key.ts';

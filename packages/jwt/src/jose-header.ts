@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import type { JwtHeader } from './jwt.ts';

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { HmacKey, SigningKey, signHandleOf, wireNameOf } from './key.ts';
 
 /** Signs JSON text into a compact JWS. What may be in the text is for the caller to have settled. */

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import type { PrivateJwk, PublicJwk } from './jwk.ts';
 import { SigningKey, VerificationKey, wireNameOf } from './key.ts';
 import { formatPem } from './pem.ts';

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { type AsymmetricAlgorithm, asymmetricSpecs, isAsymmetricAlgorithm } from './algorithm.ts';
 import { defaultRsaModulusBits, maxRsaModulusBits, minRsaModulusBits } from './defaults.ts';
 import { checkedKid } from './jwk-labels.ts';

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import type { AsymmetricSpec } from './algorithm.ts';
 import { errors } from './errors.ts';
 import type { PrivateMembers, RsaPrivateMembers } from './jwk.ts';

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import type { AsymmetricAlgorithm, AsymmetricSpec } from './algorithm.ts';
 import { errors } from './errors.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';

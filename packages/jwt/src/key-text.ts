@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { isEcPoint } from './ec-point.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 
 /**
  * Secrets that are long enough to be accepted and printed in public: the samples of specifications and tools, defaults

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { defaultSecretBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { engine } from '#engine';
+import * as engine from '#engine';
 import type { PublicJwk, PublicMembers } from './jwk.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { engine } from '#engine';
+import * as engine from '#engine';
 import { codeOf, policyWith } from '../test/token-material.ts';
 import { hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
 import type { PublicJwk } from './jwk.ts';
