@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { nodeCommand, readAll, runChild, startChild } from '../test/child-process.ts';
+import { seed, sessionRow } from '../test/store-material.ts';
 import { temporaryDirectory } from '../test/temporary-directory.ts';
 import { openSqliteStore } from './sqlite.ts';
 
@@ -87,6 +89,22 @@ describe('a disk that refuses', () => {
     expect(status).toBe(0);
   });
 
+  it('damaged where it was not looked at: the answer says so, and nothing more is believed', async () => {
+    const path = join(temporaryDirectory(), 'store.db');
+    const store = await openSqliteStore({ path });
+    await seed(store);
+    await Promise.all(Array.from({ length: 500 }, () => store.sessions.create(sessionRow(store))));
+    await store.close();
+    const again = await openSqliteStore({ path });
+    damagePages(path, 'sessions');
+    await expect(again.sessions.list({ limit: 1000 })).rejects.toMatchObject({
+      code: 'store_damaged',
+      httpStatus: 503,
+    });
+    await expect(again.cleanUp()).rejects.toMatchObject({ code: 'store_damaged' });
+    await again.close().catch(() => {});
+  });
+
   it('failing: the store refuses all work from then on, reads too, instead of guessing what was written', async () => {
     const path = join(temporaryDirectory(), 'store.db');
     const { output } = await runChild('failing-disk.ts', [path], { fileBlocks: 400 });
@@ -96,6 +114,16 @@ describe('a disk that refuses', () => {
     await store.close();
   });
 });
+
+/** Overwrites the pages of a table behind the back of whoever has it open. */
+function damagePages(path: string, table: string): void {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const pages = db.prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'").all(table);
+  db.close();
+  const file = openSync(path, 'r+');
+  for (const { pageno } of pages) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (Number(pageno) - 1) * 4096);
+  closeSync(file);
+}
 
 /** strace splits a call that another thread interrupts: its end counts, with what its beginning said. */
 function joinResumed(lines: readonly string[]): readonly string[] {

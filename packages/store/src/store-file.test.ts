@@ -158,6 +158,21 @@ describe('a store that cannot be opened', () => {
     await refused(directory, 'root.db', 'store_damaged');
   });
 
+  it('is large, and damaged where nothing works without it', async () => {
+    const directory = temporaryDirectory();
+    const path = await makeStore(directory);
+    const db = new DatabaseSync(path);
+    db.exec('INSERT INTO settings (name, value) VALUES (1, hex(zeroblob(5000000)))');
+    const page = Number(db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'keys'").get()?.['rootpage']);
+    db.close();
+    expect(statSync(path).size).toBeGreaterThan(8 * 1024 * 1024);
+    await (await openSqliteStore({ path })).close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
+    writeFileSync(path, bytes);
+    await refused(directory, 'store.db', 'store_damaged');
+  });
+
   it('is held by another process for longer than a command waits', async () => {
     const directory = temporaryDirectory();
     const path = await makeStore(directory);

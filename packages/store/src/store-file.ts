@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { applicationId, checkedFileBytes } from './defaults.ts';
+import { applicationId, checkedFileBytes, checkedTables } from './defaults.ts';
 import { StoreFileError, storeErrorCode } from './errors.ts';
 import { prepareScalar } from './query.ts';
 import { type SchemaFacts, schemaVersion } from './schema.ts';
@@ -63,8 +63,8 @@ function inspect(path: string, bytes: number): void {
     const version = Number(prepareScalar(db, 'PRAGMA user_version')());
     if (version > schemaVersion) throw new StoreFileError('store_newer', path);
     if (version < 1) throw new StoreFileError('store_damaged', path);
-    if (bytes <= checkedFileBytes && prepareScalar(db, 'PRAGMA quick_check(1)')() !== 'ok') {
-      throw new StoreFileError('store_damaged', path);
+    for (const part of bytes <= checkedFileBytes ? ['1'] : checkedTables) {
+      if (prepareScalar(db, `PRAGMA quick_check(${part})`)() !== 'ok') throw new StoreFileError('store_damaged', path);
     }
   } catch (error) {
     throw inspectFailure(path, error);
