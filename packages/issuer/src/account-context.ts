@@ -8,5 +8,6 @@ import type { PasswordPolicy } from './password-policy.ts';
 export interface AccountContext extends IssuerContext {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
-  readonly verification: { readonly mail: AccountMail; readonly codes: VerificationCodes } | undefined;
+  readonly codes: VerificationCodes;
+  readonly mail: AccountMail | undefined;
 }

@@ -1,6 +1,7 @@
 /**
  * How the issuer reaches a person. Implemented outside (SMTP, a provider's API). Both methods should queue and answer at
- * once: whoever signs up must not learn from the time which of the two was sent.
+ * once: whoever signs up must not learn from the time which of the two was sent. A rejection says that the mail was not
+ * taken, whichever it was (a full queue); what happens to it afterwards is told to nobody who signs up.
  *
  * `email` is the normalised address and the only one that may be written to: what was typed may be another inbox.
  */

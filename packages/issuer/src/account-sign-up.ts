@@ -3,7 +3,7 @@ import { parseEmail } from './account-email.ts';
 import { verificationSeconds } from './defaults.ts';
 import { errors } from './errors.ts';
 import { newAccount } from './new-account.ts';
-import { parsePresentedPassword } from './password-text.ts';
+import { type PasswordText, parsePresentedPassword } from './password-text.ts';
 
 export interface SignUp {
   /**
@@ -13,7 +13,7 @@ export interface SignUp {
    * sends one mail either way; the account signs in once `verifyEmail` has had the code. `closed` refuses all.
    *
    * @throws AuthError `signup_closed`, `email_invalid`, `email_taken`, `password_malformed`, `password_too_short`,
-   * `password_too_long`, `password_weak`, `password_breached`, `busy`
+   * `password_too_long`, `password_weak`, `password_breached`, `busy`, `mail_unavailable`
    */
   signUp(request: { readonly email: string; readonly password: string }): Promise<{ readonly sub: string | null }>;
   /**
@@ -21,7 +21,10 @@ export interface SignUp {
    * is asked for because anybody can sign up with somebody else's address: its owner, clicking on the mail, would
    * otherwise open the door for them.
    *
-   * @throws AuthError `verification_invalid`, `busy`
+   * Every refusal of a code and a password is the same one, after the same work. It does NOT throttle: count attempts by
+   * code and by the caller's network. Codes of before a change to `open` stay good; `closed` refuses them.
+   *
+   * @throws AuthError `verification_invalid`, `signup_closed`, `busy`
    */
   verifyEmail(request: { readonly code: string; readonly password: string }): Promise<{ readonly sub: string }>;
 }
@@ -56,14 +59,18 @@ async function signUpOpenly(context: AccountContext, email: string, text: string
  * people's addresses leaves no rows, and none can touch an account that exists.
  */
 async function signUpByMail(context: AccountContext, email: string, text: string): Promise<null> {
-  const { store, policy, hasher, verification } = context;
-  if (verification === undefined) throw errors.create('signup_closed');
+  const { store, policy, hasher, codes, mail } = context;
+  if (mail === undefined) throw errors.create('signup_closed');
   const password = await policy.parseNew(text, [email]);
   const passwordHash = await hasher.hash(password);
-  const code = verification.codes.create({ email, passwordHash });
+  const code = codes.create({ email, passwordHash });
   const taken = (await store.accounts.findByEmail(email)) !== undefined;
-  if (taken) await verification.mail.sendAlreadyRegistered({ email });
-  else await verification.mail.sendVerification({ email, code, expiresInSeconds: verificationSeconds });
+  try {
+    if (taken) await mail.sendAlreadyRegistered({ email });
+    else await mail.sendVerification({ email, code, expiresInSeconds: verificationSeconds });
+  } catch (cause) {
+    throw errors.create('mail_unavailable', { cause });
+  }
   return null;
 }
 
@@ -71,9 +78,11 @@ async function verifyEmail(
   context: AccountContext,
   request: Parameters<SignUp['verifyEmail']>[0],
 ): Promise<{ readonly sub: string }> {
-  const { store, hasher, verification, observers } = context;
-  const pending = verification?.codes.open(request.code);
-  const password = parsePresentedPassword(request.password);
+  const { store, hasher, codes, observers, settings } = context;
+  if (settings.signUp === 'closed') throw errors.create('signup_closed');
+  const password = parseChosenPassword(request.password);
+  const pending = codes.open(request.code);
+  // A code that does not open costs the same hash as a wrong password.
   const { matches } = await hasher.verify(pending?.passwordHash ?? null, password);
   if (pending === undefined || !matches) throw errors.create('verification_invalid');
   const account = newAccount(context, { ...pending, emailVerified: true });
@@ -81,4 +90,13 @@ async function verifyEmail(
   if ((await store.accounts.create(account)) === 'exists') throw errors.create('verification_invalid');
   observers.emit({ type: 'account_created', sub: account.sub });
   return { sub: account.sub };
+}
+
+/** A text that can be nobody's password is refused like any wrong one; it depends on the text alone. */
+function parseChosenPassword(text: string): PasswordText {
+  try {
+    return parsePresentedPassword(text);
+  } catch {
+    throw errors.create('verification_invalid');
+  }
 }

@@ -83,8 +83,8 @@ export async function createAccounts(
     random,
   });
   const policy = await createPasswordPolicy(passwords);
-  const verification = mail && { mail, codes: createVerificationCodes(keys, issuerContext.settings) };
-  const context: AccountContext = { ...issuerContext, hasher, policy, verification };
+  const codes = createVerificationCodes(keys, issuerContext.settings);
+  const context: AccountContext = { ...issuerContext, hasher, policy, codes, mail };
   return Object.freeze({
     ...createSignUp(context),
     ...createAccountAdministration(context),

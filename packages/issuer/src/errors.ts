@@ -18,6 +18,7 @@ export type IssuerErrorCode =
   | 'password_breached'
   | 'credentials_invalid'
   | 'verification_invalid'
+  | 'mail_unavailable'
   | 'breached_file_damaged'
   | 'busy'
   | 'account_unknown'
@@ -132,6 +133,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     rfc: 'OWASP ASVS 5 §6.4.1',
     message: 'the code or the password is wrong, or the code has been used or has expired',
   },
+  mail_unavailable: { ...busy, rfc: 'RFC 5321 §4.5.4.1', message: 'no mail can be sent at this moment' },
   breached_file_damaged: {
     ...system,
     rfc: 'NIST SP 800-63B-4 §3.1.1.2',

@@ -31,6 +31,7 @@ beforeAll(async () => {
     target('/login', 'json', { email: 'a@example.com', password: 'wrong-Password-9' }),
     target('/token/refresh', 'json', { refresh_token: 'x' }),
     target('/logout', 'json', { refresh_token: 'x' }),
+    target('/verify-email', 'json', { code: 'x', password: goodPassword }),
     target('/password', 'json', passwords, bearer),
     target('/revocations/report', 'json', report, basic),
     target('/revoke', 'form', { token: 'x', client_id: 'nobody' }),
@@ -327,7 +328,7 @@ describe('bad credentials', () => {
   it('beside others are refused where one is wanted', async () => {
     const before = contents();
     const authorization = `Bearer ${accountToken}`;
-    for (const path of ['/signup', '/login', '/token/refresh']) {
+    for (const path of ['/signup', '/verify-email', '/login', '/token/refresh']) {
       const { status, code } = await bearer('POST', path, authorization, {
         refresh_token: 'x',
       });

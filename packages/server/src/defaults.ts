@@ -94,6 +94,9 @@ export type ThrottleRuleName =
   | 'login_account'
   | 'login_address'
   | 'signup_address'
+  | 'signup_email'
+  | 'verify_address'
+  | 'verify_code'
   | 'refresh_address'
   | 'password_subject'
   | 'bearer_address'
@@ -116,6 +119,18 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   login_address: { freeAttempts: 100, windowSeconds: 900, firstDelaySeconds: 1, lastDelaySeconds: 300 },
   /** New accounts of one address. */
   signup_address: { freeAttempts: 30, windowSeconds: 3_600, firstDelaySeconds: 5, lastDelaySeconds: 900 },
+  /**
+   * Sign-ups that went through for one e-mail address, from everywhere: each may be a mail, and nobody's inbox is to be
+   * filled from here. Whoever keeps at it can slow the owner's own sign-up down, which is the smaller harm.
+   */
+  signup_email: { freeAttempts: 10, windowSeconds: 3_600, firstDelaySeconds: 60, lastDelaySeconds: 900 },
+  /** Refused codes of one address. They cannot be guessed (AES-GCM); each costs us a hash, and that is what is bounded. */
+  verify_address: { freeAttempts: 30, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 300 },
+  /**
+   * Passwords tried with one code, over the day that it lives: who reads another's mail still has to guess the password
+   * that was chosen, and gets a hundred tries at it.
+   */
+  verify_code: { freeAttempts: 5, windowSeconds: 86_400, firstDelaySeconds: 1, lastDelaySeconds: 900 },
   /** Refused refresh tokens of one address. Forgeries cost a MAC, so this keeps the log readable more than it defends. */
   refresh_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Wrong current passwords of one subject: who holds a stolen access token must not guess the password with it. */

@@ -17,12 +17,14 @@ import { revocationSnapshot } from './endpoints/revocation-snapshot.ts';
 import { revocationStream } from './endpoints/revocation-stream.ts';
 import { revoke } from './endpoints/revoke.ts';
 import { signUp } from './endpoints/sign-up.ts';
+import { verifyEmail } from './endpoints/verify-email.ts';
 import type { Route } from './route.ts';
 
 /** Every path that is served. The router, the OpenAPI document and the tests' tables of bad input are made from it. */
 export function createRoutes(): readonly Route[] {
   const routes: readonly Route[] = [
     { pattern: '/signup', cors: 'plain', methods: { POST: signUp } },
+    { pattern: '/verify-email', cors: 'plain', methods: { POST: verifyEmail } },
     { pattern: '/login', cors: 'credentialed', methods: { POST: logIn } },
     { pattern: '/token/refresh', cors: 'credentialed', methods: { POST: refresh } },
     { pattern: '/logout', cors: 'credentialed', methods: { POST: logOut } },

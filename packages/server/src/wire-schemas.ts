@@ -16,6 +16,11 @@ export interface SignUpRequest {
   readonly password: string;
 }
 
+export interface VerifyEmailRequest {
+  readonly code: string;
+  readonly password: string;
+}
+
 export interface LogInRequest extends SignUpRequest {
   readonly transport?: 'body' | 'cookie';
   readonly resource?: string;
@@ -61,9 +66,14 @@ const transport = Type.Union([Type.Literal('body'), Type.Literal('cookie')]);
 const resource = Type.String({ minLength: 1, maxLength: 512, pattern: '^[!-~]+$' });
 const scope = Type.String({ minLength: 1, maxLength: 1_024, pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e ]+$' });
 const refreshToken = Type.String({ minLength: 1, maxLength: 1_024, pattern: '^[A-Za-z0-9._~+/=-]+$' });
+const verificationCode = Type.String({ minLength: 1, maxLength: 1_024, pattern: '^[A-Za-z0-9_-]+$' });
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
 export const signUpBody: WireBody<SignUpRequest> = wireBody(Type.Object({ email, password }, closed));
+
+export const verifyEmailBody: WireBody<VerifyEmailRequest> = wireBody(
+  Type.Object({ code: verificationCode, password }, closed),
+);
 
 export const logInBody: WireBody<LogInRequest> = wireBody(
   Type.Object(
