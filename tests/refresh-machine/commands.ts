@@ -32,7 +32,8 @@ const inTime = windowMilliseconds / 2 - 1_000;
 
 /** Sequences of steps; in half of them nobody steals, so that what is owed to an honest client is looked at for long. */
 export function sequencesFor(profile: Profile): fc.Arbitrary<Iterable<Step>> {
-  const peaceful = [...clientSteps(profile), ...worldSteps(profile)];
+  const { journey, steps } = clientSteps(profile);
+  const peaceful = [...steps, ...worldSteps(profile, journey)];
   const hostile = [...peaceful, ...thiefSteps(), ...endings()];
   const sizes = { maxCommands: 40, size: '+1' } as const;
   return fc.oneof(
@@ -50,7 +51,7 @@ function weigh(weight: number, arbitrary: fc.Arbitrary<Step>): Weighted {
   return { weight, arbitrary };
 }
 
-function clientSteps(profile: Profile): Weighted[] {
+function clientSteps(profile: Profile): { readonly journey: fc.Arbitrary<Journey>; readonly steps: Weighted[] } {
   const out = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: inTime }));
   const back = out;
   const arriving = fc.record({ out, back, fate: fc.constant('arrives' as const), retryAfter: fc.constant(null) });
@@ -85,7 +86,7 @@ function clientSteps(profile: Profile): Weighted[] {
       fc.constantFrom(900_000, 3_600_000),
     )
     .map((milliseconds) => step(`wait(${milliseconds})`, (machine) => machine.wait(milliseconds)));
-  return [weigh(24, send), weigh(12, burst), weigh(36, waiting)];
+  return { journey, steps: [weigh(24, send), weigh(12, burst), weigh(36, waiting)] };
 }
 
 function thiefSteps(): Weighted[] {
@@ -139,7 +140,7 @@ function endings(): Weighted[] {
   return [weigh(1, fc.constant(logOut))];
 }
 
-function worldSteps(profile: Profile): Weighted[] {
+function worldSteps(profile: Profile, journey: fc.Arbitrary<Journey>): Weighted[] {
   const down = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 }));
   const hour = 3_600_000;
   const isOwedRetries = profile.keepsAttempts || profile.jkt !== null;
@@ -148,6 +149,7 @@ function worldSteps(profile: Profile): Weighted[] {
   // Who keeps no attempt keys is owed nothing if the second sending is lost as well.
   const canCrash = (machine: Machine): boolean =>
     canJump(machine) || (!machine.world.isWallClockApart() && (isOwedRetries || !machine.isRetrying()));
+  const canLose = (machine: Machine): boolean => canCrash(machine) && !machine.isLateUnderWay();
   const crash = down.map((ms) => step(`crash(${ms})`, (machine) => machine.crash(ms, 0), canCrash));
   const stepped = fc
     .tuple(down, fc.constantFrom(-hour, hour, -1_000, 1_000))
@@ -159,8 +161,20 @@ function worldSteps(profile: Profile): Weighted[] {
     .constantFrom(-hour, hour)
     .map((by) => step(`stepWallClock(${by})`, (machine) => machine.world.stepWallClock(by)));
   const rotate = step('rotateRefreshKey()', (machine) => machine.world.rotateRefreshKey());
-  const restore = down.map((ms) => step(`restore(${ms})`, (machine) => machine.restore(ms), canCrash));
+  const restore = down.map((ms) => step(`restore(${ms})`, (machine) => machine.restore(ms), canLose));
+  // The likeliest loss: what was committed a moment ago, while requests from before it are still on their way.
+  const lose = fc
+    .tuple(fc.array(journey, { minLength: 2, maxLength: 3 }), fc.integer({ min: 1, max: 50 }))
+    .map(([all, ms]) =>
+      step(`lose(${JSON.stringify(all)}, ${ms})`, async (machine) => {
+        machine.backUp();
+        await machine.send(...all);
+        if (canLose(machine)) await machine.restore(ms);
+        await machine.send({ out: 0, back: 0, fate: 'arrives', retryAfter: null });
+      }),
+    );
   return [
+    weigh(2, lose),
     weigh(2, crash),
     weigh(1, stepped),
     ...(isOwedRetries ? [weigh(3, atWork)] : []),

@@ -66,6 +66,12 @@ export class Machine {
     return this.#due.some((event) => event.isRetry === true);
   }
 
+  /** A token that is half a window behind is on its way, or will be: what the store knows of that, a loss may take away. */
+  isLateUnderWay(): boolean {
+    const at = this.world.store().now();
+    return this.isRetrying() || this.#due.some(({ sent }) => sent !== undefined && this.monitor.isLate(sent.token, at));
+  }
+
   /** One tab, or several in the same instant, which then send the same token. */
   async send(...journeys: readonly Journey[]): Promise<void> {
     for (const journey of journeys) this.#launch(journey);

@@ -48,8 +48,9 @@ export class Monitor {
   #isDying = false;
   #mayBeDead = false;
   #theftHappened = false;
-  /** A generation may be older than its first answer, once an answer was lost with the process. */
+  /** A generation may be older than the first answer that is remembered. */
   #isBirthUnsure = false;
+  #hasForgotten = false;
 
   constructor(profile: Profile) {
     this.#profile = profile;
@@ -99,6 +100,12 @@ export class Monitor {
     return this.#isDead;
   }
 
+  /** Whether this token was exchanged more than half a window ago. */
+  isLate(token: string, at: number): boolean {
+    const known = this.#exchanges.get(token);
+    return known !== undefined && 2 * sinceExchange(known, at) > windowMilliseconds;
+  }
+
   /** What is known now, for a restore to come back to. */
   remember(): Memory {
     return { exchanges: copyExchanges(this.#exchanges) };
@@ -107,6 +114,8 @@ export class Monitor {
   /** The store has forgotten what happened since; that a session was revoked is imported again. */
   forgetSince(memory: Memory): void {
     this.#exchanges = copyExchanges(memory.exchanges);
+    this.#hasForgotten = true;
+    this.#isBirthUnsure = true;
     this.#births = new Map();
     this.#sharers = new Map();
   }
@@ -153,7 +162,10 @@ export class Monitor {
   /** Only while a tab may still not have heard of the successor: since the exchange, or since somebody last asked with that. */
   #superseded({ sent, at }: Ending): void {
     const known = this.#exchanges.get(sent.token);
-    if (known === undefined) throw new BrokenPromise('a token that was never exchanged was called superseded');
+    if (known === undefined) {
+      require(this.#hasForgotten, 'a token that was never exchanged was called superseded');
+      return;
+    }
     const sinceSuccessor = at - (this.#lastAnswered.get(known.successor) ?? 0);
     const since = Math.min(sinceExchange(known, at), sinceSuccessor);
     require(since <= windowMilliseconds, 'a replay outside the window was neither answered nor caught');

@@ -175,8 +175,7 @@ const faults: readonly (readonly [name: string, Fault, readonly Profile[], promi
 describe('the simulation finds out an issuer that', () => {
   it.each(faults)('%s', async (_name, fault, chosen, promise) => {
     const limits = { sequences: 5_000, milliseconds: 120_000, seed: 7, profiles: chosen, quickly: true };
-    const { sequences, broken } = await simulate(limits, fault);
-    if (process.env['SHOW']) console.log(_name, sequences, broken?.slice(0, 100));
+    const { broken } = await simulate(limits, fault);
     expect(broken).toMatch(promise);
   });
 });

@@ -88,7 +88,7 @@ function property(
 }
 
 function describe(profile: Profile, run: fc.RunDetails<[Iterable<unknown>]>): string {
-  const steps = String(run.counterexample?.[0] ?? '');
+  const steps = run.counterexample === null ? '' : fc.stringify(run.counterexample[0]);
   const why = run.errorInstance instanceof Error ? run.errorInstance.message : String(run.errorInstance);
   return `${profile.name}: ${why}\n  after ${steps}\n  (seed ${run.seed}, path ${run.counterexamplePath ?? ''})`;
 }
