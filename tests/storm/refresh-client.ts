@@ -1,4 +1,5 @@
 /** One client process: opens its sockets first, then, on the word, sends the same refresh on all of them at once. */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 interface Order {
@@ -7,7 +8,9 @@ interface Order {
   readonly refreshToken: string;
 }
 
-process.once('message', async (order: Order) => {
+process.once('message', (order: Order) => void send(order));
+
+async function send(order: Order): Promise<void> {
   const body = JSON.stringify({ refresh_token: order.refreshToken });
   const request = [
     'POST /token/refresh HTTP/1.1',
@@ -19,12 +22,12 @@ process.once('message', async (order: Order) => {
     body,
   ].join('\r\n');
   const sockets = await Promise.all(Array.from({ length: order.sockets }, () => open(order.port)));
-  process.once('message', async () => {
-    const answers = await Promise.all(sockets.map((socket) => exchange(socket, request)));
-    process.send?.(answers, () => process.disconnect());
-  });
+  const word = once(process, 'message');
   process.send?.('ready');
-});
+  await word;
+  const answers = await Promise.all(sockets.map((socket) => exchange(socket, request)));
+  process.send?.(answers, () => process.disconnect());
+}
 
 function open(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -25,13 +25,10 @@ const server = await createAuthorizationServer({
 if ((await server.issuer.accounts.list()).length === 0) await server.issuer.accounts.signUp({ email, password });
 const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
 
-process.on('message', async (command: Command) => {
-  process.send?.({ id: command.id, answer: await answer(command) });
+process.on('message', (command: Command) => {
+  void answer(command).then((result) => process.send?.({ id: command.id, answer: result }));
 });
-process.once('SIGTERM', async () => {
-  await server.close();
-  process.exit(0);
-});
+process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
 process.send?.({ id: 0, answer: port });
 
 async function answer(command: Command): Promise<unknown> {

@@ -112,9 +112,11 @@ const startNode: Start = (verifier, routes) => {
   );
 };
 
+const require = createRequire(import.meta.url);
+
 export const frameworks: readonly (readonly [name: string, start: Start])[] = [
   ['Express 5', startExpress(express)],
-  ['Express 4', startExpress(createRequire(import.meta.url)('express4'))],
+  ['Express 4', startExpress(require('express4'))],
   ['Fastify 5', startFastify],
   ['Hono', startHono],
   ['node:http', startNode],
