@@ -21,7 +21,7 @@ import { type OpenedStore, openStoreFile, type StoreRole } from './store-open.ts
 import { parseStorePath, type StorePlace } from './store-path.ts';
 
 export { type StoreErrorCode, StoreFileError } from './errors.ts';
-export type { StoreRole, StoreRole } from './store-open.ts';
+export type { StoreRole } from './store-open.ts';
 export type { StorePlace } from './store-path.ts';
 
 export type SqliteStoreOptions = StorePlace & {
