@@ -12,7 +12,7 @@ export interface Answer {
 export interface LoadOptions {
   readonly port: number;
   readonly connections: number;
-  /** Stops after this many answers, or when `until` says so. */
+  /** In all; each connection sends an equal share, one after the other. */
   readonly requests: number;
   /** The bytes of the next request on one connection, from the answer before it (none at first). */
   next(connection: number, before: Answer | undefined): string;
@@ -31,13 +31,12 @@ export interface LoadReport {
 export async function load(options: LoadOptions): Promise<LoadReport> {
   const started = performance.now();
   const latencies: number[] = [];
-  let left = options.requests;
+  const share = Math.ceil(options.requests / options.connections);
   await Promise.all(
     Array.from({ length: options.connections }, async (_, connection) => {
       const client = await openClient(options.port);
       let before: Answer | undefined;
-      while (left > 0) {
-        left -= 1;
+      for (let turn = 0; turn < share; turn += 1) {
         const sent = performance.now();
         before = await client.exchange(options.next(connection, before));
         latencies.push(performance.now() - sent);
@@ -47,7 +46,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
       client.close();
     }),
   );
-  return { requests: options.requests, seconds: (performance.now() - started) / 1000, latencies };
+  return { requests: share * options.connections, seconds: (performance.now() - started) / 1000, latencies };
 }
 
 export interface Client {

@@ -1,6 +1,6 @@
 /**
- * Refreshes over HTTP, one process, SQLite on disk, every answer after its commit, against oidc-provider with its in-memory
- * adapter. Each connection rotates its own session again and again. `per_second` is per processor core used by the server.
+ * Refreshes over HTTP, one process, SQLite on disk, every answer after its commit, against oidc-provider with an adapter in
+ * memory. Each connection rotates its own session again and again. `per_second` is per processor core used by the server.
  */
 import { type Answer, formatJsonRequest, formatRequest, load } from '../load.ts';
 import { median, quantile, round3 } from '../measure.ts';

@@ -4,10 +4,13 @@ export function announce(port: number, seed: unknown, stop: () => Promise<void> 
     const { user, system } = process.cpuUsage();
     process.send?.((user + system) / 1e6);
   });
-  process.once('SIGTERM', async () => {
+  const end = async (): Promise<void> => {
     await stop();
     process.exit(0);
-  });
+  };
+  process.once('SIGTERM', end);
+  // A bench that failed leaves no server behind.
+  process.once('disconnect', end);
   process.send?.({ port, seed });
 }
 

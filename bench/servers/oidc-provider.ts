@@ -1,8 +1,9 @@
-/** oidc-provider with its in-memory adapter: a public client, rotated refresh tokens, ES256 JWT access tokens (RFC 9068). */
+/** oidc-provider with an adapter in memory: a public client, rotated refresh tokens, ES256 JWT access tokens (RFC 9068). */
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 import { announce, settings } from './answer.ts';
+import { MapAdapter } from './map-adapter.ts';
 
 const { sessions } = settings<{ sessions: number }>();
 const resource = 'http://127.0.0.1:4001';
@@ -10,6 +11,7 @@ const resource = 'http://127.0.0.1:4001';
 const scope = 'offline_access orders:read';
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 const provider = new Provider('http://127.0.0.1:4000', {
+  adapter: MapAdapter as never,
   clients: [
     {
       client_id: 'bench',
