@@ -1,4 +1,4 @@
-import { defineErrors, type ErrorFamily } from './auth-error.ts';
+import { type Blame, defineErrors, type ErrorFamily, type ErrorRow } from './auth-error.ts';
 
 /** Every code that this package can throw. */
 export type ErrorCode =
@@ -46,69 +46,53 @@ export interface EvidenceNames {
   readonly json_malformed: 'reason';
 }
 
-const token = { blame: 'token', wireError: 'invalid_token', httpStatus: 401 } as const;
-const key = { blame: 'key', wireError: 'server_error', httpStatus: 500 } as const;
-const peer = { blame: 'peer', wireError: 'temporarily_unavailable', httpStatus: 503 } as const;
-const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
+const token = rowsOf('token', 'invalid_token', 401);
+const key = rowsOf('key', 'server_error', 500);
+const peer = rowsOf('peer', 'temporarily_unavailable', 503);
+const request = rowsOf('caller', 'invalid_request', 400);
 const feed = 'Sealwright revocation feed';
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
 export const errors: ErrorFamily<ErrorCode, EvidenceNames> = defineErrors<ErrorCode, EvidenceNames>({
-  token_malformed: { ...token, rfc: 'RFC 7515 §7.1', message: 'the token is not three parts of canonical base64url' },
-  token_too_large: { ...token, rfc: 'RFC 7519 §7.2', message: 'the token is larger than the policy allows' },
-  header_malformed: { ...token, rfc: 'RFC 7515 §4', message: 'the header is not a valid JOSE header' },
-  header_unsupported: {
-    ...token,
-    rfc: 'RFC 7515 §4.1.11',
-    message: 'the header asks for processing that is refused',
-    evidence: ['parameter'],
-  },
-  typ_mismatch: { ...token, rfc: 'RFC 8725 §3.11', message: 'the token is of another kind than the policy wants' },
-  key_unknown: { ...token, rfc: 'RFC 7515 §4.1.4', message: 'no trusted key answers to the token' },
-  algorithm_mismatch: { ...token, rfc: 'RFC 8725 §3.1', message: 'the algorithm is not that of the key' },
-  signature_invalid: { ...token, rfc: 'RFC 7515 §5.2', message: 'the signature does not hold' },
-  claims_malformed: {
-    ...token,
-    rfc: 'RFC 7519 §4',
-    message: 'the claims are not a valid claims set',
-    evidence: ['claim'],
-  },
-  token_expired: { ...token, rfc: 'RFC 7519 §4.1.4', message: 'the token has expired' },
-  token_not_yet_valid: { ...token, rfc: 'RFC 7519 §4.1.5', message: 'the token is not valid yet' },
-  token_issued_in_future: { ...token, rfc: 'RFC 7519 §4.1.6', message: 'the token was issued in the future' },
-  lifetime_too_long: { ...token, rfc: 'RFC 7519 §4.1.4', message: 'the token lives longer than the policy allows' },
-  issuer_mismatch: { ...token, rfc: 'RFC 8725 §3.8', message: 'the issuer is not that of the policy and of the key' },
-  audience_mismatch: { ...token, rfc: 'RFC 8725 §3.9', message: 'the token is not meant for this audience' },
-  claim_mismatch: {
-    ...token,
-    rfc: 'RFC 7519 §4',
-    message: 'a claim that the policy requires is missing or different',
-    evidence: ['claim'],
-  },
+  token_malformed: token('RFC 7515 §7.1', 'the token is not three parts of canonical base64url'),
+  token_too_large: token('RFC 7519 §7.2', 'the token is larger than the policy allows'),
+  header_malformed: token('RFC 7515 §4', 'the header is not a valid JOSE header'),
+  header_unsupported: token('RFC 7515 §4.1.11', 'the header asks for processing that is refused', 'parameter'),
+  typ_mismatch: token('RFC 8725 §3.11', 'the token is of another kind than the policy wants'),
+  key_unknown: token('RFC 7515 §4.1.4', 'no trusted key answers to the token'),
+  algorithm_mismatch: token('RFC 8725 §3.1', 'the algorithm is not that of the key'),
+  signature_invalid: token('RFC 7515 §5.2', 'the signature does not hold'),
+  claims_malformed: token('RFC 7519 §4', 'the claims are not a valid claims set', 'claim'),
+  token_expired: token('RFC 7519 §4.1.4', 'the token has expired'),
+  token_not_yet_valid: token('RFC 7519 §4.1.5', 'the token is not valid yet'),
+  token_issued_in_future: token('RFC 7519 §4.1.6', 'the token was issued in the future'),
+  lifetime_too_long: token('RFC 7519 §4.1.4', 'the token lives longer than the policy allows'),
+  issuer_mismatch: token('RFC 8725 §3.8', 'the issuer is not that of the policy and of the key'),
+  audience_mismatch: token('RFC 8725 §3.9', 'the token is not meant for this audience'),
+  claim_mismatch: token('RFC 7519 §4', 'a claim that the policy requires is missing or different', 'claim'),
 
-  key_malformed: { ...key, rfc: 'RFC 7517 §4', message: 'the key is not well formed', evidence: ['reason'] },
-  key_weak: { ...key, rfc: 'RFC 8725 §3.5', message: 'the key is too weak to be trusted', evidence: ['reason'] },
-  key_mislabelled: {
-    ...key,
-    rfc: 'RFC 7517 §4.2',
-    message: 'the key is not meant for this use or algorithm',
-    evidence: ['reason'],
-  },
-  key_private: { ...key, rfc: 'RFC 7517 §9.2', message: 'a private key was given where a public one belongs' },
-  secret_malformed: { ...key, rfc: 'RFC 7515 §2', message: 'the secret is not canonical base64url' },
-  secret_weak: { ...key, rfc: 'RFC 7518 §3.2', message: 'the secret is too weak', evidence: ['reason'] },
-  secret_known: { ...key, rfc: 'RFC 8725 §3.5', message: 'the secret is public knowledge' },
-  jwks_malformed: { ...peer, rfc: 'RFC 7517 §5', message: 'the document is not a JWK Set' },
-  jwks_empty: { ...peer, rfc: 'RFC 7517 §5', message: 'the JWK Set holds no usable key' },
-  jwks_duplicate_kid: { ...peer, rfc: 'RFC 7517 §4.5', message: 'two keys of the JWK Set have the same kid' },
+  key_malformed: key('RFC 7517 §4', 'the key is not well formed', 'reason'),
+  key_weak: key('RFC 8725 §3.5', 'the key is too weak to be trusted', 'reason'),
+  key_mislabelled: key('RFC 7517 §4.2', 'the key is not meant for this use or algorithm', 'reason'),
+  key_private: key('RFC 7517 §9.2', 'a private key was given where a public one belongs'),
+  secret_malformed: key('RFC 7515 §2', 'the secret is not canonical base64url'),
+  secret_weak: key('RFC 7518 §3.2', 'the secret is too weak', 'reason'),
+  secret_known: key('RFC 8725 §3.5', 'the secret is public knowledge'),
+  jwks_malformed: peer('RFC 7517 §5', 'the document is not a JWK Set'),
+  jwks_empty: peer('RFC 7517 §5', 'the JWK Set holds no usable key'),
+  jwks_duplicate_kid: peer('RFC 7517 §4.5', 'two keys of the JWK Set have the same kid'),
 
-  json_malformed: { ...request, rfc: 'RFC 8259 §4', message: 'the text is not strict JSON', evidence: ['reason'] },
-  base64url_malformed: { ...request, rfc: 'RFC 4648 §5', message: 'the text is not canonical base64url' },
-  feed_malformed: { ...peer, rfc: feed, message: 'the feed does not have its wire form' },
-  feed_statement_invalid: {
-    ...peer,
-    rfc: feed,
-    message: 'the feed statement is not signed by the issuer for this use',
-  },
-  feed_event_too_large: { ...peer, rfc: feed, message: 'an event of the feed is too large' },
+  json_malformed: request('RFC 8259 §4', 'the text is not strict JSON', 'reason'),
+  base64url_malformed: request('RFC 4648 §5', 'the text is not canonical base64url'),
+  feed_malformed: peer(feed, 'the feed does not have its wire form'),
+  feed_statement_invalid: peer(feed, 'the feed statement is not signed by the issuer for this use'),
+  feed_event_too_large: peer(feed, 'an event of the feed is too large'),
 });
+
+/** Rows that say the same to the outside. */
+function rowsOf(blame: Blame, wireError: string, httpStatus: number) {
+  return (rfc: string, message: string, evidence?: string): ErrorRow => {
+    const row = { blame, wireError, httpStatus, rfc, message };
+    return evidence === undefined ? row : { ...row, evidence: [evidence] };
+  };
+}

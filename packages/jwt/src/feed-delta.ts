@@ -1,7 +1,14 @@
 import * as engine from '#engine';
-import { errors } from './errors.ts';
-import { canonicalEntry, canonicalJwk, checkNames, type FeedDelta, readCount, readObject } from './feed-entry.ts';
-import { parseStrictJson } from './strict-json.ts';
+import {
+  canonicalEntry,
+  canonicalJwk,
+  checkNames,
+  type FeedDelta,
+  malformed,
+  readCount,
+  readObject,
+} from './feed-entry.ts';
+import { parseStrictObject } from './strict-json.ts';
 
 /** The delta as it is written and hashed: JSON with its members in one order and no white space. */
 export function formatDelta(delta: FeedDelta): string {
@@ -16,7 +23,7 @@ export function formatDelta(delta: FeedDelta): string {
  */
 export function parseDelta(text: string): FeedDelta {
   const delta = canonicalDelta(parseFeedJson(text));
-  if (JSON.stringify(delta) !== text) throw errors.create('feed_malformed');
+  if (JSON.stringify(delta) !== text) throw malformed();
   return delta;
 }
 
@@ -34,13 +41,9 @@ export async function hashText(text: string): Promise<string> {
   return engine.encodeBase64Url(await engine.digest('sha256', new TextEncoder().encode(text)));
 }
 
-export function parseFeedJson(text: string): unknown {
-  if (typeof text !== 'string') throw errors.create('feed_malformed');
-  try {
-    return parseStrictJson(text);
-  } catch (cause) {
-    throw errors.create('feed_malformed', { cause });
-  }
+export function parseFeedJson(text: string): Record<string, unknown> {
+  if (typeof text !== 'string') throw malformed();
+  return parseStrictObject(text, 'feed_malformed');
 }
 
 function canonicalDelta(value: unknown): FeedDelta {

@@ -2,6 +2,7 @@ import { maxNumericDate, maxRevocationIdLength } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
 import type { EpochSeconds } from './policy.ts';
+import { isJsonObject } from './strict-json.ts';
 
 export type RevocationKind = 'token' | 'session' | 'subject' | 'client' | 'issuer' | 'key';
 
@@ -30,7 +31,7 @@ export function canonicalEntry(value: unknown): RevocationEntry {
     case 'token':
     case 'session':
       checkNames(raw, 3);
-      return { kind, id: readId(raw.id), expiresAt: readCount(raw.expiresAt, maxNumericDate) };
+      return { kind, id: readId(raw.id), expiresAt: readEnd(raw) };
     case 'subject':
     case 'client':
       checkNames(raw, 4);
@@ -38,17 +39,17 @@ export function canonicalEntry(value: unknown): RevocationEntry {
         kind,
         id: readId(raw.id),
         epoch: readCount(raw.epoch),
-        expiresAt: readCount(raw.expiresAt, maxNumericDate),
+        expiresAt: readEnd(raw),
       };
     case 'issuer':
       checkNames(raw, 3);
-      return { kind, epoch: readCount(raw.epoch), expiresAt: readCount(raw.expiresAt, maxNumericDate) };
+      return { kind, epoch: readCount(raw.epoch), expiresAt: readEnd(raw) };
     case 'key':
       checkNames(raw, 2);
       return { kind, id: readId(raw.id) };
     default:
       // An unknown kind may be one that revokes something: a reader that passed over it would fail open.
-      throw errors.create('feed_malformed');
+      throw malformed();
   }
 }
 
@@ -57,31 +58,37 @@ export function canonicalJwk(value: unknown): PublicJwk {
   const raw = readObject(value);
   const names = Object.keys(raw).sort();
   const good = names.every((name) => publishedNames.has(name) && typeof raw[name] === 'string');
-  if (!good || typeof raw.kid !== 'string' || typeof raw.kty !== 'string') throw errors.create('feed_malformed');
+  if (!good || typeof raw.kid !== 'string' || typeof raw.kty !== 'string') throw malformed();
   return Object.fromEntries(names.map((name) => [name, raw[name]])) as unknown as PublicJwk;
 }
 
 const publishedNames: ReadonlySet<string> = new Set(['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use']);
 
 export function readObject(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('feed_malformed');
-  return value as Record<string, unknown>;
+  if (!isJsonObject(value)) throw malformed();
+  return value;
 }
 
 export function readCount(value: unknown, most: number = Number.MAX_SAFE_INTEGER): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most) {
-    throw errors.create('feed_malformed');
-  }
-  return value;
+  if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > most) throw malformed();
+  return value as number;
 }
 
 export function readId(value: unknown): string {
   const good =
     typeof value === 'string' && value !== '' && value.length <= maxRevocationIdLength && value.isWellFormed();
-  if (!good) throw errors.create('feed_malformed');
+  if (!good) throw malformed();
   return value;
 }
 
 export function checkNames(raw: Record<string, unknown>, count: number): void {
-  if (Object.keys(raw).length !== count) throw errors.create('feed_malformed');
+  if (Object.keys(raw).length !== count) throw malformed();
+}
+
+export function malformed(): Error {
+  return errors.create('feed_malformed');
+}
+
+function readEnd(raw: Record<string, unknown>): EpochSeconds {
+  return readCount(raw.expiresAt, maxNumericDate);
 }

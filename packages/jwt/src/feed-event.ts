@@ -1,7 +1,7 @@
 import { maxFeedEventBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import { formatDelta } from './feed-delta.ts';
-import type { FeedDelta } from './feed-entry.ts';
+import { type FeedDelta, malformed } from './feed-entry.ts';
 
 /** One server-sent event (WHATWG HTML §9.2), `event` being `message` where the stream named none. */
 export interface FeedEvent {
@@ -59,7 +59,7 @@ class StreamParser implements EventParser {
   }
 
   push(chunk: Uint8Array): readonly FeedEvent[] {
-    if (this.#failed) throw errors.create('feed_malformed');
+    if (this.#failed) throw malformed();
     const events: FeedEvent[] = [];
     // Stays set unless the chunk is read to its end.
     this.#failed = true;
@@ -136,7 +136,7 @@ class StreamParser implements EventParser {
     try {
       return this.#decoder.decode(this.#line.subarray(0, this.#lineLength));
     } catch {
-      throw errors.create('feed_malformed');
+      throw malformed();
     }
   }
 }

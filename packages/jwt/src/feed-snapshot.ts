@@ -1,6 +1,5 @@
-import { errors } from './errors.ts';
 import { hashText, parseFeedJson } from './feed-delta.ts';
-import { canonicalEntry, canonicalJwk, checkNames, type RevocationEntry, readObject } from './feed-entry.ts';
+import { canonicalEntry, canonicalJwk, checkNames, malformed, type RevocationEntry } from './feed-entry.ts';
 import type { PublicJwk } from './jwk.ts';
 
 /** All that is revoked at one sequence number, and the keys published by deltas until then. */
@@ -33,14 +32,14 @@ export function formatSnapshot(snapshot: SnapshotContent & { readonly statement:
  * @throws `feed_malformed`
  */
 export async function parseSnapshot(text: string): Promise<FeedSnapshot> {
-  const raw = readObject(parseFeedJson(text));
+  const raw = parseFeedJson(text);
   checkNames(raw, 3);
   const { statement, entries, keys } = raw;
-  if (typeof statement !== 'string' || !/^[\w.-]+$/.test(statement)) throw errors.create('feed_malformed');
-  if (!Array.isArray(entries) || !Array.isArray(keys)) throw errors.create('feed_malformed');
+  if (typeof statement !== 'string' || !/^[\w.-]+$/.test(statement)) throw malformed();
+  if (!Array.isArray(entries) || !Array.isArray(keys)) throw malformed();
   // The digest is over the text as it came: a hundred thousand entries need not be written again to be hashed.
   const start = formatStart(statement);
-  if (!text.startsWith(start)) throw errors.create('feed_malformed');
+  if (!text.startsWith(start)) throw malformed();
   const digest = await hashText(text.slice(start.length, -1));
   return { statement, digest, entries: entries.map(canonicalEntry), keys: keys.map(canonicalJwk) };
 }

@@ -3,7 +3,7 @@ import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import type { JwtHeader } from './jwt.ts';
 import { normalizeTyp } from './media-type.ts';
-import { parseStrictBytes } from './strict-json.ts';
+import { parseStrictObject } from './strict-json.ts';
 
 /** A header as read: what holds of it whatever the policy. */
 export interface JoseHeader {
@@ -25,7 +25,7 @@ const registered: ReadonlySet<string> = new Set(['jwk', 'jku', 'x5u', 'x5c', 'x5
 export function parseHeaderSegment(segment: string): JoseHeader {
   const bytes = engine.decodePlainText(segment);
   if (bytes === undefined) throw errors.create('token_malformed');
-  const parameters = parseObject(bytes);
+  const parameters = parseStrictObject(bytes, 'header_malformed');
   for (const name of refused) {
     if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
   }
@@ -39,17 +39,6 @@ export function parseHeaderSegment(segment: string): JoseHeader {
     typ: typ === undefined ? undefined : normalizeTyp(typ),
     foreignParameter: foreignParameter(parameters),
   });
-}
-
-function parseObject(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = parseStrictBytes(bytes);
-  } catch (cause) {
-    throw errors.create('header_malformed', { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('header_malformed');
-  return value as Record<string, unknown>;
 }
 
 /** By its registered name; any other is attacker's text and is not repeated in an error. */

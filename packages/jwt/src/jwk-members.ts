@@ -3,6 +3,7 @@ import type { AsymmetricSpec, EcSpec } from './algorithm.ts';
 import { errors } from './errors.ts';
 import { bytesToInteger } from './integer.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
+import { isJsonObject } from './strict-json.ts';
 
 /** Own members of an untrusted JWK; nothing inherited is ever read. */
 export type RawJwk = ReadonlyMap<string, unknown>;
@@ -10,7 +11,7 @@ export type RawJwk = ReadonlyMap<string, unknown>;
 const privateNames = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'r', 't'];
 
 export function readRawJwk(jwk: unknown): RawJwk {
-  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw malformed('not_an_object');
+  if (!isJsonObject(jwk)) throw malformed('not_an_object');
   return new Map(Object.entries(jwk));
 }
 

@@ -1,6 +1,6 @@
 import * as engine from '#engine';
 import { errors } from './errors.ts';
-import { parseStrictBytes } from './strict-json.ts';
+import { parseStrictObject } from './strict-json.ts';
 
 /** The parts of a compact JWS (RFC 7515 §3.1). Signature and payload are canonical base64url. */
 export interface JwsParts {
@@ -35,12 +35,5 @@ export function splitToken(token: string, maxTokenBytes: number): JwsParts {
 export function parsePayload(segment: string): Record<string, unknown> {
   const bytes = engine.decodePlainTextTransient(segment);
   if (bytes === undefined) throw errors.create('token_malformed');
-  let value: unknown;
-  try {
-    value = parseStrictBytes(bytes);
-  } catch (cause) {
-    throw errors.create('claims_malformed', { cause });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('claims_malformed');
-  return value as Record<string, unknown>;
+  return parseStrictObject(bytes, 'claims_malformed');
 }

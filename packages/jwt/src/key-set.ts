@@ -5,7 +5,7 @@ import type { PublicJwk } from './jwk.ts';
 import { HmacKey, VerificationKey } from './key.ts';
 import { exportPublicJwk } from './key-export.ts';
 import { importVerificationJwk } from './key-import.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { isJsonObject, parseStrictObject } from './strict-json.ts';
 
 /** A key and the one issuer whose tokens it may verify. */
 export interface IssuerKey {
@@ -96,17 +96,8 @@ export function exportJwkSet(keys: readonly VerificationKey[]): { keys: PublicJw
 }
 
 function readEntries(document: unknown): readonly unknown[] {
-  const value = typeof document === 'string' ? parseDocument(document) : document;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('jwks_malformed');
-  const { keys } = value as { keys?: unknown };
+  const value = typeof document === 'string' ? parseStrictObject(document, 'jwks_malformed') : document;
+  const keys = isJsonObject(value) ? value.keys : undefined;
   if (!Array.isArray(keys) || keys.length > maxJwkSetKeys) throw errors.create('jwks_malformed');
   return keys;
-}
-
-function parseDocument(text: string): unknown {
-  try {
-    return parseStrictJson(text);
-  } catch (cause) {
-    throw errors.create('jwks_malformed', { cause });
-  }
 }

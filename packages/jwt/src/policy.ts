@@ -57,14 +57,15 @@ export class Policy {
     this.typs = options.typ === absent || options.typ === anyTyp ? options.typ : readTyps(options.typ);
     this.origin = readOrigin(options.origin);
     this.requiredClaims = readRequiredClaims(options.requiredClaims ?? {});
-    this.clockSkewSeconds = readSeconds('clockSkewSeconds', options.clockSkewSeconds ?? defaultClockSkewSeconds, 0);
-    if (this.clockSkewSeconds > maxClockSkewSeconds) throw new TypeError('clockSkewSeconds: at most 60');
+    const skew = options.clockSkewSeconds ?? defaultClockSkewSeconds;
+    this.clockSkewSeconds = readNumber('clockSkewSeconds', skew, 0, maxClockSkewSeconds);
+    const lifetime = options.maxLifetimeSeconds ?? defaultMaxLifetimeSeconds;
     this.maxLifetimeSeconds =
-      options.maxLifetimeSeconds === unlimitedLifetime
+      lifetime === unlimitedLifetime
         ? Number.POSITIVE_INFINITY
-        : readSeconds('maxLifetimeSeconds', options.maxLifetimeSeconds ?? defaultMaxLifetimeSeconds, 1);
-    this.maxTokenBytes = readSeconds('maxTokenBytes', options.maxTokenBytes ?? defaultMaxTokenBytes, 1);
-    if (this.maxTokenBytes > largestMaxTokenBytes) throw new TypeError('maxTokenBytes: at most 1048576');
+        : readNumber('maxLifetimeSeconds', lifetime, 1, Number.MAX_SAFE_INTEGER);
+    const size = options.maxTokenBytes ?? defaultMaxTokenBytes;
+    this.maxTokenBytes = readNumber('maxTokenBytes', size, 1, largestMaxTokenBytes);
     this.now = readClock(options.now);
     Object.freeze(this);
   }
@@ -98,9 +99,8 @@ function readTyps(value: unknown): ReadonlySet<string> {
   return new Set([...readNames('typ', value)].map(normalizeTyp));
 }
 
-function readOrigin(origin: unknown): 'sealwright' | 'foreign' {
-  if (origin === undefined || origin === 'sealwright') return 'sealwright';
-  if (origin === 'foreign') return 'foreign';
+function readOrigin(origin: unknown = 'sealwright'): 'sealwright' | 'foreign' {
+  if (origin === 'sealwright' || origin === 'foreign') return origin;
   throw new TypeError("origin: 'sealwright' or 'foreign'");
 }
 
@@ -119,15 +119,12 @@ function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Po
   );
 }
 
-function readSeconds(option: string, value: unknown, least: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
-    throw new TypeError(`${option}: a whole number from ${least}`);
-  }
-  return value;
+function readNumber(option: string, value: unknown, least: number, most: number): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
+  throw new TypeError(`${option}: a whole number from ${least} to ${most}`);
 }
 
-function readClock(now: unknown): () => EpochSeconds {
-  if (now === undefined) return systemClock;
+function readClock(now: unknown = systemClock): () => EpochSeconds {
   if (typeof now !== 'function') throw new TypeError('now: a function');
   return now as () => EpochSeconds;
 }

@@ -14,46 +14,7 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
 }
 
 /** The odd primes to 167, with which the ROCA fingerprint is read. */
-const smallPrimes: readonly bigint[] = [
-  3n,
-  5n,
-  7n,
-  11n,
-  13n,
-  17n,
-  19n,
-  23n,
-  29n,
-  31n,
-  37n,
-  41n,
-  43n,
-  47n,
-  53n,
-  59n,
-  61n,
-  67n,
-  71n,
-  73n,
-  79n,
-  83n,
-  89n,
-  97n,
-  101n,
-  103n,
-  107n,
-  109n,
-  113n,
-  127n,
-  131n,
-  137n,
-  139n,
-  149n,
-  151n,
-  157n,
-  163n,
-  167n,
-];
+const smallPrimes: readonly bigint[] = oddPrimesTo(167n);
 
 /** For each prime, what the powers of 65537 leave modulo it. */
 const powersOfGenerator: readonly ReadonlySet<bigint>[] = smallPrimes.map((prime) => {
@@ -61,6 +22,14 @@ const powersOfGenerator: readonly ReadonlySet<bigint>[] = smallPrimes.map((prime
   for (let power = 1n; !powers.has(power); power = (power * 65_537n) % prime) powers.add(power);
   return powers;
 });
+
+function oddPrimesTo(last: bigint): readonly bigint[] {
+  const primes: bigint[] = [];
+  for (let number = 3n; number <= last; number += 2n) {
+    if (primes.every((prime) => number % prime !== 0n)) primes.push(number);
+  }
+  return primes;
+}
 
 /**
  * CVE-2017-15361: Infineon's library made primes of the form k·M + (65537^a mod M), M a product of small primes, so its

@@ -18,6 +18,28 @@ export function parseStrictJson(text: string | Uint8Array): unknown {
   return parseStrictBytes(new TextEncoder().encode(text));
 }
 
+/**
+ * Parses text that must be a JSON object. What is wrong with it becomes the cause of an error of the document's own code.
+ */
+export function parseStrictObject(
+  text: string | Uint8Array,
+  code: 'header_malformed' | 'claims_malformed' | 'jwks_malformed' | 'feed_malformed',
+): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parseStrictJson(text);
+  } catch (cause) {
+    throw errors.create(code, { cause });
+  }
+  if (!isJsonObject(value)) throw errors.create(code);
+  return value;
+}
+
+/** Neither `null` nor an array, which `typeof` calls objects as well. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 type Defect = 'encoding' | 'syntax' | 'depth' | 'duplicate_member' | 'forbidden_name' | 'surrogate' | 'number';
 
 const quote = 0x22;

@@ -1,4 +1,4 @@
-import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
+import { type Blame, defineErrors, type ErrorFamily, type ErrorRow } from '@sealwright/jwt';
 
 /** Every code that this package can throw or hand to its observer, beside those of `@sealwright/jwt`. */
 export type VerifierErrorCode =
@@ -40,76 +40,58 @@ export interface EvidenceNames {
   readonly peer_status: 'status';
 }
 
-const token = { blame: 'token', wireError: 'invalid_token', httpStatus: 401 } as const;
-const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400, rfc: 'RFC 6750 §3.1' } as const;
-const denied = { blame: 'token', wireError: 'access_denied', httpStatus: 403, rfc: 'RFC 9110 §15.5.4' } as const;
-const peer = { blame: 'peer', wireError: 'temporarily_unavailable', httpStatus: 503 } as const;
-const feed = { ...peer, rfc: 'Sealwright revocation feed' } as const;
+const token = rowsOf('token', 'invalid_token', 401);
+const caller = rowsOf('caller', 'invalid_request', 400);
+const anonymous = rowsOf('caller', 'unauthorized', 401);
+const narrow = rowsOf('token', 'insufficient_scope', 403);
+const denied = rowsOf('token', 'access_denied', 403);
+const aged = rowsOf('token', 'insufficient_user_authentication', 401);
+const peer = rowsOf('peer', 'temporarily_unavailable', 503);
+const feed = 'Sealwright revocation feed';
 
 /** The catalogue of this package. */
 export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineErrors<VerifierErrorCode, EvidenceNames>({
-  credential_missing: {
-    blame: 'caller',
-    wireError: 'unauthorized',
-    httpStatus: 401,
-    rfc: 'RFC 6750 §3.1',
-    message: 'authentication is required',
-  },
-  credential_malformed: { ...request, message: 'the credential is not one well-formed bearer token' },
-  credential_ambiguous: { ...request, message: 'the request must carry exactly one credential' },
-  credential_misplaced: { ...request, message: 'the token must travel in the Authorization header' },
+  credential_missing: anonymous('RFC 6750 §3.1', 'authentication is required'),
+  credential_malformed: caller('RFC 6750 §3.1', 'the credential is not one well-formed bearer token'),
+  credential_ambiguous: caller('RFC 6750 §3.1', 'the request must carry exactly one credential'),
+  credential_misplaced: caller('RFC 6750 §3.1', 'the token must travel in the Authorization header'),
 
-  token_revoked: { ...token, rfc: 'RFC 7009 §2', message: 'the token was revoked' },
-  token_not_revocable: {
-    ...token,
-    rfc: 'RFC 9068 §2.2',
-    message: 'the token does not name what a revocation would name',
-    evidence: ['claim'],
-  },
-  proof_missing: { ...token, rfc: 'RFC 9449 §7.1', message: 'the token is bound to a key and came without its proof' },
+  token_revoked: token('RFC 7009 §2', 'the token was revoked'),
+  token_not_revocable: token('RFC 9068 §2.2', 'the token does not name what a revocation would name', 'claim'),
+  proof_missing: token('RFC 9449 §7.1', 'the token is bound to a key and came without its proof'),
 
-  scope_insufficient: {
-    blame: 'token',
-    wireError: 'insufficient_scope',
-    httpStatus: 403,
-    rfc: 'RFC 6750 §3.1',
-    message: 'the token does not carry the scope that is needed',
-    evidence: ['scope'],
-  },
-  role_missing: { ...denied, message: 'the role that is needed is missing' },
-  policy_denied: { ...denied, message: 'the policy of the resource says no' },
-  login_not_fresh: {
-    blame: 'token',
-    wireError: 'insufficient_user_authentication',
-    httpStatus: 401,
-    rfc: 'RFC 9470 §3',
-    message: 'a more recent login is needed',
-    evidence: ['maxAgeSeconds'],
-  },
+  scope_insufficient: narrow('RFC 6750 §3.1', 'the token does not carry the scope that is needed', 'scope'),
+  role_missing: denied('RFC 9110 §15.5.4', 'the role that is needed is missing'),
+  policy_denied: denied('RFC 9110 §15.5.4', 'the policy of the resource says no'),
+  login_not_fresh: aged('RFC 9470 §3', 'a more recent login is needed', 'maxAgeSeconds'),
 
-  keys_unavailable: { ...peer, rfc: 'RFC 7517 §5', message: 'the keys of the issuer cannot be had at the moment' },
-  revocation_stale: { ...feed, message: 'it is not known at the moment whether the token was revoked' },
+  keys_unavailable: peer('RFC 7517 §5', 'the keys of the issuer cannot be had at the moment'),
+  revocation_stale: peer(feed, 'it is not known at the moment whether the token was revoked'),
 
-  peer_unreachable: { ...peer, rfc: 'RFC 9110 §15', message: 'the issuer could not be reached' },
-  peer_status: { ...peer, rfc: 'RFC 9110 §15', message: 'the issuer answered with an error', evidence: ['status'] },
-  peer_redirected: {
-    ...peer,
-    rfc: 'RFC 9110 §15.4',
-    message: 'the issuer answered with a redirect, which is not followed',
-  },
-  peer_timeout: { ...peer, rfc: 'RFC 9110 §15', message: 'the issuer did not answer in time' },
-  peer_too_large: { ...peer, rfc: 'RFC 9110 §8.6', message: 'the answer of the issuer is larger than allowed' },
-  peer_malformed: { ...peer, rfc: 'RFC 8259 §4', message: 'the answer of the issuer does not have its form' },
-  discovery_mismatch: { ...peer, rfc: 'RFC 8414 §3.3', message: 'the metadata belongs to another issuer' },
+  peer_unreachable: peer('RFC 9110 §15', 'the issuer could not be reached'),
+  peer_status: peer('RFC 9110 §15', 'the issuer answered with an error', 'status'),
+  peer_redirected: peer('RFC 9110 §15.4', 'the issuer answered with a redirect, which is not followed'),
+  peer_timeout: peer('RFC 9110 §15', 'the issuer did not answer in time'),
+  peer_too_large: peer('RFC 9110 §8.6', 'the answer of the issuer is larger than allowed'),
+  peer_malformed: peer('RFC 8259 §4', 'the answer of the issuer does not have its form'),
+  discovery_mismatch: peer('RFC 8414 §3.3', 'the metadata belongs to another issuer'),
 
-  feed_gap: { ...feed, message: 'the feed skipped a revocation' },
-  feed_hash_mismatch: { ...feed, message: 'the revocations received are not those that were signed' },
-  feed_log_changed: { ...feed, message: 'the issuer began a new log' },
-  feed_resume_refused: { ...feed, message: 'the issuer cannot resume the log from here' },
-  feed_time_reversed: { ...feed, message: 'the time of the feed went back' },
-  feed_nonce_mismatch: { ...feed, message: 'the stream does not answer the question that was asked' },
-  feed_clock_apart: { ...feed, message: 'the clock of the issuer and that of the verifier are too far apart' },
-  feed_silent: { ...feed, message: 'the feed fell silent' },
-  feed_ended: { ...feed, message: 'the issuer ended the stream' },
-  feed_unproven: { ...feed, message: 'the feed sent too much without a signature' },
+  feed_gap: peer(feed, 'the feed skipped a revocation'),
+  feed_hash_mismatch: peer(feed, 'the revocations received are not those that were signed'),
+  feed_log_changed: peer(feed, 'the issuer began a new log'),
+  feed_resume_refused: peer(feed, 'the issuer cannot resume the log from here'),
+  feed_time_reversed: peer(feed, 'the time of the feed went back'),
+  feed_nonce_mismatch: peer(feed, 'the stream does not answer the question that was asked'),
+  feed_clock_apart: peer(feed, 'the clock of the issuer and that of the verifier are too far apart'),
+  feed_silent: peer(feed, 'the feed fell silent'),
+  feed_ended: peer(feed, 'the issuer ended the stream'),
+  feed_unproven: peer(feed, 'the feed sent too much without a signature'),
 });
+
+/** Rows that say the same to the outside. */
+function rowsOf(blame: Blame, wireError: string, httpStatus: number) {
+  return (rfc: string, message: string, evidence?: string): ErrorRow => {
+    const row = { blame, wireError, httpStatus, rfc, message };
+    return evidence === undefined ? row : { ...row, evidence: [evidence] };
+  };
+}
