@@ -77,6 +77,16 @@ async function refusalOf(token: string): Promise<{ readonly code: string; readon
   }
 }
 
+async function snapshotStatus(withSecret: string): Promise<number> {
+  const response = await fetch(`${issuer}/revocations/snapshot`, { headers: { Authorization: basic(withSecret) } });
+  await response.body?.cancel();
+  return response.status;
+}
+
+function basic(withSecret: string): string {
+  return `Basic ${Buffer.from(`${encodeURIComponent(resource)}:${withSecret}`).toString('base64')}`;
+}
+
 describe('a served installation', () => {
   it('verifies at an API that it has registered', async () => {
     const { claims } = await verifier.verify(await logIn());
@@ -112,16 +122,29 @@ describe('a served installation', () => {
 
   it('knows its registration: introspection answers it, and nobody else', async () => {
     const token = await logIn();
-    const credential = Buffer.from(`${encodeURIComponent(resource)}:${secret}`).toString('base64');
     const ask = (authorization: Record<string, string>) =>
       fetch(`${issuer}/introspect`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...authorization },
         body: new URLSearchParams({ token }),
       });
-    const known = await ask({ Authorization: `Basic ${credential}` });
+    const known = await ask({ Authorization: basic(secret) });
     expect([known.status, ((await known.json()) as { active: boolean }).active]).toEqual([200, true]);
     expect((await ask({})).status).toBe(401);
+  });
+
+  it('takes a new secret of an API beside the former one, until that is ended', async () => {
+    const former = secret;
+    ({ secret } = (await ask(['resource', 'rotate-secret', resource])) as { secret: string });
+    expect(secret).not.toBe(former);
+    expect(await snapshotStatus(former)).toBe(200);
+    expect(await snapshotStatus(secret)).toBe(200);
+    await ask(['resource', 'rotate-secret', resource, '--retire-former']);
+    expect(await snapshotStatus(former)).toBe(401);
+    expect(await snapshotStatus(secret)).toBe(200);
+    const nobody = ['resource', 'rotate-secret', 'https://nobody.example.com', '--json'];
+    const refused = await runCommand(nobody, { folder: folder.path, input: '' });
+    expect([refused.status, JSON.parse(refused.stdout).error]).toEqual([1, 'resource_unknown']);
   });
 
   it('logs neither token nor secret nor address nor password', async () => {

@@ -119,6 +119,26 @@ describe('registered resource servers', () => {
     expect(await resources.authenticate('https://nobody.example.com', one)).toBe(false);
   });
 
+  it('keep their former secret during a rotation, and no more than one', async () => {
+    const resource = 'https://rotates.example.com';
+    const first = await add(resource);
+    const second = encodeBase64Url((await resources.rotateSecret(resource)).secret.reveal());
+    expect(await resources.authenticate(resource, first)).toBe(true);
+    expect(await resources.authenticate(resource, second)).toBe(true);
+    const third = encodeBase64Url((await resources.rotateSecret(resource)).secret.reveal());
+    expect(await resources.authenticate(resource, first)).toBe(false);
+    expect(await resources.authenticate(resource, second)).toBe(true);
+    await resources.retireFormerSecret(resource);
+    expect(await resources.authenticate(resource, second)).toBe(false);
+    expect(await resources.authenticate(resource, third)).toBe(true);
+  });
+
+  it('have no secret to rotate where they are not registered', async () => {
+    const unknown = { code: 'resource_unknown', httpStatus: 404 };
+    await expect(resources.rotateSecret('https://nobody.example.com')).rejects.toMatchObject(unknown);
+    await expect(resources.retireFormerSecret('https://nobody.example.com')).rejects.toMatchObject(unknown);
+  });
+
   it('are compared to the letter', async () => {
     const text = await add('https://letter.example.com');
     expect(await resources.authenticate('https://letter.example.com/', text)).toBe(false);

@@ -25,6 +25,7 @@ export type IssuerErrorCode =
   | 'client_exists'
   | 'client_unknown'
   | 'resource_exists'
+  | 'resource_unknown'
   | 'registration_invalid'
   | 'refresh_malformed'
   | 'refresh_forged'
@@ -146,6 +147,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
   client_exists: { ...request, httpStatus: 409, rfc: 'RFC 6749 §2.2', message: 'a client with this identifier exists' },
   client_unknown: { ...client, rfc: 'RFC 6749 §5.2', message: 'no such client' },
   resource_exists: { ...request, httpStatus: 409, rfc: 'RFC 8707 §2', message: 'this resource is registered already' },
+  resource_unknown: { ...request, httpStatus: 404, rfc: 'RFC 8707 §2', message: 'no such resource server' },
   registration_invalid: {
     ...request,
     rfc: 'RFC 7591 §2',

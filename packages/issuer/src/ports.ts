@@ -6,9 +6,13 @@
  */
 import type { AsymmetricAlgorithm, PublicJwk } from '@sealwright/jwt';
 import type { FeedDelta, RevocationEntry } from '@sealwright/jwt/feed';
+import type { Page } from './page.ts';
+import type { ClientRow, ClientStore, ResourceServerStore } from './registration-ports.ts';
+import type { StoreMilliseconds } from './store-time.ts';
 
-/** Milliseconds since 1970 on the store's clock: monotonic, never below the stored high-water mark. Never put into a JWT. */
-export type StoreMilliseconds = number;
+export type { Page } from './page.ts';
+export type * from './registration-ports.ts';
+export type { StoreMilliseconds } from './store-time.ts';
 
 /** The issuer's, the client's and the subject's epoch, as fixed when the person authenticated. */
 export type Epochs = readonly [issuer: number, client: number, subject: number];
@@ -115,13 +119,6 @@ export interface SessionStore {
   listEvidence(page?: Page): Promise<readonly ReuseEvidence[]>;
 }
 
-/** Keyset paging: `after` is the last identifier of the page before. */
-export interface Page {
-  readonly after?: string;
-  /** 1 to 1,000. */
-  readonly limit?: number;
-}
-
 export type AccountStatus = 'active' | 'suspended';
 
 export interface AccountRow {
@@ -155,54 +152,6 @@ export interface AccountStore {
   change<T>(sub: string, decide: (account: AccountRow) => AccountChange<T>): Promise<T | undefined>;
   list(page?: Page): Promise<readonly AccountRow[]>;
   count(): Promise<number>;
-}
-
-export type ClientKind = 'public' | 'confidential';
-
-export interface ClientRow {
-  readonly clientId: string;
-  readonly kind: ClientKind;
-  readonly name: string;
-  /** SHA-256 of each generated secret (256 random bits, so a slow hash adds nothing), base64url; two during a rotation. */
-  readonly secretHashes: readonly string[];
-  readonly redirectUris: readonly string[];
-  readonly allowedOrigins: readonly string[];
-  readonly scopes: readonly string[];
-  /** Resource identifiers (`aud`) it may ask for. */
-  readonly resources: readonly string[];
-  readonly epoch: number;
-  readonly createdAt: StoreMilliseconds;
-}
-
-export interface ClientStore {
-  create(client: ClientRow): Promise<'created' | 'exists'>;
-  find(clientId: string): Promise<ClientRow | undefined>;
-  change<T>(
-    clientId: string,
-    decide: (client: ClientRow) => {
-      readonly outcome: T;
-      readonly set?: Partial<Omit<ClientRow, 'clientId' | 'epoch' | 'createdAt'>>;
-      readonly raiseEpoch?: { readonly entryExpiresAt: number };
-    },
-  ): Promise<T | undefined>;
-  list(page?: Page): Promise<readonly ClientRow[]>;
-}
-
-/** An API that verifies tokens: its identifier is the `aud` it wants. */
-export interface ResourceServerRow {
-  readonly resource: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly secretHashes: readonly string[];
-  /** Whether it reads the revocation feed; without it, it stays exposed for its cache's life. */
-  readonly readsFeed: boolean;
-  readonly createdAt: StoreMilliseconds;
-}
-
-export interface ResourceServerStore {
-  create(resource: ResourceServerRow): Promise<'created' | 'exists'>;
-  find(resource: string): Promise<ResourceServerRow | undefined>;
-  list(page?: Page): Promise<readonly ResourceServerRow[]>;
 }
 
 export type KeyState = 'next' | 'active' | 'retired' | 'removed';

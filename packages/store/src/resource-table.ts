@@ -4,6 +4,7 @@ import type { GroupCommit } from './group-commit.ts';
 import { pageRows } from './page.ts';
 import { prepareQuery } from './query.ts';
 import { createRecordCodec, flag, list, plain } from './record-codec.ts';
+import { prepareUpdate } from './row-update.ts';
 
 const resourceCodec = createRecordCodec<ResourceServerRow>({
   resource: plain('resource'),
@@ -23,6 +24,7 @@ export function createResourceTable(db: DatabaseSync, commit: GroupCommit): Reso
   const insert = db.prepare(
     `INSERT INTO resources (${columns}) VALUES (${resourceCodec.columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
   );
+  const update = prepareUpdate(db, 'resources', resourceCodec, 'resource = ?');
   return {
     create: (resource) =>
       commit.write((group) => {
@@ -31,6 +33,16 @@ export function createResourceTable(db: DatabaseSync, commit: GroupCommit): Reso
         return created ? 'created' : 'exists';
       }),
     find: (resource) => commit.read(() => byName.get(resource)),
+    change: (resource, decide) =>
+      commit.write((group) => {
+        const row = byName.get(resource);
+        if (row === undefined) return undefined;
+        const { outcome, set } = decide(row);
+        if (set === undefined) return outcome;
+        group.atomically(() => update(set, resource));
+        group.announce();
+        return outcome;
+      }),
     list: (wanted) => commit.read(() => page.all(wanted?.after ?? '', pageRows(wanted))),
   };
 }

@@ -32,6 +32,25 @@ export function describeKeysAndClients(open: OpenForTest): void {
       expect(await store.resources.list()).toEqual([api]);
     });
 
+    it('changes a resource server by a rule that sees it as it is', async () => {
+      const { store, openBeside } = await open();
+      const beside = await openBeside();
+      const api = { resource: 'https://api', name: 'API', scopes: [], secretHashes: [], readsFeed: true, createdAt: 1 };
+      await store.resources.create(api);
+      const add = (hash: string) => (row: { readonly secretHashes: readonly string[] }) => ({
+        outcome: row.secretHashes.length,
+        set: { secretHashes: [hash, ...row.secretHashes] },
+      });
+      const seen = await Promise.all([
+        store.resources.change('https://api', add('a')),
+        beside.resources.change('https://api', add('b')),
+      ]);
+      expect(seen.toSorted()).toEqual([0, 1]);
+      expect((await store.resources.find('https://api'))?.secretHashes.toSorted()).toEqual(['a', 'b']);
+      expect(await store.resources.change('https://api', () => ({ outcome: 'looked' }))).toBe('looked');
+      expect(await store.resources.change('https://nobody', add('c'))).toBeUndefined();
+    });
+
     it('raises a client’s epoch with its log entry', async () => {
       const { store } = await open();
       await seed(store);

@@ -12,6 +12,10 @@ interface AddFlags extends StoreFlags {
   readonly feed: boolean;
 }
 
+interface RotateFlags extends StoreFlags {
+  readonly retireFormer?: true;
+}
+
 export function defineResource(command: Command): void {
   addStoreFlags(command.command('add'))
     .description('register an API that verifies tokens; its secret, for the revocation feed, is shown this once')
@@ -21,6 +25,13 @@ export function defineResource(command: Command): void {
     .option('--no-feed', 'it does not read the revocation feed, and stays exposed for its cache’s life')
     .action(async (resource: string, _flags: unknown, self: Command) =>
       addResource(resource, self.optsWithGlobals<AddFlags>()),
+    );
+  addStoreFlags(command.command('rotate-secret'))
+    .description('a new secret, shown this once; the former one stays good until the next rotation or --retire-former')
+    .argument('<resource>', 'its identifier')
+    .option('--retire-former', 'make no new secret: end the former one, now that nothing uses it')
+    .action(async (resource: string, _flags: unknown, self: Command) =>
+      rotateSecret(resource, self.optsWithGlobals<RotateFlags>()),
     );
   addPageFlags(addStoreFlags(command.command('list')))
     .description('list resource servers')
@@ -38,14 +49,29 @@ async function addResource(identifier: string, flags: AddFlags): Promise<void> {
     const revealed = encodeBase64Url(secret.reveal());
     writeAnswer(flags, {
       json: { resource: shown(resource), secret: revealed },
-      text: [
-        `resource  ${resource.resource}`,
-        `secret    ${revealed}`,
-        '',
-        'The secret is not kept and not shown again.',
-      ].join('\n'),
+      text: formatSecret(resource.resource, revealed),
     });
   });
+}
+
+async function rotateSecret(identifier: string, flags: RotateFlags): Promise<void> {
+  await withIssuer(flags, async (issuer) => {
+    if (flags.retireFormer) {
+      await issuer.resources.retireFormerSecret(identifier);
+      writeAnswer(flags, { json: { resource: identifier }, text: 'Only the newest secret is good now.' });
+      return;
+    }
+    const { secret } = await issuer.resources.rotateSecret(identifier);
+    const revealed = encodeBase64Url(secret.reveal());
+    writeAnswer(flags, {
+      json: { resource: identifier, secret: revealed },
+      text: formatSecret(identifier, revealed),
+    });
+  });
+}
+
+function formatSecret(resource: string, secret: string): string {
+  return [`resource  ${resource}`, `secret    ${secret}`, '', 'The secret is not kept and not shown again.'].join('\n');
 }
 
 async function listResources(flags: StoreFlags & PageFlags): Promise<void> {
