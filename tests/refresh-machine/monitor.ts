@@ -51,6 +51,8 @@ export class Monitor {
   /** A generation may be older than the first answer that is remembered. */
   #isBirthUnsure = false;
   #hasForgotten = false;
+  /** When a token was last answered as it came: so is the newest, and so is one that the store had lost. */
+  #lastKeptAt = 0;
 
   constructor(profile: Profile) {
     this.#profile = profile;
@@ -125,6 +127,7 @@ export class Monitor {
     this.#lastAnswered.set(sent.token, at);
     if (grant.refreshToken === sent.token) {
       require(known === undefined, 'a token that had been exchanged was answered as the newest');
+      this.#lastKeptAt = at;
       return;
     }
     if (known === undefined) {
@@ -167,7 +170,9 @@ export class Monitor {
       return;
     }
     const sinceSuccessor = at - (this.#lastAnswered.get(known.successor) ?? 0);
-    const since = Math.min(sinceExchange(known, at), sinceSuccessor);
+    // Catching up with a loss counts the last two rotations as made then.
+    const sinceLoss = this.#hasForgotten ? at - this.#lastKeptAt : Number.POSITIVE_INFINITY;
+    const since = Math.min(sinceExchange(known, at), sinceSuccessor, sinceLoss);
     require(since <= windowMilliseconds, 'a replay outside the window was neither answered nor caught');
   }
 

@@ -54,7 +54,7 @@ export function createJar(profile: Profile, first: string): Jar {
     token: () => token,
     attempts: () => attempts,
     prepare() {
-      // A script cannot read an HttpOnly cookie: it keeps its key until an answer has come, and makes the next one then.
+      // A script cannot read an HttpOnly cookie: it keeps its key until it hears that the cookie was replaced.
       if (profile.transport === 'body') renewKey(token);
       else if (attempts === null) renewKey('first');
       return { party: 'client', token, attempts, jkt: profile.jkt };
@@ -64,8 +64,10 @@ export function createJar(profile: Profile, first: string): Jar {
         if (token === sent.token) token = grant.refreshToken;
         return;
       }
-      // A browser stores what comes; the server sets no cookie where the token is the one that came.
-      if (grant.refreshTokenChanged) token = grant.refreshToken;
+      // A browser stores what comes; the server sets no cookie where the token is the one that came, and says so, for a
+      // script cannot see it: an attempt key goes with a token, and is kept for as long as the token is.
+      if (!grant.refreshTokenChanged) return;
+      token = grant.refreshToken;
       if (attempts !== null && attempts.current === sent.attempts?.current) renewKey(`after ${attempts.current}`);
     },
   };
