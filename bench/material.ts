@@ -62,10 +62,7 @@ export function accessTokenClaims(serial: number): Record<string, unknown> & {
 
 export async function makeAsymmetricMaterial(alg: AsymmetricAlgorithm, count: number): Promise<AsymmetricMaterial> {
   const key = await generateSigningKey(alg, alg.endsWith('S256') && alg !== 'ES256' ? { modulusBits: 2048 } : {});
-  const tokens: string[] = [];
-  for (let serial = 0; serial < count; serial += 1) {
-    tokens.push(await signJwt(accessTokenClaims(serial), key, { typ: 'at+jwt' }));
-  }
+  const tokens = await signTokens(key, count, 'at+jwt');
   return {
     alg,
     key,
@@ -79,9 +76,12 @@ export async function makeAsymmetricMaterial(alg: AsymmetricAlgorithm, count: nu
 export async function makeHmacMaterial(count: number): Promise<HmacMaterial> {
   const secret = generateSecret(32);
   const key = await createHmacKey({ alg: 'HS256', secret, kid: 'shared' });
-  const tokens: string[] = [];
-  for (let serial = 0; serial < count; serial += 1) {
-    tokens.push(await signJwt(accessTokenClaims(serial), key, { typ: 'at+jwt' }));
-  }
+  const tokens = await signTokens(key, count, 'at+jwt');
   return { key, secret: secret.reveal(), tokens };
+}
+
+export async function signTokens(key: SigningKey | HmacKey, count: number, typ: string): Promise<readonly string[]> {
+  const tokens: string[] = [];
+  for (let serial = 0; serial < count; serial += 1) tokens.push(await signJwt(accessTokenClaims(serial), key, { typ }));
+  return tokens;
 }

@@ -5,7 +5,8 @@
 import { formatRequest, load } from '../load.ts';
 import { median, quantile, round3 } from '../measure.ts';
 import type { Result } from '../result.ts';
-import { startServer } from '../server-process.ts';
+import { type ServerProcess, startServer } from '../server-process.ts';
+import type { Seed } from '../servers/routes.ts';
 
 const frameworks = ['fastify', 'hono', 'express'] as const;
 const routes = ['open', 'sealwright', 'peer'] as const;
@@ -30,7 +31,7 @@ export async function runScenario(): Promise<Result> {
 async function measureFramework(
   framework: (typeof frameworks)[number],
 ): Promise<Record<(typeof routes)[number], number[]>> {
-  const server = await startServer<readonly string[]>('routes', { framework });
+  const server = await startServer<Seed>('routes', { framework });
   const costs: Record<(typeof routes)[number], number[]> = { open: [], sealwright: [], peer: [] };
   try {
     for (const route of routes) await slice(server, route, requestsPerSlice);
@@ -47,12 +48,10 @@ async function measureFramework(
 }
 
 /** Microseconds of processor time a request. */
-async function slice(
-  server: { readonly port: number; readonly seed: readonly string[]; cpuSeconds(): Promise<number> },
-  route: string,
-  requests: number,
-): Promise<number> {
-  const texts = server.seed.map((token) => formatRequest('GET', `/${route}`, { Authorization: `Bearer ${token}` }));
+async function slice(server: ServerProcess<Seed>, route: (typeof routes)[number], requests: number): Promise<number> {
+  const texts = server.seed[route].map((token) =>
+    formatRequest('GET', `/${route}`, { Authorization: `Bearer ${token}` }),
+  );
   let next = 0;
   const before = await server.cpuSeconds();
   await load({

@@ -13,8 +13,11 @@ import { auth } from 'express-oauth2-jwt-bearer';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { jwt as honoJwt } from 'hono/jwt';
-import { type AsymmetricMaterial, audience, issuer, makeAsymmetricMaterial } from '../material.ts';
+import { type AsymmetricMaterial, audience, issuer, makeAsymmetricMaterial, signTokens } from '../material.ts';
 import { announce, settings } from './answer.ts';
+
+/** The tokens that each route is called with. */
+export type Seed = Readonly<Record<'open' | 'sealwright' | 'peer', readonly string[]>>;
 
 const { framework } = settings<{ framework: 'fastify' | 'hono' | 'express' }>();
 const material = await makeAsymmetricMaterial('ES256', 100);
@@ -31,7 +34,10 @@ await new Promise<void>((resolve) => {
   if (server.listening) resolve();
   else server.listen(0, '127.0.0.1', resolve);
 });
-announce((server.address() as AddressInfo).port, material.tokens, () => verifier.close());
+// hono/jwt knows no other `typ` than JWT.
+const peerTokens = await signTokens(material.key, 100, 'JWT');
+const seed: Seed = { open: material.tokens, sealwright: material.tokens, peer: peerTokens };
+announce((server.address() as AddressInfo).port, seed, () => verifier.close());
 
 async function serveFastify(ours: Verifier, keys: AsymmetricMaterial): Promise<Server> {
   const app = fastify();
