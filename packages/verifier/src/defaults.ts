@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** Seconds since 1970 by the wall clock: what `exp`, `nbf` and `iat` are compared with. */
 export type WallClock = () => number;
@@ -23,6 +24,13 @@ export const defaultRequestId = (): string => randomUUID();
 
 /** Spread of waiting times, 0 to 1, so that a hundred verifiers do not come back in the same millisecond. */
 export const defaultJitter = (): number => Math.random();
+
+/** Waits, or until `signal` is aborted. Never rejects. */
+export const defaultPause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  setTimeout(milliseconds, undefined, { signal }).catch(() => {});
+
+/** Lets what waits in the event loop run first. */
+export const defaultYield = (): Promise<void> => setImmediate();
 
 /** The realm of the challenge (RFC 9110 §11.5); says nothing about the service. */
 export const defaultRealm = 'api';

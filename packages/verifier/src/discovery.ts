@@ -1,6 +1,5 @@
-import { parseStrictJson } from '@sealwright/jwt';
 import { errors } from './errors.ts';
-import { fetchFromPeer, type PeerRequest } from './peer-fetch.ts';
+import { fetchObject, type PeerRequest } from './peer-fetch.ts';
 import { issuerEndpoint, parsePeerUrl } from './peer-url.ts';
 
 /** Which of the two metadata documents the issuer serves. */
@@ -11,7 +10,7 @@ export type DiscoveryDocument = 'openid-configuration' | 'oauth-authorization-se
  * (RFC 8414 §3.3: otherwise anyone who answers for one address could speak for another), and an issuer that is https
  * cannot send us to http.
  *
- * Codes: those of `fetchFromPeer`, `peer_malformed`, `discovery_mismatch`.
+ * Codes: those of `fetchObject`, `discovery_mismatch`.
  * Source: OpenID Connect Discovery §4, RFC 8414 §3.
  */
 export async function discoverJwksUrl(
@@ -19,8 +18,7 @@ export async function discoverJwksUrl(
   document: DiscoveryDocument,
   request: Omit<PeerRequest, 'url'>,
 ): Promise<string> {
-  const { bytes } = await fetchFromPeer({ ...request, url: discoveryUrl(issuer, document) });
-  const metadata = parseMetadata(bytes);
+  const metadata = await fetchObject({ ...request, url: discoveryUrl(issuer, document) });
   if (metadata['issuer'] !== issuer) throw errors.create('discovery_mismatch');
   return parseJwksUri(metadata['jwks_uri'], issuer);
 }
@@ -31,17 +29,6 @@ export function discoveryUrl(issuer: string, document: DiscoveryDocument): strin
   const url = new URL(issuer);
   const path = url.pathname === '/' ? '' : url.pathname.replace(/\/$/, '');
   return `${url.origin}/.well-known/oauth-authorization-server${path}${url.search}`;
-}
-
-function parseMetadata(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parseStrictJson(bytes);
-  } catch (error) {
-    throw errors.create('peer_malformed', { cause: error });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('peer_malformed');
-  return value as Readonly<Record<string, unknown>>;
 }
 
 function parseJwksUri(value: unknown, issuer: string): string {

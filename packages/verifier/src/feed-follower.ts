@@ -9,6 +9,8 @@ import {
 import {
   defaultJitter,
   defaultNonce,
+  defaultPause,
+  defaultYield,
   type Fetch,
   firstBackOffMilliseconds,
   leastStreamMilliseconds,
@@ -23,7 +25,7 @@ import type { FeedFreshness, Instant } from './feed-freshness.ts';
 import type { FeedLog, LogPosition } from './feed-log.ts';
 import { readFeedStream } from './feed-stream.ts';
 import type { VerifierEvent } from './observer.ts';
-import { fetchFromPeer } from './peer-fetch.ts';
+import { decodeUtf8, fetchFromPeer } from './peer-fetch.ts';
 import { issuerEndpoint } from './peer-url.ts';
 import { type JwksSource, remoteJwks } from './remote-jwks.ts';
 
@@ -94,7 +96,7 @@ export class FeedFollower {
         this.#snapshotNeeded ||= needSnapshot.has(code);
         this.#failures += 1;
         this.#options.report({ type: 'feed_failed', issuer: this.#options.issuer, code });
-        await pause(backOffMilliseconds(this.#failures), signal);
+        await defaultPause(backOffMilliseconds(this.#failures), signal);
       }
     }
   }
@@ -109,9 +111,9 @@ export class FeedFollower {
       timeoutMilliseconds: snapshotTimeoutMilliseconds,
       maxBytes: maxSnapshotBytes,
     });
-    const snapshot = await parseSnapshot(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    const snapshot = await parseSnapshot(decodeUtf8(bytes));
     const statement = await verifyFeedStatement(snapshot.statement, this.#feedKeys, issuer);
-    await log.takeSnapshot(snapshot, statement, yieldToRequests);
+    await log.takeSnapshot(snapshot, statement, defaultYield);
     this.#snapshotNeeded = false;
   }
 
@@ -201,20 +203,4 @@ interface OpenStream {
 function backOffMilliseconds(failures: number): number {
   const whole = Math.min(maxBackOffMilliseconds, firstBackOffMilliseconds * 2 ** Math.min(failures - 1, 10));
   return whole * (0.5 + 0.5 * defaultJitter());
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}
-
-function yieldToRequests(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,6 @@
-import { parseStrictJson } from '@sealwright/jwt';
 import { type Fetch, maxIntrospectionBytes, maxIntrospections } from './defaults.ts';
 import { errors } from './errors.ts';
-import { fetchFromPeer } from './peer-fetch.ts';
+import { fetchObject } from './peer-fetch.ts';
 
 export interface IntrospectionOptions {
   readonly url: string;
@@ -34,7 +33,7 @@ export function createIntrospection(options: IntrospectionOptions): Introspect {
 
 async function introspect(options: IntrospectionOptions, token: string, jti: string): Promise<boolean> {
   try {
-    const { bytes } = await fetchFromPeer({
+    const answer = await fetchObject({
       url: options.url,
       method: 'POST',
       headers: { ...options.headers, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
@@ -43,16 +42,15 @@ async function introspect(options: IntrospectionOptions, token: string, jti: str
       timeoutMilliseconds: options.timeoutMilliseconds,
       maxBytes: maxIntrospectionBytes,
     });
-    return parseActive(parseStrictJson(bytes), jti);
+    return parseActive(answer, jti);
   } catch (error) {
     throw errors.create('revocation_stale', { cause: error });
   }
 }
 
 /** RFC 7662 §2.2: `active` is required. An answer that names another token is no answer about this one. */
-function parseActive(answer: unknown, jti: string): boolean {
-  if (typeof answer !== 'object' || answer === null || !('active' in answer)) throw errors.create('peer_malformed');
-  if (typeof answer.active !== 'boolean') throw errors.create('peer_malformed');
-  if (answer.active && 'jti' in answer && answer.jti !== jti) throw errors.create('peer_malformed');
-  return answer.active;
+function parseActive({ active, jti: answered }: Readonly<Record<string, unknown>>, jti: string): boolean {
+  const other = active === true && answered !== undefined && answered !== jti;
+  if (typeof active !== 'boolean' || other) throw errors.create('peer_malformed');
+  return active;
 }

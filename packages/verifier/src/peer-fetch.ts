@@ -1,4 +1,4 @@
-import { isAuthError } from '@sealwright/jwt';
+import { isAuthError, parseStrictJson } from '@sealwright/jwt';
 import type { Fetch } from './defaults.ts';
 import { errors } from './errors.ts';
 
@@ -35,6 +35,24 @@ export async function fetchFromPeer(request: PeerRequest): Promise<PeerAnswer> {
     if (isAuthError(error)) throw error;
     throw errors.create(timeout.aborted ? 'peer_timeout' : 'peer_unreachable', { cause: error });
   }
+}
+
+/** `fetchFromPeer` for an answer that must be a JSON object. Codes: also `peer_malformed`. */
+export async function fetchObject(request: PeerRequest): Promise<Readonly<Record<string, unknown>>> {
+  const { bytes } = await fetchFromPeer(request);
+  let value: unknown;
+  try {
+    value = parseStrictJson(bytes);
+  } catch (error) {
+    throw errors.create('peer_malformed', { cause: error });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.create('peer_malformed');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** Throws on bytes that are not UTF-8. A byte order mark is kept, so that a parser can refuse it. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /** Sends the request and judges the status; the body is still to be read. A refused answer's body is let go. */

@@ -11,20 +11,14 @@ export function parsePeerUrl(text: string, name: string): URL {
   if (url === undefined) throw new TypeError(`${name} must be an absolute URL`);
   if (url.username !== '' || url.password !== '') throw new TypeError(`${name} must not carry a user or a password`);
   if (url.hash !== '' || text.includes('#')) throw new TypeError(`${name} must not carry a fragment`);
-  const encrypted = url.protocol === 'https:';
-  if (!encrypted && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopbackHost.test(url.hostname))) {
     throw new TypeError(`${name} must be https (http is for loopback only)`);
   }
   return url;
 }
 
-/** Whether an address stays on this machine. `hostname` as `URL` writes it: lower case, IPv4 in four plain numbers. */
-function isLoopbackHost(hostname: string): boolean {
-  const name = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
-  if (name === 'localhost' || name.endsWith('.localhost') || name === '[::1]') return true;
-  const numbers = /^(\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.exec(name);
-  return numbers !== null && numbers[1] === '127';
-}
+/** What stays on this machine. `hostname` is as `URL` writes it: lower case, IPv4 in four plain numbers. */
+const loopbackHost = /^((.*\.)?localhost|127(\.\d{1,3}){3}|\[::1\])\.?$/;
 
 /** An issuer's own path below its URL, which may itself have a path and never ends in a slash here. */
 export function issuerEndpoint(issuer: string, path: string): string {

@@ -18,8 +18,8 @@ import { type DiscoveryDocument, discoverJwksUrl } from './discovery.ts';
 import { errors } from './errors.ts';
 import { indexKeys, type KeyContext, type KeyIndex, type LiveKeys } from './live-keys.ts';
 import type { VerifierEvent } from './observer.ts';
-import { requireRange } from './option-range.ts';
-import { fetchFromPeer } from './peer-fetch.ts';
+import { readInRange } from './option-range.ts';
+import { decodeUtf8, fetchFromPeer, type PeerRequest } from './peer-fetch.ts';
 import { parsePeerUrl } from './peer-url.ts';
 
 export interface RemoteJwksOptions {
@@ -73,13 +73,11 @@ class RemoteJwks implements LiveKeys {
   readonly issuer: string;
   readonly #url: string | undefined;
   readonly #discovery: DiscoveryDocument | undefined;
-  readonly #fetch: Fetch;
+  readonly #exchange: Omit<PeerRequest, 'url'>;
   readonly #clock: MonotonicClock;
   readonly #maxAge: number;
   readonly #staleIfError: number;
   readonly #cooldown: number;
-  readonly #timeout: number;
-  readonly #maxBytes: number;
   readonly #contexts = new Set<KeyContext>();
   #discovered: string | undefined;
   #held: HeldSet | undefined;
@@ -89,23 +87,22 @@ class RemoteJwks implements LiveKeys {
   #flight: Promise<void> | undefined;
 
   constructor(options: RemoteJwksOptions) {
-    parsePeerUrl(options.issuer, 'issuer');
-    if ((options.url === undefined) === (options.discovery === undefined)) {
-      throw new TypeError('give either url or discovery');
-    }
-    this.issuer = options.issuer;
-    this.#url = options.url === undefined ? undefined : parsePeerUrl(options.url, 'url').href;
-    this.#discovery = options.discovery;
-    this.#fetch = options.fetch ?? defaultFetch;
+    const { issuer, url, discovery } = options;
+    parsePeerUrl(issuer, 'issuer');
+    if ((url === undefined) === (discovery === undefined)) throw new TypeError('give either url or discovery');
+    this.issuer = issuer;
+    this.#url = url === undefined ? undefined : parsePeerUrl(url, 'url').href;
+    this.#discovery = discovery;
+    this.#exchange = {
+      fetch: options.fetch ?? defaultFetch,
+      timeoutMilliseconds: readInRange(options, 'timeoutMilliseconds', [100, 60_000, defaultTimeoutMilliseconds]),
+      maxBytes: readInRange(options, 'maxBytes', [1024, 16_777_216, defaultMaxJwksBytes]),
+      headers: { accept: 'application/jwk-set+json, application/json' },
+    };
     this.#clock = options.monotonicClock ?? defaultMonotonicClock;
-    this.#maxAge =
-      1000 * requireRange('maxAgeSeconds', options.maxAgeSeconds ?? defaultMaxAgeSeconds, minAgeSeconds, 86_400);
-    const stale = options.staleIfErrorSeconds ?? defaultStaleIfErrorSeconds;
-    this.#staleIfError = 1000 * requireRange('staleIfErrorSeconds', stale, 0, 604_800);
-    this.#cooldown = 1000 * requireRange('cooldownSeconds', options.cooldownSeconds ?? defaultCooldownSeconds, 1, 3600);
-    const timeout = options.timeoutMilliseconds ?? defaultTimeoutMilliseconds;
-    this.#timeout = requireRange('timeoutMilliseconds', timeout, 100, 60_000);
-    this.#maxBytes = requireRange('maxBytes', options.maxBytes ?? defaultMaxJwksBytes, 1024, 16_777_216);
+    this.#maxAge = 1000 * readInRange(options, 'maxAgeSeconds', [minAgeSeconds, 86_400, defaultMaxAgeSeconds]);
+    this.#staleIfError = 1000 * readInRange(options, 'staleIfErrorSeconds', [0, 604_800, defaultStaleIfErrorSeconds]);
+    this.#cooldown = 1000 * readInRange(options, 'cooldownSeconds', [1, 3600, defaultCooldownSeconds]);
   }
 
   attach(context: KeyContext): () => void {
@@ -192,16 +189,10 @@ class RemoteJwks implements LiveKeys {
   }
 
   async #load(): Promise<LoadedSet> {
-    const exchange = {
-      fetch: this.#fetch,
-      timeoutMilliseconds: this.#timeout,
-      maxBytes: this.#maxBytes,
-      headers: { accept: 'application/jwk-set+json, application/json' },
-    };
     if (this.#discovery !== undefined) {
-      this.#discovered ??= await discoverJwksUrl(this.issuer, this.#discovery, exchange);
+      this.#discovered ??= await discoverJwksUrl(this.issuer, this.#discovery, this.#exchange);
     }
-    const answer = await fetchFromPeer({ ...exchange, url: this.#url ?? this.#discovered ?? '' });
+    const answer = await fetchFromPeer({ ...this.#exchange, url: this.#url ?? this.#discovered ?? '' });
     const { keySet, skipped } = await parseJwkSet(decodeUtf8(answer.bytes), { issuer: this.issuer });
     const announced = parseFreshSeconds(answer.headers);
     const age =
@@ -251,8 +242,4 @@ function losesKey(before: KeyIndex, after: KeyIndex): boolean {
     if (successor.thumbprint !== key.thumbprint || successor.alg !== key.alg) return true;
   }
   return false;
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }

@@ -1,7 +1,7 @@
 import type { VerifiedJwt } from '@sealwright/jwt';
 import { defaultWallClock, type WallClock } from './defaults.ts';
 import { errors } from './errors.ts';
-import { requireRange } from './option-range.ts';
+import { readInRange } from './option-range.ts';
 
 /** What a guard asks of a verified token beyond being valid. Throws an `AuthError` where the answer is no. */
 export type Requirement = (auth: VerifiedJwt, context: RequirementContext) => void | Promise<void>;
@@ -69,7 +69,7 @@ export function requireFreshLogin(options: {
   readonly maxAgeSeconds: number;
   readonly wallClock?: WallClock;
 }): Requirement {
-  const maxAgeSeconds = requireRange('maxAgeSeconds', options.maxAgeSeconds, 1, 31_536_000);
+  const maxAgeSeconds = readInRange(options, 'maxAgeSeconds', [1, 31_536_000]);
   const now = options.wallClock ?? defaultWallClock;
   return ({ claims }) => {
     const authTime = claims['auth_time'];

@@ -15,7 +15,7 @@ import { FeedFreshness } from './feed-freshness.ts';
 import { FeedLog } from './feed-log.ts';
 import { createIntrospection, type Introspect } from './introspection.ts';
 import type { VerifierObserver } from './observer.ts';
-import { requireRange } from './option-range.ts';
+import { readInRange } from './option-range.ts';
 import { issuerEndpoint, parsePeerUrl } from './peer-url.ts';
 import type { RevocationTarget } from './revocation-table.ts';
 
@@ -96,8 +96,7 @@ class FollowedFeed implements RevocationFeed {
     const wallClock = options.wallClock ?? defaultWallClock;
     const monotonicClock = options.monotonicClock ?? defaultMonotonicClock;
     const peer = { headers, fetch: options.fetch ?? defaultFetch };
-    const staleness = options.maxStalenessSeconds ?? defaultMaxStalenessSeconds;
-    const maxStalenessSeconds = requireRange('maxStalenessSeconds', staleness, 2, 300);
+    const maxStalenessSeconds = readInRange(options, 'maxStalenessSeconds', [2, 300, defaultMaxStalenessSeconds]);
     this.issuer = options.url;
     this.whenStale = options.whenStale;
     this.#log = new FeedLog(this.issuer, wallClock());

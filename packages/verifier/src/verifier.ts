@@ -1,6 +1,7 @@
 import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
 import {
   defaultMaxCachedTokens,
+  defaultPause,
   defaultReadyTimeoutMilliseconds,
   defaultRealm,
   defaultWallClock,
@@ -10,7 +11,7 @@ import {
 import { errors } from './errors.ts';
 import { verifyByIssuers } from './issuer-choice.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
-import { requireRange } from './option-range.ts';
+import { readInRange } from './option-range.ts';
 import type { FeedStatus } from './revocation-feed.ts';
 import { digestToken, TokenCache } from './token-cache.ts';
 import { type AcceptedToken, type IssuerOptions, TrustedIssuer } from './trusted-issuer.ts';
@@ -99,14 +100,7 @@ export interface Verifier {
  * ```
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { cache, observer, realm, wallClock, ...issuer } = options;
-  return createMultiVerifier({
-    issuers: [issuer],
-    ...(cache !== undefined && { cache }),
-    ...(observer !== undefined && { observer }),
-    ...(realm !== undefined && { realm }),
-    ...(wallClock !== undefined && { wallClock }),
-  });
+  return new PolicyVerifier([options], options);
 }
 
 /**
@@ -114,7 +108,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * issuer's policy with that issuer's keys, and `iss` must be the issuer whose key signed it.
  */
 export function createMultiVerifier(options: MultiVerifierOptions): Verifier {
-  return new PolicyVerifier(options);
+  return new PolicyVerifier(options.issuers, options);
 }
 
 class PolicyVerifier implements Verifier {
@@ -126,10 +120,10 @@ class PolicyVerifier implements Verifier {
   readonly #maxTokenBytes: number;
   readonly #stops: readonly (() => void)[];
 
-  constructor(options: MultiVerifierOptions) {
+  constructor(issuers: readonly IssuerOptions[], options: SharedOptions) {
     this.realm = readRealm(options.realm ?? defaultRealm);
     this.#wallClock = options.wallClock ?? defaultWallClock;
-    this.#issuers = options.issuers.map((issuer) => new TrustedIssuer(issuer, this.#wallClock));
+    this.#issuers = issuers.map((issuer) => new TrustedIssuer(issuer, this.#wallClock));
     const names = new Set(this.#issuers.map(({ name }) => name));
     if (names.size === 0 || names.size !== this.#issuers.length)
       throw new TypeError('issuers must be one or more, each once');
@@ -160,7 +154,8 @@ class PolicyVerifier implements Verifier {
     const milliseconds = options.timeoutMilliseconds ?? defaultReadyTimeoutMilliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
     await Promise.all(this.#issuers.map((issuer) => warmUntil(issuer, deadline)));
-    await Promise.all(this.#issuers.map(({ feed }) => feed && until(feed.ready(), deadline)));
+    const feeds = this.#issuers.flatMap(({ feed }) => feed ?? []);
+    await Promise.all(feeds.map((feed) => until(feed.ready(), deadline)));
   }
 
   status(): VerifierStatus {
@@ -246,7 +241,7 @@ async function warmUntil({ source }: TrustedIssuer, deadline: AbortSignal): Prom
       return await source.warm();
     } catch (error) {
       if (deadline.aborted) throw error;
-      await new Promise((resolve) => setTimeout(resolve, retryWithoutKeysMilliseconds / 10));
+      await defaultPause(retryWithoutKeysMilliseconds / 10);
     }
   }
 }
@@ -255,14 +250,14 @@ function until(ready: Promise<void>, deadline: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(errors.create('revocation_stale'));
     if (deadline.aborted) return refuse();
-    deadline.addEventListener('abort', refuse, { once: true });
-    ready.then(resolve, reject).finally(() => deadline.removeEventListener('abort', refuse));
+    deadline.addEventListener('abort', refuse);
+    ready.then(resolve, reject);
   });
 }
 
-function createCache(cache: SharedOptions['cache']): TokenCache<AcceptedToken> | undefined {
+function createCache(cache: SharedOptions['cache'] = {}): TokenCache<AcceptedToken> | undefined {
   if (cache === 'none') return undefined;
-  return new TokenCache(requireRange('maxEntries', cache?.maxEntries ?? defaultMaxCachedTokens, 2, 10_000_000));
+  return new TokenCache(readInRange(cache, 'maxEntries', [2, 10_000_000, defaultMaxCachedTokens]));
 }
 
 /** It stands between quotes in a header (RFC 9110 §5.6.4). */
