@@ -65,7 +65,7 @@ export function hmacPeers(material: HmacMaterial): Contender[] {
 export function eachToken(
   name: string,
   tokens: readonly string[],
-  verify: (token: string) => unknown | Promise<unknown>,
+  verify: (token: string) => unknown,
   expected: string = issuer,
 ): Contender {
   let next = 0;

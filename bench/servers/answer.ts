@@ -8,9 +8,9 @@ export function announce(port: number, seed: unknown, stop: () => Promise<void> 
     await stop();
     process.exit(0);
   };
-  process.once('SIGTERM', end);
+  process.once('SIGTERM', () => void end());
   // A bench that failed leaves no server behind.
-  process.once('disconnect', end);
+  process.once('disconnect', () => void end());
   process.send?.({ port, seed });
 }
 

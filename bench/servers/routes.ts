@@ -57,7 +57,8 @@ async function serveHono(ours: Verifier, keys: AsymmetricMaterial): Promise<Serv
   app.get('/open', (context) => context.json(answer));
   app.get('/sealwright', honoGuard(ours), (context) => context.json(answer));
   app.get('/peer', honoJwt({ secret: keys.publicPem, alg: 'ES256' }), (context) => context.json(answer));
-  return createServer(getRequestListener(app.fetch));
+  const listener = getRequestListener(app.fetch);
+  return createServer((request, response) => void listener(request, response));
 }
 
 async function serveExpress(ours: Verifier, keys: AsymmetricMaterial): Promise<Server> {

@@ -87,7 +87,7 @@ export class Machine {
       this.world.setTime(Math.max(this.world.now(), next));
       const now = this.#due.filter((event) => event.at === next);
       this.#due = this.#due.filter((event) => event.at !== next);
-      await Promise.all(now.map((event) => event.run()));
+      await Promise.all(now.map(async (event) => event.run()));
       this.monitor.settle();
     }
     this.world.setTime(end);

@@ -78,8 +78,8 @@ const endings: Uint8Array = readEndings();
 
 function readEndings(): Uint8Array {
   const table = new Uint8Array(128);
-  for (const [index, letter] of [...alphabet].entries()) {
-    table[letter.charCodeAt(0)] = (1 << 0) | (index % 16 === 0 ? 1 << 2 : 0) | (index % 4 === 0 ? 1 << 3 : 0);
+  for (let index = 0; index < alphabet.length; index += 1) {
+    table[alphabet.charCodeAt(index)] = (1 << 0) | (index % 16 === 0 ? 1 << 2 : 0) | (index % 4 === 0 ? 1 << 3 : 0);
   }
   return table;
 }

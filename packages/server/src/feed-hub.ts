@@ -97,7 +97,7 @@ export class FeedHub {
         void this.#inOrder(() => this.#publish(deltas, head));
       });
       await this.#inOrder(async () => {
-        this.#head = await revocations.head();
+        this.#head = revocations.head();
       });
     }
     await this.#queue;

@@ -283,7 +283,7 @@ describe('the sessions of an account', () => {
   it('end one by one, and only for their owner', async () => {
     const { email } = await person();
     const phone = await rig.logIn(email);
-    const sid = claimsOf(phone.access_token)['sid'];
+    const sid = String(claimsOf(phone.access_token)['sid']);
     const stranger = await rig.logIn((await person()).email, { resource: `${url}/account` });
     const refused = await rig.call('DELETE', `/sessions/${sid}`, { bearer: stranger.access_token });
     expect(refused.status).toBe(404);

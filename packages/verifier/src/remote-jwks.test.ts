@@ -44,7 +44,7 @@ const unknown = 'unknown';
 describe('a remote JWK Set', () => {
   it('is fetched once for a hundred callers that come at once', async () => {
     const { keys, kid, fetches } = await setUp();
-    const found = await Promise.all(Array.from({ length: 100 }, () => keys.findKey(kid)));
+    const found = await Promise.all(Array.from({ length: 100 }, async () => keys.findKey(kid)));
     expect(found.every((one) => one?.key.kid === kid)).toBe(true);
     expect(fetches()).toBe(1);
   });
