@@ -49,7 +49,7 @@ export class GroupCommit {
   #ended = false;
   #announced = false;
   /** Set by a failed disk or a damaged file: what SQLite answers after that is not to be trusted. */
-  #refusal: unknown;
+  #refusal: { readonly reason: unknown } | undefined;
   #announce: () => void = () => {};
 
   constructor(db: DatabaseSync, clock: StoreClock, monotonicClock: () => number) {
@@ -97,7 +97,7 @@ export class GroupCommit {
   }
 
   #enqueue<T>(work: Work<T>): Promise<T> {
-    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal.reason);
     return new Promise<T>((resolve, reject) => {
       const since = this.#monotonicClock();
       this.#queue.push({ work, since, resolve: resolve as (value: unknown) => void, reject });
@@ -165,7 +165,7 @@ export class GroupCommit {
     for (const { waiting, threw, value } of ran) waiting.reject(threw ? value : failure);
     const code = storeErrorCode(error);
     if (code === 'store_failed' || code === 'store_damaged') {
-      this.#refusal = failure;
+      this.#refusal = { reason: failure };
       for (const { waiting } of this.#takeAll()) waiting.reject(failure);
     }
     this.#schedule();
