@@ -256,6 +256,48 @@ describe('sign-up by verified address', () => {
   });
 });
 
+describe('a code that is out when the kind of sign-up changes', () => {
+  const codeFor = async (email: string): Promise<string> => {
+    let sent = '';
+    const mail: AccountMail = {
+      sendVerification: async ({ code }) => {
+        sent = code;
+      },
+      sendAlreadyRegistered: async () => undefined,
+    };
+    await (await open({ signUp: 'verified-email' }, mail)).signUp({ email, password: good });
+    return sent;
+  };
+
+  it('stays good where anybody may sign up, and is refused where nobody may', async () => {
+    const email = address();
+    const request = { code: await codeFor(email), password: good };
+    const closed = await open({ signUp: 'closed' });
+    await expect(closed.verifyEmail(request)).rejects.toMatchObject({ code: 'signup_closed' });
+    expect(await closed.findByEmail(email)).toBeUndefined();
+    expect(await (await openDefault()).verifyEmail(request)).toEqual({ sub: expect.any(String) });
+  });
+});
+
+describe('mail that is not taken', () => {
+  it('refuses the sign-up as mail_unavailable, whether the address is free or not, and says why to the log alone', async () => {
+    const cause = new Error('the queue is full');
+    const refuse = () => Promise.reject(cause);
+    const accounts = await open(
+      { signUp: 'verified-email' },
+      { sendVerification: refuse, sendAlreadyRegistered: refuse },
+    );
+    const { email } = await signUp(await openDefault());
+    for (const each of [email, address()]) {
+      await expect(accounts.signUp({ email: each, password: good })).rejects.toMatchObject({
+        code: 'mail_unavailable',
+        httpStatus: 503,
+        cause,
+      });
+    }
+  });
+});
+
 describe('authentication', () => {
   it('answers a proof with the epochs as they stand', async () => {
     const accounts = await openDefault();

@@ -5,9 +5,10 @@ import type { Configuration } from './configuration.ts';
 import { parseConfigurationEnvironment, parseConfigurationFlags } from './configuration-environment.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import { type GivenValue, type GivenValues, parseConfigurationFile } from './configuration-file.ts';
-import { findUnsafeSettings } from './configuration-safety.ts';
+import { findUnsafeSettings, type SafetyFinding } from './configuration-safety.ts';
 import { settings } from './configuration-settings.ts';
 import { configurationFileName, maxConfigurationBytes } from './defaults.ts';
+import { parseMailUrl } from './mail-url.ts';
 
 export interface ConfigurationSources {
   /** `--config`; without it `SEALWRIGHT_CONFIG`, then `sealwright.yaml` in the working folder if there is one. */
@@ -36,32 +37,41 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const missing = findMissing(given, fallback);
   if (missing.length > 0) throw new ConfigurationError(missing);
   const configuration = assemble(given);
-  const findings = findUnsafeSettings(configuration);
+  const findings = [...findUnsafeSettings(configuration), ...findExposedPassword(file)];
   if (findings.length === 0) return configuration;
   throw new ConfigurationError(
     findings.map((finding) => ({ ...finding, origin: given.get(finding.key)?.origin ?? fallback })),
   );
 }
 
-async function readConfigurationFile(
-  sources: ConfigurationSources,
-): Promise<{ readonly name: string; readonly values: GivenValues } | undefined> {
+interface ReadFile {
+  readonly name: string;
+  readonly values: GivenValues;
+  /** Whether its group or others may read it. */
+  readonly exposed: boolean;
+}
+
+async function readConfigurationFile(sources: ConfigurationSources): Promise<ReadFile | undefined> {
   const named = sources.file ?? (sources.environment['SEALWRIGHT_CONFIG'] || undefined);
   const name = named ?? configurationFileName;
-  const text = await readText(name, named !== undefined);
-  if (text === undefined) return undefined;
-  const values = [...parseConfigurationFile(text, name)].map(([key, given]): [string, GivenValue] => [
+  const read = await readText(name, named !== undefined);
+  if (read === undefined) return undefined;
+  const values = [...parseConfigurationFile(read.text, name)].map(([key, given]): [string, GivenValue] => [
     key,
     { ...given, value: fromFolder(key, given.value, dirname(name)) },
   ]);
-  return { name, values: new Map(values) };
+  return { name, values: new Map(values), exposed: read.exposed };
 }
 
-async function readText(name: string, required: boolean): Promise<string | undefined> {
+async function readText(
+  name: string,
+  required: boolean,
+): Promise<{ readonly text: string; readonly exposed: boolean } | undefined> {
   try {
-    const { size } = await stat(name);
+    const { size, mode } = await stat(name);
     if (size > maxConfigurationBytes) throw wrongUse('configuration_unreadable', `${name}: too large`);
-    return await readFile(name, 'utf8');
+    const exposed = process.platform !== 'win32' && (mode & 0o077) !== 0;
+    return { text: await readFile(name, 'utf8'), exposed };
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === undefined) throw cause;
@@ -85,6 +95,23 @@ function joinPath(folder: string, path: string): string {
   const joined = join(folder, path);
   const fromHere = relative('.', joined);
   return isAbsolute(joined) && !fromHere.startsWith('..') ? fromHere : joined;
+}
+
+/** A password in a configuration that others can read. In the environment or in `mail.urlFile` it is at home. */
+function findExposedPassword(file: ReadFile | undefined): readonly SafetyFinding[] {
+  const url = file?.exposed === true ? file.values.get('mail.url')?.value : undefined;
+  if (typeof url !== 'string' || !holdsPassword(url)) return [];
+  const fix = `run: chmod 600 ${file?.name}, or move it to a file of mode 0600 and name that in mail.urlFile`;
+  return [{ key: 'mail.url', problem: 'holds a password in a file that others can read', fix }];
+}
+
+function holdsPassword(url: string): boolean {
+  try {
+    return parseMailUrl(url).credentials !== undefined;
+  } catch {
+    // Malformed, which is complained of by itself.
+    return false;
+  }
 }
 
 function findMissing(given: GivenValues, origin: string): ConfigurationProblem[] {

@@ -1,5 +1,9 @@
 import { isIP } from 'node:net';
 import type { Configuration } from './configuration.ts';
+import { isLoopback } from './loopback.ts';
+import { parseMailSender } from './mail-sender.ts';
+import { parseMailUrl } from './mail-url.ts';
+import { parseVerificationPage } from './verification-page.ts';
 
 /** What is unsafe about a configuration whose every value is well formed. */
 export interface SafetyFinding {
@@ -123,6 +127,56 @@ const storeOutlivesTheProcess: Rule = ({ store }) => {
   };
 };
 
+/** `verified-email` answers everybody alike because the rest is in the mail: without one, nobody could sign up. */
+const signUpCanSendMail: Rule = ({ signUp, mail }) => {
+  if (signUp !== 'verified-email' || mail.url !== undefined || mail.urlFile !== undefined) return undefined;
+  return {
+    key: 'signUp',
+    problem: 'verified-email needs a way to send mail',
+    fix: 'set mail.url (or mail.urlFile) and mail.from, or write signUp: closed',
+  };
+};
+
+const mailIsWhole: Rule = ({ mail }) => {
+  const hasUrl = mail.url !== undefined || mail.urlFile !== undefined;
+  if (mail.url !== undefined && mail.urlFile !== undefined) {
+    return { key: 'mail.urlFile', problem: 'is given beside mail.url', fix: 'remove one of them' };
+  }
+  if (hasUrl && mail.from === undefined) {
+    return { key: 'mail.from', problem: 'is missing', fix: 'write for example from: login@example.com' };
+  }
+  if (hasUrl || (mail.from === undefined && mail.verificationPage === undefined)) return undefined;
+  return { key: 'mail.url', problem: 'is missing', fix: 'set mail.url or mail.urlFile, or remove the group' };
+};
+
+const mailIsWellFormed: Rule = ({ mail }) => [
+  ...complaint('mail.url', mail.url, parseMailUrl, 'write for example url: smtps://mail.example.com'),
+  ...complaint('mail.from', mail.from, parseMailSender, 'write for example from: Example <login@example.com>'),
+  ...complaint(
+    'mail.verificationPage',
+    mail.verificationPage,
+    parseVerificationPage,
+    'write for example verificationPage: https://app.example.com/verify',
+  ),
+];
+
+/** What a parser says of a value. Its messages are constant, so that a password in the value is never in them. */
+function complaint(
+  key: string,
+  value: string | undefined,
+  parse: (text: string) => unknown,
+  fix: string,
+): readonly SafetyFinding[] {
+  if (value === undefined) return [];
+  try {
+    parse(value);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return [{ key, problem: error.message, fix }];
+  }
+}
+
 const rules: readonly Rule[] = [
   issuerIsSafe,
   resourceIsAnIdentifier,
@@ -133,10 +187,7 @@ const rules: readonly Rule[] = [
   keysArePublishedInTime,
   passwordsAreCostly,
   storeOutlivesTheProcess,
+  signUpCanSendMail,
+  mailIsWhole,
+  mailIsWellFormed,
 ];
-
-/** Whether a host is this machine by its written form; no name but `localhost` is trusted to resolve to it. */
-export function isLoopback(host: string): boolean {
-  const plain = host.replace(/^\[(.*)\]$/, '$1');
-  return plain === 'localhost' || plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
-}

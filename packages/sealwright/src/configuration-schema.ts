@@ -49,7 +49,7 @@ export const configurationSchema: TObject = group({
     fix: 'write for example defaultResource: https://api.example.com',
     flag: '--default-resource',
   }),
-  signUp: choice(['open', 'closed'], 'open', {
+  signUp: choice(['open', 'verified-email', 'closed'], 'open', {
     description: 'who may make an account',
     flag: '--sign-up',
   }),
@@ -156,6 +156,29 @@ export const configurationSchema: TObject = group({
       must: 'must be a path',
       fix: 'write the path of the file, or remove the key',
       path: 'file',
+    }),
+  }),
+  mail: group({
+    url: text({
+      description: 'the mail server, smtps://USER:PASSWORD@HOST or smtp://…; TLS is required unless it is loopback',
+      must: 'must be an smtps or smtp URL',
+      fix: 'write for example url: smtps://mail.example.com',
+    }),
+    urlFile: text({
+      description: 'file that holds mail.url (mode 0600)',
+      must: 'must be a path',
+      fix: 'write the path of the file',
+      path: 'file',
+    }),
+    from: text({
+      description: 'whom mails come from: an address, or a name and an address in angle brackets',
+      must: 'must be an address',
+      fix: 'write for example from: Example <login@example.com>',
+    }),
+    verificationPage: text({
+      description: 'the page of your application that ends a sign-up by mail; it gets the code as #code=…',
+      must: 'must be an https URL without a fragment',
+      fix: 'write for example verificationPage: https://app.example.com/verify',
     }),
   }),
   log: group({

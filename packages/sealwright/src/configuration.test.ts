@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { parseConfigurationFile } from './configuration-file.ts';
 import { loadConfiguration } from './configuration-load.ts';
 import { settings } from './configuration-settings.ts';
+import { readMailUrl } from './mail-source.ts';
 
 const good = 'issuer: https://login.example.com\ndefaultResource: https://api.example.com\n';
 
@@ -187,6 +188,37 @@ describe('a configuration is refused, with its line and the fix:', () => {
       `${good}passwords: { passes: 1 }\n`,
       ['passwords.memoryKib with passwords.passes is below OWASP'],
     ],
+    [
+      'sign-up by mail without mail',
+      `${good}signUp: verified-email\n`,
+      [
+        'sealwright.yaml:3: signUp verified-email needs a way to send mail; set mail.url (or mail.urlFile) and mail.from, or write signUp: closed',
+      ],
+    ],
+    ['mail from nobody', `${good}mail: { url: "smtps://m.example" }\n`, ['mail.from is missing; write for example']],
+    ['mail by nobody', `${good}mail: { from: a@example.com }\n`, ['mail.url is missing; set mail.url or mail.urlFile']],
+    [
+      'a mail server given twice',
+      `${good}mail: { url: "smtps://m.example", urlFile: u, from: a@example.com }\n`,
+      ['sealwright.yaml:3: mail.urlFile is given beside mail.url; remove one of them'],
+    ],
+    [
+      'a mail server with options',
+      `${good}mail:\n  url: smtps://m.example/?tls.rejectUnauthorized=false\n  from: a@example.com\n`,
+      [
+        'sealwright.yaml:4: mail.url has a path, a query or a fragment; write for example url: smtps://mail.example.com',
+      ],
+    ],
+    [
+      'a sender that is a list',
+      `${good}mail: { url: "smtps://m.example", from: "a@example.com, b@example.com" }\n`,
+      ['sealwright.yaml:3: mail.from is not an address'],
+    ],
+    [
+      'a page of sign-up in clear',
+      `${good}mail: { url: "smtps://m.example", from: a@b.example, verificationPage: "http://app.example/" }\n`,
+      ['sealwright.yaml:3: mail.verificationPage is not an https URL'],
+    ],
     ['a store that forgets', `${good}store: "sqlite::memory:"\n`, ['store forgets every session and revocation']],
   ];
 
@@ -220,13 +252,59 @@ describe('a configuration is refused, with its line and the fix:', () => {
     expect(message.split('\n')).toHaveLength(3);
   });
 
-  it('without quoting what it refuses', () => {
+  it('without quoting what it refuses', async () => {
     const secret = 'hunter2-hunter2-hunter2';
+    const mail = { environment: { SEALWRIGHT_MAIL_URL: `http://a:${secret}@x`, SEALWRIGHT_MAIL_FROM: secret } };
+    expect(await refusal(good, mail)).not.toContain(secret);
     const texts = [`password: ${secret}\n`, `signUp: ${secret}\n`, `listen: {port: ${secret}}\n`, `a: [${secret}\n`];
     for (const text of texts) {
       expect(() => parseConfigurationFile(text, 'f')).toThrow(ConfigurationError);
       expect(() => parseConfigurationFile(text, 'f')).not.toThrow(secret);
     }
+  });
+});
+
+describe('the mail server’s password', () => {
+  const mail = `${good}signUp: verified-email\nmail:\n  url: smtps://mailer:hunter2@m.example\n  from: a@example.com\n`;
+  const file = () => join(folder, 'sealwright.yaml');
+
+  it('stands in no file that others can read', async () => {
+    await writeFile(file(), mail);
+    await chmod(file(), 0o644);
+    const message = await refusal(mail);
+    expect(message).toBe(
+      'sealwright.yaml:5: mail.url holds a password in a file that others can read; ' +
+        'run: chmod 600 sealwright.yaml, or move it to a file of mode 0600 and name that in mail.urlFile',
+    );
+  });
+
+  it('may stand in one that its owner alone can read, in the environment, and in a file of its own', async () => {
+    await writeFile(file(), mail, { mode: 0o600 });
+    expect((await load(mail)).mail.url).toBe('smtps://mailer:hunter2@m.example');
+    await chmod(file(), 0o644);
+    const rest = `${good}signUp: verified-email\nmail: { from: a@example.com }\n`;
+    const inEnvironment = await load(rest, {
+      environment: { SEALWRIGHT_MAIL_URL: 'smtps://mailer:hunter2@m.example' },
+    });
+    expect(inEnvironment.mail.url).toBe('smtps://mailer:hunter2@m.example');
+    const own = join(folder, 'mail-url');
+    await writeFile(own, 'smtps://mailer:hunter2@m.example\n', { mode: 0o600 });
+    const named = await load(rest, { environment: { SEALWRIGHT_MAIL_URL_FILE: own } });
+    expect(await readMailUrl(named.mail)).toBe('smtps://mailer:hunter2@m.example');
+    await chmod(own, 0o640);
+    await expect(readMailUrl(named.mail)).rejects.toMatchObject({ code: 'private_file_exposed' });
+    await chmod(own, 0o600);
+    await writeFile(own, 'ftp://mailer:hunter2@m.example');
+    const refused = await readMailUrl(named.mail).catch((error: Error) => error);
+    expect(refused).toBeInstanceOf(ConfigurationError);
+    expect(String(refused)).toContain('mail.url is not an smtps or smtp URL');
+    expect(String(refused)).not.toContain('hunter2');
+  });
+
+  it('is not asked for where there is none', async () => {
+    await writeFile(file(), '');
+    await chmod(file(), 0o644);
+    expect((await load(mail.replace('mailer:hunter2@', ''))).mail.from).toBe('a@example.com');
   });
 });
 

@@ -10,8 +10,8 @@ export interface Configuration {
   readonly keyEncryptionKeyFile: string | undefined;
   /** The `aud` of first-party tokens: your API's identifier. */
   readonly defaultResource: string;
-  /** `verified-email` needs a way to send mail, which only code can give. */
-  readonly signUp: 'open' | 'closed';
+  /** `verified-email` needs `mail`. */
+  readonly signUp: 'open' | 'verified-email' | 'closed';
   /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly listen: ListenConfiguration;
@@ -29,6 +29,7 @@ export interface Configuration {
     readonly publishBeforeSeconds: number;
   };
   readonly passwords: PasswordConfiguration;
+  readonly mail: MailConfiguration;
   readonly log: { readonly level: LogLevel };
 }
 
@@ -46,6 +47,15 @@ export interface PasswordConfiguration {
   readonly parallelism: number;
   readonly maxQueue: number;
   readonly breachedFile: string | undefined;
+}
+
+export interface MailConfiguration {
+  /** May hold a password: never shown. */
+  readonly url: string | undefined;
+  /** A file that holds the URL; at most one of the two is given. */
+  readonly urlFile: string | undefined;
+  readonly from: string | undefined;
+  readonly verificationPage: string | undefined;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -55,6 +55,26 @@ export const newSecretBytes = 64;
 /** Short-lived by default, as what a person signs by hand is for a test or an incident. */
 export const signedTokenSeconds = 300;
 
+/** RFC 8314 section 3.3: submission with TLS from the first byte. */
+export const defaultSmtpsPort = 465;
+/** RFC 6409: submission, with TLS by STARTTLS. */
+export const defaultSmtpPort = 587;
+
+/** Mails that wait: about 3 KiB each. More would wait for longer than people do. */
+export const maxQueuedMails = 1_000;
+/** Submission servers commonly allow ten connections; four hand in some ten mails a second. */
+export const mailConnections = 4;
+/** A server that restarts is back within a minute; what it has taken it delivers itself, for days. */
+export const mailRetryMilliseconds: readonly number[] = [1_000, 10_000, 60_000];
+/** To look up, connect and be greeted, each: a server that is well takes a fraction of a second. */
+export const mailConnectMilliseconds = 10_000;
+/** RFC 5321 section 4.5.3.2 allows minutes, for relays; a submission server that is silent for so long is not well. */
+export const mailSilenceMilliseconds = 20_000;
+/** One attempt as a whole: a server that answers drop by drop does not hold a connection for longer. */
+export const mailAttemptMilliseconds = 60_000;
+/** What mails get at a stop, after the requests have had their time; orchestrators commonly kill after 30 s. */
+export const drainMailMilliseconds = 5_000;
+
 /** How long `revoke --watch` waits for the API's refusal. Five seconds is when a verifier itself counts as stale. */
 export const watchMilliseconds = 10_000;
 /** Between two calls of `revoke --watch`: fine enough to show tens of milliseconds. */

@@ -7,4 +7,5 @@ export {
 export { type Counters, createCounters } from './counters.ts';
 export { createKeyEncryption, parseKeyEncryptionKey } from './key-encryption.ts';
 export { createLog, type LogOptions } from './log.ts';
+export { createSmtpMail, type MailQueueLimits, type SmtpMail, type SmtpMailOptions } from './mail.ts';
 export { type OpenStoreOptions, openStore } from './store-url.ts';

@@ -48,7 +48,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
   const store = await openStore(configuration.store, { create: true });
   try {
     const keyEncryption = await openKeyEncryption({ file: written.keyEncryptionKey });
-    const issuer = await createIssuer({ ...issuerOptions(configuration), store, keyEncryption });
+    const issuer = await createIssuer({ ...issuerOptions(configuration), signUp: 'closed', store, keyEncryption });
     await issuer.close();
   } finally {
     await store.close();

@@ -35,7 +35,8 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
   const store = await openStore(configuration.store);
   try {
     const { createIssuer } = await import('@sealwright/issuer');
-    const issuer = await createIssuer({ ...issuerOptions(configuration), store, keyEncryption });
+    // Nobody signs up at a command, so it needs no mail.
+    const issuer = await createIssuer({ ...issuerOptions(configuration), signUp: 'closed', store, keyEncryption });
     try {
       await run(issuer);
     } finally {
@@ -57,8 +58,8 @@ export function keyEncryptionSource(configuration: Configuration): {
   };
 }
 
-/** What the issuer's rules take from a configuration. */
-export function issuerOptions(configuration: Configuration): Omit<IssuerOptions, 'store' | 'keyEncryption'> {
+/** What the issuer's rules take from a configuration, but for sign-up: a server alone lets people sign up. */
+export function issuerOptions(configuration: Configuration): Omit<IssuerOptions, 'store' | 'keyEncryption' | 'signUp'> {
   const { accessToken, passwords, refresh, keys } = configuration;
   const { breachedFile, ...costs } = passwords;
   return {
@@ -69,6 +70,5 @@ export function issuerOptions(configuration: Configuration): Omit<IssuerOptions,
     refresh,
     keySchedule: keys,
     passwords: breachedFile === undefined ? costs : { ...costs, breachedFile },
-    signUp: configuration.signUp,
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { refuse, systemFailed, wrongUse } from './command-failure.ts';
-import { isLoopback } from './configuration-safety.ts';
 import { watchMilliseconds, watchPauseMilliseconds } from './defaults.ts';
+import { isLoopback } from './loopback.ts';
 
 export interface Refused {
   readonly status: number;

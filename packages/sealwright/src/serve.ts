@@ -6,6 +6,7 @@ import { loadConfiguration } from './configuration-load.ts';
 import { createCounters } from './counters.ts';
 import { openKeyEncryption } from './key-encryption-source.ts';
 import { createLog } from './log.ts';
+import { openMail, readMailUrl } from './mail-source.ts';
 import { assertNodeOpensStores } from './node-version.ts';
 import { issuerOptions, keyEncryptionSource } from './opened-issuer.ts';
 import { readPrivateFile } from './private-file.ts';
@@ -31,22 +32,23 @@ export async function serve(flags: {
   });
   const tls = await readTls(configuration.listen);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
-  await run(configuration, { keyEncryption, tls });
+  const mailUrl = await readMailUrl(configuration.mail);
+  await run(configuration, { keyEncryption, tls, mailUrl });
 }
 
-async function run(
-  configuration: Configuration,
-  { keyEncryption, tls }: { keyEncryption: Awaited<ReturnType<typeof openKeyEncryption>>; tls: Tls | undefined },
-): Promise<void> {
+async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }: Opened): Promise<void> {
   const stopSignal = waitForStopSignal();
   const log = createLog({ level: configuration.log.level, to: 'stdout' });
   const counters = createCounters();
+  const mail = openMail(configuration, mailUrl, { log, counters });
   // Opened here, since what is missing is not made: that is for `init`, where somebody asks for it.
   const store = await openStore(configuration.store, { role: 'server' });
   try {
     const server = await createAuthorizationServer({
       ...issuerOptions(configuration),
       store,
+      signUp: configuration.signUp,
+      ...(mail !== undefined && { mail }),
       keyEncryption,
       log,
       counters,
@@ -59,11 +61,19 @@ async function run(
       log.info({ signal: await stopSignal }, 'stopping');
     } finally {
       await server.close();
+      await mail?.close();
     }
   } finally {
     await store.close();
   }
   log.info({ counters: counters.read() }, 'stopped');
+}
+
+/** What was read from files before anything listens. */
+interface Opened {
+  readonly keyEncryption: Awaited<ReturnType<typeof openKeyEncryption>>;
+  readonly tls: Tls | undefined;
+  readonly mailUrl: string | undefined;
 }
 
 interface Tls {
