@@ -1,6 +1,7 @@
 import { entryMarginSeconds } from './defaults.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 import type { IssuerStore } from './ports.ts';
+import type { RememberingClock } from './remembering-clock.ts';
 
 const setting = 'longest-access-token-seconds';
 
@@ -19,6 +20,7 @@ export interface LongestAccessLife {
 export async function followLongestAccessLife(
   store: IssuerStore,
   settings: IssuerSettings,
+  clock: RememberingClock,
 ): Promise<LongestAccessLife> {
   let longest = settings.accessTokenSeconds;
   const read = async (): Promise<void> => {
@@ -31,7 +33,7 @@ export async function followLongestAccessLife(
   // A failure to read leaves the longest life seen so far, and the next commit brings another try.
   const stop = store.onChange(() => void read().catch(() => undefined));
   return Object.freeze({
-    entryExpiresAt: () => settings.wallClock() + longest + entryMarginSeconds,
+    entryExpiresAt: () => clock.latest() + longest + entryMarginSeconds,
     close: stop,
   });
 }

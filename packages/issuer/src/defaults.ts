@@ -12,6 +12,9 @@ export const defaultAccessTokenSeconds = 900;
 /** What an access token may live without an unsafe opt-out; a retired key is kept for at least this. */
 export const maxAccessTokenSeconds = 3600;
 
+/** With the unsafe opt-out: beyond a day it is no access token but a password. */
+export const maxLongAccessTokenSeconds = 86_400;
+
 /** Clocks of two machines, and a signer that had not yet noticed that its key was retired. */
 export const expiryMarginSeconds = 120;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type IssuerOptions, resolveIssuerOptions } from './issuer-options.ts';
+import { longAccessTokens } from './unsafe.ts';
 
 const base = { issuer: 'https://id.example.com', defaultResource: 'https://api.example.com' } as IssuerOptions;
 
@@ -48,6 +49,13 @@ describe('the options of an issuer', () => {
     { defaultResource: 'https://api.example.com/#x' },
   ])('refuse %j', (wrong) => {
     expect(() => resolveIssuerOptions({ ...base, ...wrong })).toThrow(TypeError);
+  });
+
+  it('take a longer life by the unsafe symbol alone, and a day at the most', () => {
+    const long = { ...base, accessTokenSeconds: 86_400 };
+    expect(() => resolveIssuerOptions({ ...long, longAccessTokens: 'longAccessTokens' as never })).toThrow(TypeError);
+    expect(resolveIssuerOptions({ ...long, longAccessTokens }).accessTokenSeconds).toBe(86_400);
+    expect(() => resolveIssuerOptions({ ...long, longAccessTokens, accessTokenSeconds: 86_401 })).toThrow(TypeError);
   });
 
   it('take the limits themselves', () => {

@@ -10,12 +10,14 @@ import {
   defaultSigningAlgorithm,
   defaultWindowMilliseconds,
   maxAccessTokenSeconds,
+  maxLongAccessTokenSeconds,
   maxWindowMilliseconds,
   minAccessTokenSeconds,
   systemClock,
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
 import { createRandomPool } from './random-pool.ts';
+import { longAccessTokens } from './unsafe.ts';
 
 export type SignUpMode = 'open' | 'verified-email' | 'closed';
 
@@ -43,8 +45,10 @@ export interface IssuerOptions {
   readonly random?: RandomBytes;
   /** Of access tokens. Default `ES256`. */
   readonly algorithm?: AsymmetricAlgorithm;
-  /** 300 to 3,600. Default 900. */
+  /** 300 to 3,600; to 86,400 with `longAccessTokens`. Default 900. */
   readonly accessTokenSeconds?: number;
+  /** The symbol of that name from `@sealwright/issuer/unsafe`. */
+  readonly longAccessTokens?: typeof longAccessTokens;
   readonly refresh?: {
     /** 0 to 60,000. Default 10,000. */
     readonly windowMilliseconds?: number;
@@ -101,7 +105,7 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
       'accessTokenSeconds',
       options.accessTokenSeconds ?? defaultAccessTokenSeconds,
       minAccessTokenSeconds,
-      maxAccessTokenSeconds,
+      options.longAccessTokens === longAccessTokens ? maxLongAccessTokenSeconds : maxAccessTokenSeconds,
     ),
     windowMilliseconds: range(
       'refresh.windowMilliseconds',

@@ -7,6 +7,7 @@ import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from '.
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
 import type { IssuerStore } from './ports.ts';
+import { createRememberingClock } from './remembering-clock.ts';
 import { createResourceServers, type ResourceServers } from './resource-servers.ts';
 import { followRevocationLog } from './revocation-log.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
@@ -42,10 +43,12 @@ export interface Issuer {
  * @throws AuthError `key_encryption_wrong`, `key_row_damaged`
  */
 export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
-  const settings = resolveIssuerOptions(options);
+  const given = resolveIssuerOptions(options);
+  const clock = createRememberingClock(given.wallClock);
+  const settings = Object.freeze({ ...given, wallClock: clock.read });
   const { store } = options;
   const observers = createSecurityObservers(settings.wallClock);
-  const accessLife = await followLongestAccessLife(store, settings);
+  const accessLife = await followLongestAccessLife(store, settings, clock);
   const context: IssuerContext = { settings, store, observers, entryExpiresAt: accessLife.entryExpiresAt };
   const keys = await createKeyRing(context, options.keyEncryption);
   const clients = createClients(context);

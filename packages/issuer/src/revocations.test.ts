@@ -42,6 +42,18 @@ describe('a revocation', () => {
     expect(test.events).toContainEqual(expect.objectContaining({ type: 'revoked', kind, seq: answer.seq }));
   });
 
+  it('outlives the tokens from before the wall clock was set back', async () => {
+    const grant = await test.start();
+    const { claims } = await test.issuer.verifyOwnToken(grant.accessToken, api);
+    test.stepWallClock(-3_600);
+    const before = test.issuer.revocations.head().seq;
+    await test.issuer.revocations.revoke({ kind: 'session', sid: grant.sid });
+    const [delta] = (await test.issuer.revocations.after(before, 10)) ?? [];
+    expect(delta).toMatchObject({ entry: { kind: 'session' } });
+    const { expiresAt } = (delta as { readonly entry: { readonly expiresAt: number } }).entry;
+    expect(expiresAt).toBeGreaterThan(Number(claims.exp));
+  });
+
   it('of a key goes through its emergency rotation, and no token under it is good again', async () => {
     const grant = await test.start();
     const { kid } = test.issuer.keys.signingKey();

@@ -18,6 +18,8 @@ export interface TestIssuer {
   readonly sub: string;
   readonly events: SecurityEvent[];
   pass(seconds: number): void;
+  /** Sets the wall clock alone, forward or back. */
+  stepWallClock(seconds: number): void;
   now(): number;
   /** Proof as a log-in would answer it now, and a session from it. */
   start(options?: Partial<StartOptions> & { readonly sub?: string }): Promise<TokenGrant>;
@@ -48,7 +50,8 @@ const keyEncryption: KeyEncryption = {
 export async function openTestIssuer(options: Partial<IssuerOptions> = {}): Promise<TestIssuer> {
   const folder = await mkdtemp(join(tmpdir(), 'sealwright-issuer-'));
   let elapsed = 0;
-  const wallClock = (): number => 1_800_000_000 + elapsed;
+  let step = 0;
+  const wallClock = (): number => 1_800_000_000 + elapsed + step;
   const openStore = (role: 'server' | 'command'): Promise<IssuerStore> =>
     openSqliteStore({ path: join(folder, 'store.db'), role, wallClock, monotonicClock: () => elapsed * 1000 });
   const openOn = (store: IssuerStore, rest: Partial<IssuerOptions>): Promise<Issuer> =>
@@ -64,6 +67,9 @@ export async function openTestIssuer(options: Partial<IssuerOptions> = {}): Prom
     events,
     pass(seconds) {
       elapsed += seconds;
+    },
+    stepWallClock(seconds) {
+      step += seconds;
     },
     now: wallClock,
     async start({ sub = 'person', ...rest } = {}) {
