@@ -79,6 +79,20 @@ describe('guessing a password', () => {
     await own.close();
   });
 
+  it('over many accounts is not taken back by log-ins of one’s own whose session is refused', async () => {
+    const own = await createRig({ server: { throttle: { login_address: { freeAttempts: 4 } } } });
+    await own.signUp(email);
+    const attempt = (json: object) => own.call('POST', '/login', { json, from: '198.51.100.11' });
+    const refusedSession = { email, password: goodPassword, resource: 'https://nowhere.example' };
+    for (let account = 0; account < 4; account += 1) {
+      const guess = { email: `nobody${account}@example.com`, password: 'wrong-Password-1' };
+      expect((await attempt(guess)).status).toBe(401);
+      if (account < 3) expect((await attempt(refusedSession)).body.error).toBe('invalid_target');
+    }
+    expect((await attempt({ email: 'nobody@example.com', password: 'wrong-Password-1' })).status).toBe(429);
+    await own.close();
+  });
+
   it('counts a whole /64 of IPv6 as one address', async () => {
     for (let host = 1; host <= 5; host += 1) await fail(`2001:db8:5:5::${host}`);
     expect((await fail('2001:db8:5:5:ffff::1')).status).toBe(429);
