@@ -27,7 +27,7 @@ function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
   const exp = readTime(payload.exp, 'exp');
   const nbf = readTime(payload.nbf, 'nbf');
   const iat = readTime(payload.iat, 'iat');
-  if (exp === undefined) throw errors.create('claims_malformed', { evidence: { claim: 'exp' } });
+  if (exp === undefined) throw malformed('exp');
   if (now >= exp + skew) throw errors.create('token_expired');
   if (nbf !== undefined && nbf > now + skew) throw errors.create('token_not_yet_valid');
   if (iat !== undefined && iat > now + skew) throw errors.create('token_issued_in_future');
@@ -38,7 +38,7 @@ function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
 function readTime(value: unknown, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= 0 && value <= maxNumericDate)) {
-    throw errors.create('claims_malformed', { evidence: { claim } });
+    throw malformed(claim);
   }
   return value;
 }
@@ -46,7 +46,7 @@ function readTime(value: unknown, claim: 'exp' | 'nbf' | 'iat'): number | undefi
 function checkIssuer(iss: unknown, keyIssuer: string, policy: Policy): void {
   if (iss === undefined) throw errors.create('issuer_mismatch');
   // A list of issuers would let a token name the right one beside its own (CVE-2025-30144).
-  if (typeof iss !== 'string') throw errors.create('claims_malformed', { evidence: { claim: 'iss' } });
+  if (typeof iss !== 'string') throw malformed('iss');
   if (iss !== keyIssuer || !policy.issuers.has(iss)) throw errors.create('issuer_mismatch');
 }
 
@@ -62,14 +62,17 @@ function readAudience(aud: unknown): readonly string[] | undefined {
   if (aud === undefined) return undefined;
   if (typeof aud === 'string') return [aud];
   if (Array.isArray(aud) && aud.every((one) => typeof one === 'string')) return aud as string[];
-  throw errors.create('claims_malformed', { evidence: { claim: 'aud' } });
+  throw malformed('aud');
 }
 
 function checkText(value: unknown, claim: 'sub' | 'jti'): void {
-  if (value !== undefined && typeof value !== 'string')
-    throw errors.create('claims_malformed', { evidence: { claim } });
+  if (value !== undefined && typeof value !== 'string') throw malformed(claim);
 }
 
 function fulfils(value: unknown, wanted: RequiredClaim): boolean {
   return typeof wanted === 'object' ? typeof value === 'string' && wanted.includes(value) : value === wanted;
+}
+
+function malformed(claim: 'exp' | 'nbf' | 'iat' | 'iss' | 'aud' | 'sub' | 'jti'): Error {
+  return errors.create('claims_malformed', { evidence: { claim } });
 }

@@ -53,6 +53,7 @@ export class RevocationTable {
   readonly #sessions: IdTable;
   readonly #subjects: IdTable;
   readonly #clients: IdTable;
+  readonly #all: readonly IdTable[];
   readonly #keys = new Set<string>();
   readonly #scratch = new Int32Array(wordsPerId);
   #issuerEpoch = 0;
@@ -63,14 +64,15 @@ export class RevocationTable {
     this.#sessions = new IdTable(minute, { epochs: false });
     this.#subjects = new IdTable(minute, { epochs: true });
     this.#clients = new IdTable(minute, { epochs: true });
+    this.#all = [this.#tokens, this.#sessions, this.#subjects, this.#clients];
   }
 
   get size(): number {
-    return this.#tokens.size + this.#sessions.size + this.#subjects.size + this.#clients.size + this.#keys.size;
+    return this.#all.reduce((sum, table) => sum + table.size, this.#keys.size);
   }
 
   get byteLength(): number {
-    return [this.#tokens, this.#sessions, this.#subjects, this.#clients].reduce((sum, one) => sum + one.byteLength, 0);
+    return this.#all.reduce((sum, table) => sum + table.byteLength, 0);
   }
 
   get revokedKeys(): ReadonlySet<string> {
@@ -80,16 +82,16 @@ export class RevocationTable {
   add(entry: RevocationEntry): void {
     switch (entry.kind) {
       case 'token':
-        this.#put(this.#tokens, entry.id, entry.expiresAt, 0);
+        this.#put(this.#tokens, entry, 0);
         break;
       case 'session':
-        this.#put(this.#sessions, entry.id, entry.expiresAt, 0);
+        this.#put(this.#sessions, entry, 0);
         break;
       case 'subject':
-        this.#put(this.#subjects, entry.id, entry.expiresAt, clampEpoch(entry.epoch));
+        this.#put(this.#subjects, entry, entry.epoch);
         break;
       case 'client':
-        this.#put(this.#clients, entry.id, entry.expiresAt, clampEpoch(entry.epoch));
+        this.#put(this.#clients, entry, entry.epoch);
         break;
       case 'issuer':
         // One number: keeping it past its end costs nothing and can only refuse tokens that are dead anyway.
@@ -127,15 +129,13 @@ export class RevocationTable {
 
   /** One bounded slice of clean-up; `nowSeconds` is the issuer's clock, which no step of ours can move. */
   sweep(nowSeconds: number): void {
-    const minute = Math.floor(nowSeconds / 60);
-    this.#tokens.sweep(minute);
-    this.#sessions.sweep(minute);
-    this.#subjects.sweep(minute);
-    this.#clients.sweep(minute);
+    for (const table of this.#all) table.sweep(Math.floor(nowSeconds / 60));
   }
 
-  #put(table: IdTable, id: string, expiresAt: number, epoch: number): void {
-    table.put(this.#wordsOf(id), 0, Math.ceil((expiresAt + revocationGraceSeconds) / 60), epoch);
+  /** Epochs count revocations of one subject or client: past 32 bits the entry simply revokes everything. */
+  #put(table: IdTable, { id, expiresAt }: EndingEntry, epoch: number): void {
+    const endMinute = Math.ceil((expiresAt + revocationGraceSeconds) / 60);
+    table.put(this.#wordsOf(id), 0, endMinute, Math.min(epoch, 0xffffffff));
   }
 
   #wordsOf(id: string): Int32Array {
@@ -144,7 +144,7 @@ export class RevocationTable {
   }
 }
 
-/** Epochs count revocations of one subject or client: past 32 bits the entry simply revokes everything. */
-function clampEpoch(epoch: number): number {
-  return Math.min(epoch, 0xffffffff);
+interface EndingEntry {
+  readonly id: string;
+  readonly expiresAt: number;
 }
