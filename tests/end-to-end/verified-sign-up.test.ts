@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostbox, type Postbox } from '../../packages/sealwright/test/smtp-postbox.ts';
-import { certificate, privateKey } from '../../packages/server/test/tls-material.ts';
+import { certificate, privateKey } from '../../packages/sealwright/test/tls-material.ts';
 import { commandFile, freePort, makeFolder, RunningCommand, runCommand } from './spawned-command.ts';
 
 // `signUp: verified-email` from a configuration file: sign-up, a mail over TLS to a real SMTP server, verification, log-in.

@@ -39,78 +39,98 @@ interface Entry<Mail> {
  * It does NOT outlive the process: a mail lost by a crash is asked for again by whoever waits for it.
  */
 export function createMailQueue<Mail>(options: MailQueueOptions<Mail>): MailQueue<Mail> {
-  const { attempt, onOutcome, maxMails = maxQueuedMails, concurrency = mailConnections } = options;
-  const { retryMilliseconds = mailRetryMilliseconds, drainMilliseconds = drainMailMilliseconds } = options;
-  const ready: Entry<Mail>[] = [];
+  return new BoundedQueue(options);
+}
+
+class BoundedQueue<Mail> implements MailQueue<Mail> {
+  readonly #options: Required<MailQueueOptions<Mail>>;
+  readonly #ready: Entry<Mail>[] = [];
   /** Those that wait for their next attempt. */
-  const resting = new Map<Entry<Mail>, NodeJS.Timeout>();
-  const giveUp = new AbortController();
-  let running = 0;
-  let closing: Promise<void> | undefined;
-  let onIdle: () => void = () => undefined;
+  readonly #resting = new Map<Entry<Mail>, NodeJS.Timeout>();
+  readonly #giveUp = new AbortController();
+  #running = 0;
+  #closing: Promise<void> | undefined;
+  #onIdle: () => void = () => undefined;
 
-  const fill = (): void => {
-    while (running < concurrency) {
-      const entry = giveUp.signal.aborted ? undefined : ready.shift();
+  constructor(options: MailQueueOptions<Mail>) {
+    this.#options = {
+      maxMails: maxQueuedMails,
+      concurrency: mailConnections,
+      retryMilliseconds: mailRetryMilliseconds,
+      drainMilliseconds: drainMailMilliseconds,
+      ...options,
+    };
+  }
+
+  add(mail: Mail): boolean {
+    const held = this.#ready.length + this.#resting.size + this.#running;
+    if (this.#closing !== undefined || held >= this.#options.maxMails) return false;
+    this.#ready.push({ mail, attempts: 0 });
+    this.#fill();
+    return true;
+  }
+
+  close(): Promise<void> {
+    // Set before anything runs, so that nothing rests again from here on.
+    this.#closing ??= Promise.resolve().then(() => this.#drain());
+    return this.#closing;
+  }
+
+  #fill(): void {
+    while (this.#running < this.#options.concurrency) {
+      const entry = this.#ready.shift();
       if (entry === undefined) break;
-      running += 1;
-      void run(entry);
+      this.#running += 1;
+      void this.#run(entry);
     }
-    if (closing !== undefined && running === 0 && ready.length === 0) onIdle();
-  };
+    if (this.#running === 0 && this.#ready.length === 0) this.#onIdle();
+  }
 
-  const run = async (entry: Entry<Mail>): Promise<void> => {
+  async #run(entry: Entry<Mail>): Promise<void> {
+    const { attempt, onOutcome } = this.#options;
     entry.attempts += 1;
-    const result = await attempt(entry.mail, giveUp.signal);
-    running -= 1;
-    const pause = closing === undefined ? retryMilliseconds[entry.attempts - 1] : undefined;
-    if (result === 'sent') onOutcome(entry.mail, 'sent');
-    else if (giveUp.signal.aborted) onOutcome(entry.mail, 'abandoned');
-    else if (result === 'later' && pause !== undefined) {
-      onOutcome(entry.mail, 'retried');
-      rest(entry, pause);
-    } else onOutcome(entry.mail, 'failed');
-    fill();
-  };
+    const result = await attempt(entry.mail, this.#giveUp.signal);
+    this.#running -= 1;
+    const outcome = this.#judge(result, entry);
+    onOutcome(entry.mail, outcome);
+    if (outcome === 'retried') this.#rest(entry);
+    this.#fill();
+  }
 
-  const rest = (entry: Entry<Mail>, milliseconds: number): void => {
-    const timer = setTimeout(() => wake(entry), milliseconds);
+  #judge(result: MailAttempt, { attempts }: Entry<Mail>): MailOutcome {
+    if (result === 'sent') return 'sent';
+    if (this.#giveUp.signal.aborted) return 'abandoned';
+    const another = this.#closing === undefined && attempts <= this.#options.retryMilliseconds.length;
+    return result === 'later' && another ? 'retried' : 'failed';
+  }
+
+  #rest(entry: Entry<Mail>): void {
+    const timer = setTimeout(() => this.#wake(entry), this.#options.retryMilliseconds[entry.attempts - 1]);
     timer.unref();
-    resting.set(entry, timer);
-  };
-  const wake = (entry: Entry<Mail>): void => {
-    clearTimeout(resting.get(entry));
-    resting.delete(entry);
-    ready.push(entry);
-    fill();
-  };
+    this.#resting.set(entry, timer);
+  }
 
-  const close = async (): Promise<void> => {
+  #wake(entry: Entry<Mail>): void {
+    clearTimeout(this.#resting.get(entry));
+    this.#resting.delete(entry);
+    this.#ready.push(entry);
+    this.#fill();
+  }
+
+  async #drain(): Promise<void> {
     const idle = new Promise<void>((resolve) => {
-      onIdle = resolve;
+      this.#onIdle = resolve;
     });
-    for (const entry of [...resting.keys()]) wake(entry);
-    fill();
-    const deadline = setTimeout(() => giveUp.abort(), drainMilliseconds);
-    giveUp.signal.addEventListener('abort', () => {
-      for (const { mail } of ready.splice(0)) onOutcome(mail, 'abandoned');
-      fill();
-    });
+    for (const entry of [...this.#resting.keys()]) this.#wake(entry);
+    this.#fill();
+    const deadline = setTimeout(() => this.#abandon(), this.#options.drainMilliseconds);
     await idle;
     clearTimeout(deadline);
-  };
+  }
 
-  return {
-    add(mail) {
-      if (closing !== undefined || ready.length + resting.size + running >= maxMails) return false;
-      ready.push({ mail, attempts: 0 });
-      fill();
-      return true;
-    },
-    close() {
-      // Set before anything runs, so that nothing rests again from here on.
-      closing ??= Promise.resolve().then(close);
-      return closing;
-    },
-  };
+  /** What waits is given up before what is being sent is called off, so that nothing of it begins. */
+  #abandon(): void {
+    for (const { mail } of this.#ready.splice(0)) this.#options.onOutcome(mail, 'abandoned');
+    this.#giveUp.abort();
+  }
 }

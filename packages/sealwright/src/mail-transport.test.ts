@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { certificate, privateKey } from '../../server/test/tls-material.ts';
 import { openPostbox, type Postbox, type PostboxOptions } from '../test/smtp-postbox.ts';
+import { certificate, privateKey } from '../test/tls-material.ts';
 import { findFreePort } from './free-port.ts';
 import { createMailTransport, type MailFailure } from './mail-transport.ts';
 import type { MailServer } from './mail-url.ts';
