@@ -6,6 +6,7 @@ import {
   type VerifiedJwt,
   verifyJwt,
 } from '@sealwright/jwt';
+import { deepFreeze } from './deep-freeze.ts';
 import { defaultWallClock, type WallClock } from './defaults.ts';
 import { errors } from './errors.ts';
 import { createFixedKeys, type LiveKeys } from './live-keys.ts';
@@ -77,7 +78,8 @@ export class TrustedIssuer {
     const keyVersion = this.keys.version;
     const { keys } = this;
     const source = held ? { findKey: (kid: string | undefined) => keys.findHeldKey(kid) } : keys;
-    const verified = await verifyJwt(token, source, this.policy);
+    // The cache shares it between requests.
+    const verified = deepFreeze(await verifyJwt(token, source, this.policy));
     const { claims } = verified;
     // Whoever holds such a token must show the key as well (RFC 7800 §3.1); taken as a bearer token it would be stolen goods.
     if (claims['cnf'] !== undefined) throw errors.create('proof_missing');

@@ -47,6 +47,18 @@ describe('a verifier', () => {
     expect(verifier.status()).toEqual({ issuers: [{ issuer, keys: [key.kid], feed: undefined }], cachedTokens: 1 });
   });
 
+  it('answers nothing that a handler could change for the next request with the same token', async () => {
+    const { verifier, sign } = setUp();
+    const token = await sign({ roles: ['reader'], realm_access: { roles: ['reader'] } });
+    const first = await verifier.verify(token);
+    const seized = { ...first.claims, roles: ['admin'] };
+    expect(() => (first.claims['roles'] as string[]).push('admin')).toThrow(TypeError);
+    expect(() => (first.claims['realm_access'] as { roles: string[] }).roles.push('admin')).toThrow(TypeError);
+    expect(() => Object.assign(first.claims, seized)).toThrow(TypeError);
+    expect(() => Object.assign(first, { claims: seized })).toThrow(TypeError);
+    expect((await verifier.verify(token)).claims['roles']).toEqual(['reader']);
+  });
+
   it.each([
     ['expired', { iat: start - 600, exp: start - 5 }, 'token_expired'],
     ['for somebody else', { aud: 'https://other.example.com' }, 'audience_mismatch'],
