@@ -1,4 +1,5 @@
 import * as engine from '#engine';
+import { isWireAlgorithm } from './algorithm.ts';
 import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import type { JwtHeader } from './jwt.ts';
@@ -9,6 +10,8 @@ import { parseStrictObject } from './strict-json.ts';
 export interface JoseHeader {
   readonly parameters: JwtHeader;
   readonly alg: string;
+  /** Whether that is an algorithm at all. Worked out once for a header that is remembered. */
+  readonly algKnown: boolean;
   readonly kid: string | undefined;
   /** Normalised for comparison. */
   readonly typ: string | undefined;
@@ -35,6 +38,7 @@ export function parseHeaderSegment(segment: string): JoseHeader {
   return Object.freeze({
     parameters: deepFreeze(parameters) as JwtHeader,
     alg,
+    algKnown: isWireAlgorithm(alg),
     kid,
     typ: typ === undefined ? undefined : normalizeTyp(typ),
     foreignParameter: foreignParameter(parameters),

@@ -1,4 +1,3 @@
-import { isWireAlgorithm } from './algorithm.ts';
 import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
 import { readHeaderSegment, rememberHeader } from './header-memory.ts';
@@ -32,7 +31,7 @@ export function verifyJws(token: string, keys: KeySource, rules: JwsRules): Mayb
   const parts = splitToken(token, rules.maxTokenBytes);
   const header = readHeaderSegment(parts.header);
   checkKind(header, rules);
-  if (!isWireAlgorithm(header.alg)) throw errors.create('algorithm_mismatch');
+  if (!header.algKnown) throw errors.create('algorithm_mismatch');
   const found = keys.findKey(header.kid);
   if (found instanceof Promise) return found.then((issuerKey) => verifyUnder(issuerKey, header, parts));
   return verifyUnder(found, header, parts);
