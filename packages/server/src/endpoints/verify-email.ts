@@ -31,26 +31,25 @@ export const verifyEmail: Endpoint = {
     refuseAuthorization(exchange.request);
     await checkOrigin(exchange.request, origins, false);
     const body = await readJson(exchange, verifyEmailBody);
-    const attempt = await admitVerification(exchange, body.code);
-    try {
-      const { sub } = await issuer.accounts.verifyEmail(body);
-      await attempt.withdrawn();
-      return answerJson(exchange, 201, { sub });
-    } catch (error) {
+    const takeBack = await admitVerification(exchange, body.code);
+    const { sub } = await issuer.accounts.verifyEmail(body).catch(async (error: unknown) => {
       // Only what was judged wrong counts; a full queue is not the caller's fault.
-      if (!isAuthError(error, 'verification_invalid')) await attempt.withdrawn();
+      if (!isAuthError(error, 'verification_invalid')) await takeBack();
       throw error;
-    }
+    });
+    await takeBack();
+    return answerJson(exchange, 201, { sub });
   },
 };
 
 /**
  * Lets an attempt through, or makes it wait. Counted before the password is looked at, so that a thousand simultaneous
- * guesses are a thousand attempts. A code has one spelling, so it is its own counter.
+ * guesses are a thousand attempts. A code has one spelling, so it is its own counter. Answers how to take the attempt back,
+ * to be called once at most.
  *
  * @throws AuthError `throttled`
  */
-async function admitVerification(exchange: Exchange, code: string): Promise<{ withdrawn(): Promise<void> }> {
+async function admitVerification(exchange: Exchange, code: string): Promise<() => Promise<void>> {
   const { throttle } = exchange.server;
   const address = exchange.address.group;
   await throttle.admit('verify_address', address);
@@ -60,10 +59,8 @@ async function admitVerification(exchange: Exchange, code: string): Promise<{ wi
     await throttle.forgive('verify_address', address);
     throw error;
   }
-  return {
-    async withdrawn() {
-      await throttle.forgive('verify_code', code);
-      await throttle.forgive('verify_address', address);
-    },
+  return async () => {
+    await throttle.forgive('verify_code', code);
+    await throttle.forgive('verify_address', address);
   };
 }
