@@ -47,7 +47,7 @@ const backslash = 0x5c;
 const colon = 0x3a;
 
 /** `parseStrictJson` for bytes, the form in which tokens hold their JSON. */
-export function parseStrictBytes(bytes: Uint8Array): unknown {
+function parseStrictBytes(bytes: Uint8Array): unknown {
   // JSON.parse keeps the last of two members with one name, in silence. But every member has exactly one colon outside
   // strings, so a text with more such colons than its value has members held a duplicate somewhere. Counting both is
   // far cheaper than a second parser. The count means nothing for text that is no JSON; JSON.parse refuses that.
