@@ -75,7 +75,9 @@ describe('the address of an account', () => {
           return;
         }
         expect(parseEmail(once)).toBe(once);
-        expect(parseEmail(once.toUpperCase().toLowerCase())).toBe(once);
+        // Not every letter has a capital of its own (`ß`, `ᾀ`, `ᲀ`): those are other addresses, not other spellings.
+        const shouted = once.toUpperCase();
+        if (shouted.toLowerCase() === once) expect(parseEmail(shouted)).toBe(once);
       }),
       { numRuns: 2000 },
     );

@@ -140,7 +140,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     rfc: 'NIST SP 800-63B-4 §3.1.1.2',
     message: 'the file of breached passwords is damaged',
   },
-  busy: { ...busy, rfc: 'RFC 9110 §15.6.4', message: 'too many log-ins at this moment' },
+  busy: { ...busy, rfc: 'RFC 9110 §15.6.4', message: 'too much work with passwords at this moment' },
   account_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such account' },
 
   // Clients and resource servers.
