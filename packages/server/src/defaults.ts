@@ -101,6 +101,7 @@ export type ThrottleRuleName =
   | 'password_subject'
   | 'bearer_address'
   | 'client_address'
+  | 'revoke_subject'
   | 'report_verifier';
 
 /**
@@ -139,6 +140,11 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   bearer_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Wrong client and resource-server secrets, by address. The secrets have 256 bits: this only bounds the noise. */
   client_address: { freeAttempts: 30, windowSeconds: 600, firstDelaySeconds: 1, lastDelaySeconds: 300 },
+  /**
+   * Single access tokens of one subject given back. A session makes new ones as often as it likes, and each that is given
+   * back is an entry that every verifier holds for as long as the token would have lived: nobody may fill their memory.
+   */
+  revoke_subject: { freeAttempts: 60, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Reports of one verifier: it has nothing new to say more often. */
   report_verifier: { freeAttempts: 12, windowSeconds: 60, firstDelaySeconds: 5, lastDelaySeconds: 60 },
 };

@@ -136,4 +136,21 @@ describe('other endpoints', () => {
     expect((await own.call('GET', '/sessions', { bearer: 'garbage' })).status).toBe(429);
     await own.close();
   });
+
+  it('make who gives back one access token after another wait, for each is an entry that every verifier holds', async () => {
+    const own = await createRig({ server: { throttle: { revoke_subject: { freeAttempts: 3 } } } });
+    await own.signUp('a@example.com');
+    await own.signUp('b@example.com');
+    let { refresh_token, access_token } = await own.logIn('a@example.com');
+    const revoke = (token: string) => own.call('POST', '/revoke', { form: { client_id: 'first-party', token } });
+    const before = own.issuer.revocations.head().seq;
+    for (let token = 0; token < 5; token += 1) {
+      expect((await revoke(access_token)).status).toBe(token < 3 ? 200 : 429);
+      ({ refresh_token, access_token } = (await own.call('POST', '/token/refresh', { json: { refresh_token } })).body);
+    }
+    expect(own.issuer.revocations.head().seq - before).toBe(3);
+    expect((await revoke((await own.logIn('b@example.com')).access_token)).status).toBe(200);
+    expect((await revoke(refresh_token)).status).toBe(200);
+    await own.close();
+  });
 });

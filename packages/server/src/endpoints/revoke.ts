@@ -68,11 +68,12 @@ async function endSessionOf(exchange: Exchange, client: ClientRow, token: string
 }
 
 async function revokeAccessToken(exchange: Exchange, client: ClientRow, token: string): Promise<void> {
-  const { issuer } = exchange.server;
+  const { issuer, throttle } = exchange.server;
   try {
     const { claims } = await issuer.verifyOwnToken(token, anyAudience);
-    const { jti, client_id: clientId } = claims as { readonly jti?: unknown; readonly client_id?: unknown };
-    if (typeof jti !== 'string' || clientId !== client.clientId) return;
+    const { jti, sub, client_id: clientId } = claims;
+    if (jti === undefined || sub === undefined || clientId !== client.clientId) return;
+    await throttle.admit('revoke_subject', sub);
     await issuer.revocations.revoke({ kind: 'token', jti });
   } catch (error) {
     if (!isAuthError(error) || error.blame !== 'token') throw error;
