@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -249,6 +249,29 @@ describe('an installation', () => {
     ]);
   });
 
+  it('leaves nothing behind where it cannot end, so that the next attempt can', async () => {
+    const torn = `${folder.path}/torn`;
+    await mkdir(torn);
+    await symlink('nowhere', `${torn}/sealwright.yaml`);
+    const refused = await run(['init', ...wanted, '--folder', torn]);
+    expect([refused.status, refused.stdout, await readdir(`${torn}/data`)]).toEqual([3, '', []]);
+    await rm(`${torn}/sealwright.yaml`);
+    expect((await run(['init', ...wanted, '--folder', torn])).status).toBe(0);
+  });
+
+  it('does not call everybody safe where it knows of nobody who verifies', async () => {
+    const alone = `${folder.path}/alone`;
+    await mkdir(alone);
+    await ask(['init', ...wanted, '--folder', alone]);
+    const { keys } = (await ask(['key', 'list'], { folder: alone })) as unknown as {
+      keys: { kid: string; use: string; state: string }[];
+    };
+    const kid = keys.find(({ use, state }) => use === 'access' && state === 'active')?.kid ?? '';
+    const condemned = await run(['key', 'rotate', '--compromised', kid], { folder: alone });
+    expect([condemned.status, condemned.stderr]).toEqual([0, '']);
+    expect(condemned.stdout).toContain('No resource server is registered');
+  });
+
   it('holds users: added, listed, suspended, given roles, activated', async () => {
     const added = await ask(['user', 'add', 'Ada@Example.com', '--role', 'admin', 'editor', '--password-stdin'], {
       input: 'moth-relay-catalogue-77\n',
@@ -322,6 +345,7 @@ describe('an installation', () => {
     expect(JSON.stringify(keys)).not.toMatch(/"d":|sealed/);
     const early = await run(['key', 'rotate']);
     expect([early.status, early.stdout]).toEqual([1, 'key_not_due\n']);
+    expect(early.stderr).toMatch(/^sealwright: [^\n]+, or pass --force\n$/);
     const rotated = await ask(['key', 'rotate', '--compromised', active?.kid ?? '']);
     expect(rotated).toMatchObject({ condemned: active?.kid, exposed: ['https://api.example.com'] });
     expect((await run(['key', 'rotate', '--compromised', 'nobody'])).status).toBe(1);
@@ -425,7 +449,7 @@ describe('a machine that does not play along', () => {
     const served = await run(['serve', '--issuer', 'http://127.0.0.1:4000', '--port', `${port}`]);
     expect([served.status, served.stderr]).toEqual([
       3,
-      `sealwright: port ${port} on 127.0.0.1 is taken: another program listens there\n`,
+      `sealwright: port ${port} on 127.0.0.1 is taken: another program listens there; stop it, or choose another port\n`,
     ]);
     const demo = await run(['demo', '--data', `${folder.path}/demo`, '--port', '0', '--api-port', `${port}`]);
     expect([demo.status, demo.stdout]).toEqual([3, '']);

@@ -42,7 +42,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'resource',
-    summary: 'add and list resource servers: the APIs that verify tokens',
+    summary: 'add and list resource servers: the APIs that verify tokens; rotate their secrets',
     load: async () => (await import('./commands/resource.ts')).defineResource,
   },
   {
@@ -112,7 +112,9 @@ function endParsing(error: CommanderError, json: boolean): ExitStatus {
   const nothingCalled = error.code === 'commander.help';
   const message = nothingCalled ? 'name a command; --help lists them' : error.message;
   const words = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return report(new CommandFailure(exitStatus.wrongUse, 'usage', words), json);
+  const hint =
+    error.code === 'commander.unknownCommand' && !words.includes('Did you mean') ? '; --help lists them' : '';
+  return report(new CommandFailure(exitStatus.wrongUse, 'usage', `${words}${hint}`), json);
 }
 
 function report(failure: CommandFailure, json: boolean): ExitStatus {

@@ -79,7 +79,7 @@ async function readText(
     if (code === 'ENOENT') {
       throw wrongUse('configuration_unreadable', `${name}: there is no such file; \`sealwright init\` writes one`);
     }
-    throw systemFailed('configuration_unreadable', `${name}: cannot be read`, cause);
+    throw systemFailed('configuration_unreadable', `${name}: cannot be read as a file (${code})`, cause);
   }
 }
 

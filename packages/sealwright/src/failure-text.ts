@@ -1,12 +1,19 @@
 import { isAuthError } from '@sealwright/jwt';
 import { CommandFailure, exitStatus, systemFailed, wrongUse } from './command-failure.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { findHint } from './failure-hint.ts';
 
 /**
- * Turns whatever a command threw into one failure with a status and a line for people. Messages of the machine's own
+ * Turns whatever a command threw into one failure with a status and a line for people, which ends with the fix. Messages of the machine's own
  * errors are shown by their code and what was being done, because their text may quote what they were given.
  */
 export function describeFailure(error: unknown): CommandFailure {
+  const { status, code, message } = classify(error);
+  const hint = findHint(code);
+  return new CommandFailure(status, code, hint === undefined ? message : `${message}; ${hint}`, { cause: error });
+}
+
+function classify(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
   if (error instanceof ConfigurationError) return wrongUse('configuration_refused', error.message);
   if (isAuthError(error)) {
@@ -39,21 +46,29 @@ function describeSystemError(error: SystemError): CommandFailure {
     case 'EADDRINUSE':
       return systemFailed(
         'port_taken',
-        `port ${error.port} on ${error.address} is taken: another program listens there`,
+        `port ${error.port} on ${error.address} is taken: another program listens there; stop it, or choose another port`,
         error,
       );
     case 'EADDRNOTAVAIL':
-      return systemFailed('address_unknown', `${error.address} is not an address of this machine`, error);
+      return systemFailed(
+        'address_unknown',
+        `${error.address} is not an address of this machine; see listen.host`,
+        error,
+      );
     case 'EACCES':
     case 'EPERM':
       if (error.port !== undefined) {
-        return systemFailed('port_forbidden', `not allowed to listen on port ${error.port}`, error);
+        return systemFailed(
+          'port_forbidden',
+          `not allowed to listen on port ${error.port}; choose one above 1023`,
+          error,
+        );
       }
       return systemFailed('path_forbidden', `not allowed to use ${place}`, error);
     case 'EROFS':
       return systemFailed('path_read_only', `${place} is on a read-only file system`, error);
     case 'ENOSPC':
-      return systemFailed('disk_full', 'no space left on the disk', error);
+      return systemFailed('disk_full', 'no space left on the disk; free some and try again', error);
     case 'ENOENT':
       return systemFailed('path_missing', `there is no ${place}`, error);
     default:

@@ -1,8 +1,9 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createIssuer } from '@sealwright/issuer';
 import { stringify } from 'yaml';
 import { wrongUse } from './command-failure.ts';
+import type { Configuration } from './configuration.ts';
 import { loadConfiguration } from './configuration-load.ts';
 import { configurationFileName } from './defaults.ts';
 import { createKeyEncryptionFile, openKeyEncryption } from './key-encryption-source.ts';
@@ -24,7 +25,7 @@ export interface Installation {
 
 /**
  * Writes a configuration, a key-encryption key and a store with its first keys. The settings are checked before
- * anything is written, and nothing that is there already is overwritten.
+ * anything is written, and nothing that is there already is overwritten; what cannot be finished is taken away again.
  *
  * Throws {@link ConfigurationError} and {@link CommandFailure} `installation_exists` (2).
  */
@@ -45,6 +46,20 @@ export async function createInstallation(options: InstallationOptions): Promise<
   for (const path of Object.values(written)) await assertAbsent(path);
   await mkdir(data, { recursive: true, mode: 0o700 });
   await createKeyEncryptionFile(written.keyEncryptionKey);
+  try {
+    await createStore(configuration, written);
+    // Last: where a configuration is, the rest is.
+    await writeFile(written.configuration, configurationText(settings), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    // The key file was made exclusively, so the rest was made here too: the next attempt must not find half of it.
+    const store = ['', '-wal', '-shm', '-server'].map((ending) => written.store + ending);
+    for (const path of [...store, written.keyEncryptionKey]) await rm(path, { force: true });
+    throw error;
+  }
+  return written;
+}
+
+async function createStore(configuration: Configuration, written: Installation): Promise<void> {
   const store = await openStore(configuration.store, { create: true });
   try {
     const keyEncryption = await openKeyEncryption({ file: written.keyEncryptionKey });
@@ -53,9 +68,6 @@ export async function createInstallation(options: InstallationOptions): Promise<
   } finally {
     await store.close();
   }
-  // Last: where a configuration is, the rest is.
-  await writeFile(written.configuration, configurationText(settings), { flag: 'wx', mode: 0o600 });
-  return written;
 }
 
 async function assertAbsent(path: string): Promise<void> {

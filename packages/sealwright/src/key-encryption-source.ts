@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeyEncryption } from '@sealwright/issuer';
 import { systemFailed, wrongUse } from './command-failure.ts';
@@ -51,6 +51,10 @@ export async function createKeyEncryptionFile(path: string): Promise<void> {
   try {
     await file.writeFile(`${randomBytes(keyEncryptionKeyBytes).toString('base64url')}\n`);
     await file.sync();
+  } catch (cause) {
+    // An empty or torn key on a full disk would stand in the way of the next attempt.
+    await rm(path, { force: true });
+    throw systemFailed('key_encryption_unwritable', `cannot write the key-encryption key to ${path}`, cause);
   } finally {
     await file.close();
   }

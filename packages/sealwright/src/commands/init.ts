@@ -33,6 +33,7 @@ async function initialise(flags: InitFlags): Promise<void> {
       `wrote ${written.configuration}, ${written.keyEncryptionKey} and ${written.store}`,
       `Keep a copy of ${written.keyEncryptionKey} apart from the store's: without it the store opens for nobody.`,
       `Next: sealwright user add you@example.com --role admin --config ${written.configuration}`,
+      `      sealwright resource add ${defaultResource} --config ${written.configuration}`,
       `      sealwright serve --config ${written.configuration}`,
     ].join('\n'),
   });

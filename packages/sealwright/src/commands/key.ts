@@ -1,4 +1,4 @@
-import type { KeyRow } from '@sealwright/issuer';
+import type { Issuer, KeyRow } from '@sealwright/issuer';
 import { type Command, Option } from 'commander';
 import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
@@ -55,14 +55,21 @@ async function condemnKey(kid: string, flags: RotateFlags): Promise<void> {
     const { replacement, exposed } = await issuer.keys.rotateCompromised(kid, { fresh: flags.fresh === true });
     const names = exposed.map(({ resource }) => resource);
     const lines = [`${kid} is condemned; ${replacement} signs from now on.`];
-    if (names.length === 0)
-      lines.push('Every registered resource server reads the revocation feed: none stays exposed.');
+    if (names.length === 0) lines.push(await describeUnexposed(issuer));
     else {
       lines.push('These do not read the revocation feed and accept the key until their cached key set ends:');
       lines.push(...names.map((name) => `  ${name}`), 'Restart them, or empty their caches.');
     }
     writeAnswer(flags, { json: { condemned: kid, replacement, exposed: names }, text: lines.join('\n') });
   });
+}
+
+/** An empty list means nothing where nothing is registered: who verifies is then unknown here. */
+async function describeUnexposed(issuer: Issuer): Promise<string> {
+  const [first] = await issuer.resources.list({ limit: 1 });
+  return first === undefined
+    ? 'No resource server is registered: restart every API that does not read the revocation feed.'
+    : 'Every registered resource server reads the revocation feed: none of them stays exposed.';
 }
 
 /** Never the sealed private key. */
