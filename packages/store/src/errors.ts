@@ -65,6 +65,7 @@ export class StoreFileError extends AuthError<StoreErrorCode> {
 /** What SQLite's result code means for whoever waits (sqlite.org/rescode.html). Undefined: not an error of SQLite. */
 export function storeErrorCode(error: unknown): StoreErrorCode | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  if (error.errcode === noRoomForIndex) return 'store_full';
   return primaryCodes.get(error.errcode & 0xff) ?? 'store_failed';
 }
 
@@ -73,6 +74,9 @@ export function storeFailure(error: unknown): unknown {
   const code = storeErrorCode(error);
   return code === undefined ? error : errors.create(code, { cause: error });
 }
+
+/** SQLITE_IOERR_SHMSIZE: a full disk, met when the index of the write-ahead log is made, is not reported as SQLITE_FULL. */
+const noRoomForIndex = 4874;
 
 const primaryCodes: ReadonlyMap<number, StoreErrorCode> = new Map([
   [3, 'store_forbidden'],
