@@ -79,13 +79,18 @@ function relative(path: string): string {
   return path.startsWith(repository) ? path.slice(repository.length + 1) : path;
 }
 
-/** Each example is a program that does its round on the built packages and ends by itself, with status 0. */
+/**
+ * Each example is a program that does its round on the built packages and ends by itself, with status 0. One that serves
+ * until it is stopped is run by the program of its name in `examples/rounds`.
+ */
 export async function runExamples(): Promise<Result> {
   const examples = listFiles(repository, 'examples').filter((path) => /^examples\/[\w-]+\.ts$/.test(path));
   const failures: string[] = [];
   let passed = 0;
   for (const path of examples) {
-    const { status, output } = await run(process.execPath, [path], { cwd: repository, timeoutSeconds: 30 });
+    const round = path.replace('examples/', 'examples/rounds/');
+    const program = existsSync(join(repository, round)) ? round : path;
+    const { status, output } = await run(process.execPath, [program], { cwd: repository, timeoutSeconds: 30 });
     if (status === 0) passed += 1;
     else failures.push(`${path} ended with ${status}`, ...lines(output));
   }

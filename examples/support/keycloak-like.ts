@@ -11,8 +11,7 @@ export interface ForeignIssuer {
   close(): Promise<void>;
 }
 
-export async function startKeycloakLike(): Promise<ForeignIssuer> {
-  const audience = 'https://api.example.com';
+export async function startKeycloakLike(audience = 'https://api.example.com'): Promise<ForeignIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'realm-key', alg: 'RS256', use: 'sig' };
   const server = createServer((request, response) => {
