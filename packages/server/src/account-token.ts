@@ -24,14 +24,13 @@ export async function requireAccountHolder(exchange: Exchange): Promise<AccountH
   return readHolder(verified);
 }
 
-/** Counts the refused tokens of an address. */
+/** Makes an address wait for its refused tokens, and for those alone. */
 export async function throttleRefused(exchange: Exchange, verify: () => Promise<VerifiedJwt>): Promise<VerifiedJwt> {
   const { throttle } = exchange.server;
-  await throttle.check('bearer_address', exchange.address.group);
   try {
     return await verify();
   } catch (error) {
-    if (isAuthError(error) && error.blame === 'token') await throttle.count('bearer_address', exchange.address.group);
+    if (isAuthError(error) && error.blame === 'token') await throttle.admit('bearer_address', exchange.address.group);
     throw error;
   }
 }

@@ -8,14 +8,10 @@ import type { MonotonicClock } from './ports.ts';
 export interface AttemptStore {
   /** Counts an attempt and answers 0, or answers the milliseconds still to wait and counts nothing. */
   admit(key: string, rule: ThrottleRule): number | Promise<number>;
-  /** Milliseconds still to wait; 0 for a key that may go ahead. */
-  wait(key: string): number | Promise<number>;
   /** Attempts counted in the running window. */
   attempts(key: string): number | Promise<number>;
   forgive(key: string, rule: ThrottleRule): void | Promise<void>;
   forget(key: string): void | Promise<void>;
-  /** Whether nothing at all is counted, so that asking for a key is needless. A shared store answers false. */
-  isEmpty(): boolean;
 }
 
 interface Entry {
@@ -41,15 +37,12 @@ export function createMemoryAttempts(options: { maxEntries: number; clock: Monot
     entries.delete(key);
     return undefined;
   };
-  const waitOf = (entry: Entry | undefined, now: number): number =>
-    entry === undefined ? 0 : Math.max(0, entry.waitUntil - now);
 
   return {
     admit(key, rule) {
       const now = clock();
       const entry = find(key, now) ?? { attempts: 0, waitUntil: 0, forgottenAt: 0 };
-      const wait = waitOf(entry, now);
-      if (wait > 0) return wait;
+      if (entry.waitUntil > now) return entry.waitUntil - now;
       entry.attempts += 1;
       const excess = entry.attempts - rule.freeAttempts;
       if (excess >= 0) entry.waitUntil = now + delayAfter(excess, rule);
@@ -59,10 +52,6 @@ export function createMemoryAttempts(options: { maxEntries: number; clock: Monot
       evict(entries, maxEntries - 1, now);
       entries.set(key, entry);
       return 0;
-    },
-    wait: (key) => {
-      const now = clock();
-      return waitOf(find(key, now), now);
     },
     attempts: (key) => find(key, clock())?.attempts ?? 0,
     forgive(key, rule) {
@@ -75,7 +64,6 @@ export function createMemoryAttempts(options: { maxEntries: number; clock: Monot
     forget(key) {
       entries.delete(key);
     },
-    isEmpty: () => entries.size === 0,
   };
 }
 

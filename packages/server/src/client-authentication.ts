@@ -46,11 +46,10 @@ export async function requireResourceServer(exchange: Exchange): Promise<string>
   return credential.id;
 }
 
-/** Runs one check of a secret; wrong ones slow down the address that sends them. */
+/** Runs one check of a secret; wrong ones, and they alone, make the address that sends them wait. */
 export async function authenticateThrottled(exchange: Exchange, authenticate: () => Promise<boolean>): Promise<void> {
   const { throttle } = exchange.server;
-  await throttle.check('client_address', exchange.address.group);
   if (await authenticate()) return;
-  await throttle.count('client_address', exchange.address.group);
+  await throttle.admit('client_address', exchange.address.group);
   throw errors.create('client_unauthenticated');
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRig, goodPassword, type Rig } from '../test/rig.ts';
+import { api, createRig, goodPassword, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 let email: string;
@@ -125,6 +125,31 @@ describe('other endpoints', () => {
     }
     expect((await refresh('garbage', '198.51.100.1')).status).toBe(429);
     expect((await refresh(refresh_token, '198.51.100.2')).status).toBe(200);
+    await own.close();
+  });
+
+  it('never make a good token or secret wait for the bad ones of others behind the same address', async () => {
+    const few = { freeAttempts: 1, firstDelaySeconds: 60 };
+    const own = await createRig({
+      server: { throttle: { refresh_address: few, bearer_address: few, client_address: few } },
+    });
+    await own.signUp('a@example.com');
+    const { refresh_token, access_token } = await own.logIn('a@example.com', { resource: `${url}/account` });
+    const introspect = (secret: string) =>
+      own.call('POST', '/introspect', { basic: [api, secret], form: { token: access_token } });
+    const refresh = (token: string) => own.call('POST', '/token/refresh', { json: { refresh_token: token } });
+    const sessions = (bearer: string) => own.call('GET', '/sessions', { bearer });
+    for (const [attempt, bad, good] of [
+      [introspect, 'wrong', own.apiSecret],
+      [refresh, 'garbage', refresh_token],
+      [sessions, 'garbage', access_token],
+    ] as const) {
+      expect((await attempt(bad)).status).not.toBe(429);
+      expect((await attempt(bad)).status).toBe(429);
+      expect((await attempt(good)).status).toBe(200);
+    }
+    expect((await own.call('POST', '/logout', { json: { refresh_token: 'garbage' } })).status).toBe(429);
+    expect((await own.call('POST', '/logout', { json: { refresh_token } })).status).toBe(204);
     await own.close();
   });
 

@@ -7,14 +7,17 @@ import type { Counter } from './ports.ts';
 /**
  * Growing delays, by rule and key. A key is an address, the issuer's name for an account (never its e-mail address), or
  * the pair of both.
+ *
+ * What can be guessed (a password) is admitted before it is judged. What cannot (a token, a secret of ours) is judged
+ * first, and only a wrong one is admitted, and so made to wait: strangers who share an address with honest callers, a
+ * gateway's say, must not be able to shut them out.
+ *
  * No rule ever locks: the longest delay ends, and whoever waits it out is heard.
  */
 export interface Throttle {
   /** Counts an attempt. @throws AuthError `throttled` while the key has to wait; such an attempt is not counted. */
   admit(rule: ThrottleRuleName, key: string): Promise<void>;
-  /** Only asks. @throws AuthError `throttled` */
-  check(rule: ThrottleRuleName, key: string): Promise<void>;
-  /** Counts what went wrong, after `check`. Refuses nothing itself. */
+  /** Counts an attempt that `admit` would let through. Refuses nothing itself. */
   count(rule: ThrottleRuleName, key: string): Promise<void>;
   /** Whether the free attempts of a key are used up. */
   isExhausted(rule: ThrottleRuleName, key: string): Promise<boolean>;
@@ -37,11 +40,6 @@ export function createThrottle(store: AttemptStore, counter: Counter, overrides:
   return {
     async admit(rule, key) {
       refuse(rule, await store.admit(keyOf(rule, key), rules[rule]));
-    },
-    async check(rule, key) {
-      // Most keys were never refused anything: do not hash for them.
-      if (store.isEmpty()) return;
-      refuse(rule, await store.wait(keyOf(rule, key)));
     },
     async count(rule, key) {
       await store.admit(keyOf(rule, key), rules[rule]);

@@ -74,9 +74,8 @@ async function sidOfEnded(exchange: Exchange, token: string, revoked: AuthError)
 async function sidOfRefreshToken(exchange: Exchange, token: string | undefined): Promise<readonly string[]> {
   if (token === undefined) return [];
   const { issuer, throttle } = exchange.server;
-  await throttle.check('refresh_address', exchange.address.group);
   const session = await issuer.sessions.identify(token);
   if (session !== undefined) return [session.sid];
-  await throttle.count('refresh_address', exchange.address.group);
+  await throttle.admit('refresh_address', exchange.address.group);
   throw errors.create('refresh_token_unknown');
 }

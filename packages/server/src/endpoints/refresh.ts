@@ -39,7 +39,6 @@ export const refresh: Endpoint = {
     const { refresh_token: inBody, resource, scope } = await readJson(exchange, refreshBody);
     const refreshToken = requireOne(inBody, cookie);
     const attemptKeys = request.headers.get('idempotency-key');
-    await throttle.check('refresh_address', exchange.address.group);
     try {
       const grant = await issuer.sessions.refresh({
         refreshToken,
@@ -54,7 +53,7 @@ export const refresh: Endpoint = {
       return answerGrant(exchange, grant);
     } catch (error) {
       if (isAuthError(error) && error.blame === 'token') {
-        await throttle.count('refresh_address', exchange.address.group);
+        await throttle.admit('refresh_address', exchange.address.group);
       }
       throw error;
     }
