@@ -66,7 +66,21 @@ describe('the demo', () => {
     await writeFile(file, JSON.stringify({ ...credentials, password: 'changed-in-the-meantime' }));
     const { guide } = await startForPeople();
     expect(guide).toContain('no longer the account’s');
+    expect(guide).toContain('user add you@example.com --role admin --config');
     expect(guide).not.toMatch(/eyJ/);
+  });
+
+  it('says how to make another administrator when the file with the first one’s password is gone', async () => {
+    const { demo } = await startForPeople();
+    expect(await demo.stop()).toBe(0);
+    await rm(`${folder.path}/data/first-admin.json`);
+    const { guide } = await startForPeople();
+    expect(guide).toContain('first-admin.json is gone. Another administrator:');
+    expect(guide).not.toContain('log in with');
+    const command = /^ {3}(.* user add .*)$/m.exec(guide)?.[1] ?? '';
+    expect(await paste(`echo moth-relay-catalogue-77 | ${command} --password-stdin`)).toMatch(
+      /^added you@example\.com as /,
+    );
   });
 
   it('stops well when one Ctrl-C arrives twice, as npm passes it on', async () => {

@@ -18,17 +18,20 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
     '',
     `authorization server  ${places.issuer}`,
     `protected API         ${places.api}  (/public, /me, /admin)`,
-    `first administrator   ${credentials?.email ?? '(none)'}, password in ${files.administrator}`,
-    `log in with           ${logInCommand(files, places)}`,
-    '',
   ];
-  if (first === undefined || second === undefined) {
-    const why = 'The password in that file is no longer the account’s: log in with your own. Ctrl-C stops.';
-    return [...head, why, ''].join('\n');
-  }
   const command = `${shown(process.execPath)} ${shown(process.argv[1] ?? 'sealwright')}`;
+  if (credentials === undefined || first === undefined || second === undefined) {
+    const why = credentials === undefined ? 'is gone' : 'holds a password that is no longer the account’s';
+    const another = `${command} user add you@example.com --role admin --config ${files.configuration}`;
+    return [...head, '', `${files.administrator} ${why}. Another administrator:`, `   ${another}`, '', stop, ''].join(
+      '\n',
+    );
+  }
   return [
     ...head,
+    `first administrator   ${credentials.email}, password in ${files.administrator}`,
+    `log in with           ${logInCommand(files, places)}`,
+    '',
     '1. Call the API:',
     `   curl -s -i ${places.api}/me -H 'Authorization: Bearer ${first.token}'`,
     '',
@@ -38,10 +41,12 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
     '3. Revoke another token, and watch the 401 arrive with its milliseconds:',
     `   echo ${second.token} | ${command} revoke token - --watch ${places.api}/me --config ${files.configuration}`,
     '',
-    'The tokens above live 15 minutes. Ctrl-C stops.',
+    `The tokens above live 15 minutes. ${stop}`,
     '',
   ].join('\n');
 }
+
+const stop = 'Ctrl-C stops.';
 
 function logInCommand(files: DemoFiles, { issuer }: DemoPlaces): string {
   return `curl -s ${issuer}/login -H 'Content-Type: application/json' -d @${files.administrator}`;
