@@ -93,6 +93,22 @@ describe('guessing a password', () => {
     await own.close();
   });
 
+  it('over many accounts keeps nobody out who has logged in from the same address before', async () => {
+    const own = await createRig({
+      server: { throttle: { login_address: { freeAttempts: 4, firstDelaySeconds: 60 } } },
+    });
+    await own.signUp(email);
+    const attempt = (account: string, password: string) =>
+      own.call('POST', '/login', { json: { email: account, password }, from: '198.51.100.12' });
+    expect((await attempt(email, goodPassword)).status).toBe(200);
+    for (let account = 0; account < 4; account += 1) await attempt(`nobody${account}@example.com`, 'wrong-Password-1');
+    expect((await attempt('nobody@example.com', 'wrong-Password-1')).status).toBe(429);
+    expect((await attempt(email, goodPassword)).status).toBe(200);
+    for (let guess = 0; guess < 5; guess += 1) expect((await attempt(email, 'wrong-Password-1')).status).toBe(401);
+    expect((await attempt(email, goodPassword)).status).toBe(429);
+    await own.close();
+  });
+
   it('counts a whole /64 of IPv6 as one address', async () => {
     for (let host = 1; host <= 5; host += 1) await fail(`2001:db8:5:5::${host}`);
     expect((await fail('2001:db8:5:5:ffff::1')).status).toBe(429);

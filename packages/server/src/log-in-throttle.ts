@@ -13,7 +13,8 @@ export interface LogInAttempt {
  *
  * Delays belong to the pair of account and address, and to the address; never to the account alone. So whoever fails on
  * somebody's account from elsewhere cannot keep its owner out: while many addresses fail on one account, an address that
- * has not succeeded before gets one try at once instead of five, and one that has keeps its five.
+ * has not succeeded before gets one try at once instead of five, and one that has keeps its five. And whoever fails on
+ * many accounts keeps nobody out who has logged in from the same address (a NAT, a gateway) before.
  *
  * @throws AuthError `throttled`
  */
@@ -21,13 +22,17 @@ export async function admitLogIn(exchange: Exchange, account: string): Promise<L
   const { throttle, knownPairs } = exchange.server;
   const address = exchange.address.group;
   const pair = `${account} ${address}`;
-  const besieged = !knownPairs.has(pair) && (await throttle.isExhausted('login_account', account));
+  const known = knownPairs.has(pair);
+  const besieged = !known && (await throttle.isExhausted('login_account', account));
   const rule = besieged ? 'login_besieged' : 'login_pair';
-  await throttle.admit('login_address', address);
+  const forgiveAddress = async (): Promise<void> => {
+    if (!known) await throttle.forgive('login_address', address);
+  };
+  if (!known) await throttle.admit('login_address', address);
   try {
     await throttle.admit(rule, pair);
   } catch (error) {
-    await throttle.forgive('login_address', address);
+    await forgiveAddress();
     throw error;
   }
   await throttle.count('login_account', account);
@@ -35,12 +40,12 @@ export async function admitLogIn(exchange: Exchange, account: string): Promise<L
     async succeeded() {
       knownPairs.add(pair);
       await throttle.forget(rule, pair);
-      await throttle.forgive('login_address', address);
+      await forgiveAddress();
       await throttle.forgive('login_account', account);
     },
     async withdrawn() {
       await throttle.forgive(rule, pair);
-      await throttle.forgive('login_address', address);
+      await forgiveAddress();
       await throttle.forgive('login_account', account);
     },
   };
