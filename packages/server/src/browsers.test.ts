@@ -45,6 +45,18 @@ describe('a cookie session', () => {
     expect(again.response.headers.getSetCookie().length + third.response.headers.getSetCookie().length).toBeLessThan(2);
   });
 
+  it('is told whether its token was changed, which its script cannot see', async () => {
+    const { cookie } = await cookieLogIn();
+    let current = cookie;
+    for (let turn = 0; turn < 3; turn += 1) {
+      const answer = await rig.call('POST', '/token/refresh', { ...fromApp, json: {}, cookie: current });
+      const set = cookieOf(answer.response);
+      expect(answer.body.refresh_token_changed).toBe(set !== undefined);
+      current = set ?? current;
+    }
+    expect(await rig.logIn(email)).not.toHaveProperty('refresh_token_changed');
+  });
+
   it('is good only in a cookie, and a body session only in a body', async () => {
     const { cookie } = await cookieLogIn();
     const inBody = await rig.call('POST', '/token/refresh', { json: { refresh_token: cookie } });

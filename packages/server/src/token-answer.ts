@@ -15,8 +15,10 @@ export function answerGrant(exchange: Exchange, grant: TokenGrant): Response {
     scope: grant.scope,
   };
   if (grant.transport === 'body') return answerJson(exchange, 200, { ...body, refresh_token: grant.refreshToken });
+  // Script cannot read the cookie, and has to keep its attempt key for exactly as long as its token: so it is told.
+  const told = { ...body, refresh_token_changed: grant.refreshTokenChanged };
   // An answer that is overtaken on its way must not put the former token over a newer one.
-  if (!grant.refreshTokenChanged) return answerJson(exchange, 200, body);
+  if (!grant.refreshTokenChanged) return answerJson(exchange, 200, told);
   const cookie = formatRefreshCookie(grant.refreshToken, grant.refreshExpiresInSeconds);
-  return answerJson(exchange, 200, body, { ...uncached, 'set-cookie': cookie });
+  return answerJson(exchange, 200, told, { ...uncached, 'set-cookie': cookie });
 }

@@ -128,6 +128,8 @@ export const tokenAnswer: TSchema = Type.Object({
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Integer(),
   refresh_token: Type.Optional(Type.String()),
+  /** In cookie sessions alone. */
+  refresh_token_changed: Type.Optional(Type.Boolean()),
   scope: Type.String(),
 });
 
