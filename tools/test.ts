@@ -21,11 +21,14 @@ const stages: readonly (readonly Job[])[] = [
   [{ name: 'build', run: build }],
   gates.map(({ name, check }) => ({ name, run: async () => fromFindings(await check(repository)) })),
   [{ name: 'tests in process', run: () => runVitest({ project: 'in process', workers: 2 }) }],
-  otherNodes.map((version) => ({
-    name: `tests on Node ${version}`,
-    run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),
-  })),
-  [{ name: 'tests end to end', run: () => runVitest({ project: 'end to end' }) }],
+  [
+    // Mostly one process that waits for another: beside it there is room for one more.
+    { name: 'tests end to end', run: () => runVitest({ project: 'end to end' }) },
+    ...otherNodes.map((version) => ({
+      name: `tests on Node ${version}`,
+      run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),
+    })),
+  ],
   [{ name: 'examples', run: runExamples }],
 ];
 
