@@ -20,11 +20,12 @@ export interface VitestOptions {
   readonly project?: string;
   readonly folders?: readonly string[];
   readonly workers?: number;
+  /** By default 900: three times what the longest suite takes on a crowded machine. */
   readonly timeoutSeconds?: number;
 }
 
 export async function runVitest(options: VitestOptions = {}): Promise<Result> {
-  const { node = process.execPath, root = repository, folders = [], project, workers, timeoutSeconds } = options;
+  const { node = process.execPath, root = repository, folders = [], project, workers, timeoutSeconds = 900 } = options;
   const scratch = mkdtempSync(join(tmpdir(), 'sealwright-vitest-'));
   const reportPath = join(scratch, 'report.json');
   try {
@@ -32,7 +33,7 @@ export async function runVitest(options: VitestOptions = {}): Promise<Result> {
     args.push('--reporter=json', '--reporter=dot', `--outputFile=${reportPath}`);
     if (project !== undefined) args.push(`--project=${project}`);
     if (workers !== undefined) args.push(`--maxWorkers=${workers}`);
-    const outcome = await run(node, args, { cwd: root, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) });
+    const outcome = await run(node, args, { cwd: root, timeoutSeconds });
     return judge(existsSync(reportPath) ? readFileSync(reportPath, 'utf8') : '', outcome);
   } finally {
     rmSync(scratch, { recursive: true });

@@ -39,7 +39,7 @@ const provider = new Provider('http://127.0.0.1:4000', {
       }),
     },
   },
-  findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+  findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
   ttl: { RefreshToken: 86_400, Grant: 86_400 },
 });
 

@@ -1,0 +1,3 @@
+// These publish no types.
+declare module 'jsonwebtoken';
+declare module 'oidc-provider';
