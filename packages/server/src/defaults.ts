@@ -55,6 +55,12 @@ export const maxStreams = 2_000;
 /** Verifier processes of one resource server (or one address, where the feed is open). */
 export const maxStreamsPerReader = 200;
 
+/**
+ * A stream is opened by a secret, and outlives it: once this old it has to be opened anew, by a secret that is still good.
+ * Our verifiers renew theirs after 15 minutes at most.
+ */
+export const maxStreamMilliseconds = 1_200_000;
+
 /** Deltas read at once while a stream catches up: some 200 KiB of text. */
 export const catchUpPage = 1_000;
 

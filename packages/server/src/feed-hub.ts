@@ -1,13 +1,14 @@
 import type { Issuer, RevocationHead } from '@sealwright/issuer';
 import { type FeedDelta, formatDeltaEvent, formatHeartbeatEvent, signFeedStatement } from '@sealwright/jwt/feed';
-import { catchUpPage, maxCatchUpDeltas, maxStreams, maxStreamsPerReader } from './defaults.ts';
+import { catchUpPage, maxCatchUpDeltas, maxStreamMilliseconds, maxStreams, maxStreamsPerReader } from './defaults.ts';
 import { errors } from './errors.ts';
 import { FeedStream } from './feed-stream.ts';
-import type { Counter, Log, WallClockMilliseconds } from './ports.ts';
+import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 
 export interface FeedHubOptions {
   readonly issuer: Pick<Issuer, 'url' | 'keys' | 'revocations'>;
   readonly wallClock: WallClockMilliseconds;
+  readonly monotonicClock: MonotonicClock;
   readonly heartbeatMilliseconds: number;
   readonly log: Log;
   readonly counter: Counter;
@@ -32,7 +33,8 @@ export interface StreamRequest {
  */
 export class FeedHub {
   readonly #options: FeedHubOptions;
-  readonly #streams = new Set<FeedStream>();
+  /** With the moment at which each has to be opened anew. */
+  readonly #streams = new Map<FeedStream, number>();
   readonly #perReader = new Map<string, number>();
   #live = new Set<FeedStream>();
   #queue: Promise<unknown> = Promise.resolve();
@@ -70,7 +72,7 @@ export class FeedHub {
       { fill: (target) => this.#fill(target, request.nonce), closed: (target) => this.#forget(target) },
       request.disconnect,
     );
-    this.#streams.add(stream);
+    this.#streams.set(stream, this.#options.monotonicClock() + maxStreamMilliseconds);
     this.#options.counter('feed_streams_opened_total', {});
     return stream.body;
   }
@@ -81,12 +83,12 @@ export class FeedHub {
     this.#unsubscribe?.();
     clearInterval(this.#timer);
     await this.#queue;
-    for (const stream of [...this.#streams]) stream.close();
+    for (const stream of [...this.#streams.keys()]) stream.close();
   }
 
   /** Ends every stream at once, for who did not take the good order. */
   cut(): void {
-    for (const stream of [...this.#streams]) stream.cut();
+    for (const stream of [...this.#streams.keys()]) stream.cut();
   }
 
   async #start(): Promise<RevocationHead> {
@@ -135,10 +137,16 @@ export class FeedHub {
 
   #beat(): void {
     void this.#inOrder(async () => {
+      this.#closeOld();
       const head = this.#head;
       if (head === undefined || this.#live.size === 0) return;
       this.#broadcast(encodeGroup([], await this.#sign(head)), head.seq);
     });
+  }
+
+  #closeOld(): void {
+    const now = this.#options.monotonicClock();
+    for (const [stream, endsAt] of [...this.#streams]) if (now >= endsAt) stream.close();
   }
 
   #broadcast(bytes: Uint8Array, seq: number): void {

@@ -137,6 +137,18 @@ describe('the stream', () => {
     expect(third.time - second.time).toBeLessThan(2_500);
   });
 
+  it('has to be opened anew in the end, by a secret that is still good', async () => {
+    const stream = await open({ log: head().logId, after: 0, nonce });
+    await stream.next();
+    await rig.issuer.resources.rotateSecret(api);
+    await rig.issuer.resources.retireFormerSecret(api);
+    rig.clock.now += 15 * 60_000;
+    await stream.next();
+    rig.clock.now += 5 * 60_000;
+    await expect(stream.next().then(() => stream.next())).rejects.toThrow('the stream ended');
+    expect((await open({ log: head().logId, after: 0, nonce })).response.status).toBe(401);
+  });
+
   it('never lets a statement run ahead of its deltas, on any of many streams under a storm', async () => {
     const { logId } = head();
     const storm = (async () => {

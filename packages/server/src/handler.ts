@@ -149,7 +149,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
     knownPairs: createKnownPairs(),
-    feed: new FeedHub({ issuer, wallClock, heartbeatMilliseconds, log, counter }),
+    feed: new FeedHub({ issuer, wallClock, monotonicClock, heartbeatMilliseconds, log, counter }),
     reports: createReportBoard(),
     bodyLimits: {
       maxBytes: maxBodyBytes,
