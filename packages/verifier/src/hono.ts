@@ -1,7 +1,8 @@
 import type { VerifiedJwt } from '@sealwright/jwt';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RequestFacts } from './bearer-credential.ts';
-import { authorize } from './guard.ts';
+import { authorize, type GuardOutcome } from './guard.ts';
+import type { Refusal } from './refusal.ts';
 import type { Requirement } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -33,15 +34,20 @@ export interface GuardEnv {
  * ```
  */
 export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): MiddlewareHandler<GuardEnv> {
-  return async (c, next) => {
-    const outcome = await authorize(verifier, requirements, readFacts(c), c);
-    if ('refusal' in outcome) {
-      const { status, headers, body } = outcome.refusal;
-      return new Response(status === 204 ? null : body, { status, headers: { ...headers } });
-    }
-    c.set('auth', outcome.auth);
-    return next();
+  // Not an async function: a token seen before costs no promise of its own.
+  return (c, next) => {
+    const conclude = (outcome: GuardOutcome): ReturnType<MiddlewareHandler> => {
+      if ('refusal' in outcome) return Promise.resolve(answer(outcome.refusal));
+      c.set('auth', outcome.auth);
+      return next();
+    };
+    const outcome = authorize(verifier, requirements, readFacts(c), c);
+    return outcome instanceof Promise ? outcome.then(conclude) : conclude(outcome);
   };
+}
+
+function answer({ status, headers, body }: Refusal): Response {
+  return new Response(status === 204 ? null : body, { status, headers: { ...headers } });
 }
 
 /** A `Headers` object joins two lines with a comma, which is no character of a token: the joined line is refused. */
