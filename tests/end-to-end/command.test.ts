@@ -298,6 +298,18 @@ describe('an installation', () => {
     expect([weak.status, weak.stderr.includes('password1')]).toEqual([1, false]);
   });
 
+  it('sets a password that is lost, by the rules of a new one', async () => {
+    const set = await ask(['user', 'password', 'ada@example.com', '--password-stdin'], {
+      input: 'lantern-orbit-quince-31',
+    });
+    expect(set['user']).toMatchObject({ email: 'ada@example.com', status: 'active', hasPassword: true });
+    const known = await run(['user', 'password', 'ada@example.com', '--password-stdin'], { input: 'password' });
+    expect([known.status, known.stdout]).toEqual([1, 'password_breached\n']);
+    const unknown = await run(['user', 'password', 'nobody@example.com', '--password-stdin'], { input: 'x' });
+    expect([unknown.status, unknown.stdout]).toEqual([1, 'user_unknown\n']);
+    expect((await run(['user', 'password', 'ada@example.com'])).status).toBe(2);
+  });
+
   it('imports users by line, and names the line that is wrong before anything is done', async () => {
     const hash = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ';
     const lines = [

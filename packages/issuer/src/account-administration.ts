@@ -20,6 +20,13 @@ export interface AccountAdministration {
   /** Lets a suspended account sign in again. Sessions of before stay dead. */
   activate(sub: string): Promise<AccountRow>;
   /**
+   * Sets a password in the place of one that is lost, or known to others: the epoch rises in the same transaction, so
+   * every session and token of before is dead. It does not ask for the former one, and does not activate an account.
+   *
+   * @throws AuthError `account_unknown`, those of a new password, `busy`
+   */
+  setPassword(sub: string, password: string): Promise<AccountRow>;
+  /**
    * Sets what is given and leaves the rest. Something taken away is gone at once: the epoch rises, and the person signs
    * in again. Something added is in the next tokens.
    *
@@ -51,6 +58,7 @@ export function createAccountAdministration(context: AccountContext): AccountAdm
         raise: row.status === 'active' ? 'suspended' : undefined,
       })),
     activate: (sub) => change(context, sub, () => ({ set: { status: 'active' }, raise: undefined })),
+    setPassword: (sub, password) => setPassword(context, sub, password),
     setGrants,
     setRoles: (sub, roles) => setGrants(sub, { roles }),
     import: (rows) => importAccounts(context, rows),
@@ -81,6 +89,15 @@ async function createAccount(
   if ((await context.store.accounts.create(account)) === 'exists') throw errors.create('email_taken');
   context.observers.emit({ type: 'account_created', sub: account.sub });
   return account;
+}
+
+async function setPassword(context: AccountContext, sub: string, text: string): Promise<AccountRow> {
+  const account = await context.store.accounts.find(sub);
+  if (account === undefined) throw errors.create('account_unknown');
+  const passwordHash = await context.hasher.hash(await context.policy.parseNew(text, [account.email]));
+  const changed = await change(context, sub, () => ({ set: { passwordHash }, raise: 'password-change' }));
+  context.observers.emit({ type: 'password_changed', sub });
+  return changed;
 }
 
 interface Decision {

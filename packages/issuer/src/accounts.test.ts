@@ -483,6 +483,28 @@ describe('a change of password', () => {
 });
 
 describe('administration', () => {
+  it('sets a password without the former one, which is dead with every session and token of before', async () => {
+    const accounts = await openDefault();
+    const account = await signUp(accounts);
+    await accounts.suspend(account.sub);
+    events.length = 0;
+    const set = await accounts.setPassword(account.sub, other);
+    expect(set).toMatchObject({ status: 'suspended', epoch: account.epoch + 2 });
+    expect(events).toMatchObject([{ type: 'account_changed', revoked: true }, { type: 'password_changed' }]);
+    await accounts.activate(account.sub);
+    await expect(accounts.authenticate({ email: account.email, password: good })).rejects.toMatchObject({
+      code: 'credentials_invalid',
+    });
+    expect(await accounts.authenticate({ email: account.email, password: other })).toMatchObject({ sub: account.sub });
+  });
+
+  it('refuses to set a password that everybody knows, or one of nobody', async () => {
+    const accounts = await openDefault();
+    const { sub } = await signUp(accounts);
+    await expect(accounts.setPassword(sub, 'password')).rejects.toMatchObject({ code: 'password_breached' });
+    await expect(accounts.setPassword('usr_nobody', good)).rejects.toMatchObject({ code: 'account_unknown' });
+  });
+
   it('suspends at once: the epoch rises with the log entry, and no new session starts', async () => {
     const accounts = await openDefault();
     const { sub, email } = await signUp(accounts);

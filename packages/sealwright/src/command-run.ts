@@ -32,7 +32,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'user',
-    summary: 'add, list, suspend, activate and import accounts, set their roles',
+    summary: 'add, list, suspend, activate and import accounts, set their roles and passwords',
     load: async () => (await import('./commands/user.ts')).defineUser,
   },
   {

@@ -10,7 +10,7 @@ import { readStandardInput } from './standard-input.ts';
 export async function readNewPassword(flags: { readonly passwordStdin?: boolean }): Promise<string> {
   if (flags.passwordStdin === true) return readStandardInput('password');
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw wrongUse('password_required', 'pipe the password in with --password-stdin, or give --no-password');
+    throw wrongUse('password_required', 'pipe the password in with --password-stdin');
   }
   const { isCancel, password } = await import('@clack/prompts');
   const ask = async (message: string) => {

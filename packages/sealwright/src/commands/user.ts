@@ -7,9 +7,12 @@ import { nextAfter, type PageFlags, readPage } from '../list-page.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
 import { defineUserImport } from './user-import.ts';
 
-interface AddFlags extends StoreFlags {
-  readonly role?: readonly string[];
+interface PasswordFlags extends StoreFlags {
   readonly passwordStdin?: boolean;
+}
+
+interface AddFlags extends PasswordFlags {
+  readonly role?: readonly string[];
   readonly password: boolean;
 }
 
@@ -35,6 +38,11 @@ export function defineUser(command: Command): void {
         changeUser(user, self.optsWithGlobals<StoreFlags>(), (issuer, { sub }) => issuer.accounts[name](sub)),
       );
   }
+  addStoreFlags(command.command('password'))
+    .description('set a new password, asked for or read from standard input; every session of the account ends')
+    .argument('<user>', 'its address or its identifier')
+    .option('--password-stdin', 'read the password from standard input')
+    .action(async (user: string, _flags: unknown, self: Command) => setPassword(user, self.optsWithGlobals()));
   addStoreFlags(command.command('role'))
     .description('set the roles of an account; a role that it loses is gone at once, with its sessions')
     .argument('<user>', 'its address or its identifier')
@@ -57,7 +65,12 @@ async function addUser(email: string, flags: AddFlags): Promise<void> {
   });
 }
 
-async function readPassword(flags: AddFlags): Promise<string> {
+async function setPassword(user: string, flags: PasswordFlags): Promise<void> {
+  const password = await readPassword(flags);
+  await changeUser(user, flags, (issuer, { sub }) => issuer.accounts.setPassword(sub, password));
+}
+
+async function readPassword(flags: PasswordFlags): Promise<string> {
   const { readNewPassword } = await import('../password-input.ts');
   return readNewPassword(flags);
 }
