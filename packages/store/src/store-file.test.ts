@@ -111,8 +111,7 @@ describe('a store that cannot be opened', () => {
     const directory = temporaryDirectory();
     const path = await makeStore(directory);
     chmodSync(directory, 0o555);
-    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const answer = await runChild('open-store.ts', [path], user);
+    const answer = await runChild('open-store.ts', [path, 'command', 'as nobody']);
     expect(answer).toMatchObject({
       status: 3,
       output: told('store_forbidden', 'this user may not read and write the store', path),

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 
 export interface ChildLimits {
-  readonly uid?: number;
-  readonly gid?: number;
   /** The largest file that it may write, in blocks of 1,024 bytes. */
   readonly fileBlocks?: number;
   /** A directory on which a file system of its own is mounted for the child alone; what it leaves there is listed at the end. */
@@ -23,7 +21,7 @@ export async function runChild(program: string, words: readonly string[], limits
 export function startChild(
   program: string,
   words: readonly string[],
-  { fileBlocks, smallDisk, ...user }: ChildLimits = {},
+  { fileBlocks, smallDisk }: ChildLimits = {},
 ): ChildProcessByStdio<null, Readable, null> {
   let argv = nodeCommand(program, words);
   if (fileBlocks !== undefined) argv = ['/bin/bash', '-c', `ulimit -f ${fileBlocks}; exec "$@"`, 'bash', ...argv];
@@ -42,7 +40,7 @@ export function startChild(
     ];
   }
   const [command = '', ...rest] = argv;
-  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], ...user });
+  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 export function nodeCommand(program: string, words: readonly string[]): readonly string[] {
