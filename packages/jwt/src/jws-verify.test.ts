@@ -51,9 +51,15 @@ describe('the form of a token', () => {
     const policy = policyWith({ maxTokenBytes: 1000 });
     expect(await codeOf(verify('.'.repeat(1001), policy))).toBe('token_too_large');
     expect(await codeOf(verify('.'.repeat(1000), policy))).toBe('token_malformed');
-    const started = performance.now();
-    expect(await codeOf(verify('.'.repeat(8_000_000)))).toBe('token_too_large');
-    expect(performance.now() - started).toBeLessThan(50);
+    const huge = '.'.repeat(8_000_000);
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 20; round += 1) {
+      const started = performance.now();
+      expect(await codeOf(verify(huge))).toBe('token_too_large');
+      fastest = Math.min(fastest, performance.now() - started);
+    }
+    // To look at each of its characters once takes several milliseconds.
+    expect(fastest).toBeLessThan(2);
   });
 
   it.each([undefined, null, 7, {}, []])('refuses %j, which is not text', async (token) => {

@@ -130,11 +130,15 @@ describe('the stream', () => {
   it('sends a heartbeat each second when nothing happens', async () => {
     const stream = await open({ log: head().logId, after: 0, nonce });
     const first = await verify(await stream.next());
-    const second = await verify(await stream.next());
-    const third = await verify(await stream.next());
-    expect(second.time).toBeGreaterThan(first.time);
-    expect(third.time - second.time).toBeGreaterThan(500);
-    expect(third.time - second.time).toBeLessThan(2_500);
+    const times = [(await verify(await stream.next())).time];
+    expect(times[0]).toBeGreaterThan(first.time);
+    const shortest = () => Math.min(...times.slice(1).map((time, index) => time - (times[index] ?? 0)));
+    // A crowded machine may hold one of them up, but not each.
+    while (times.length < 2 || (shortest() > 1_200 && times.length < 6)) {
+      times.push((await verify(await stream.next())).time);
+    }
+    expect(shortest()).toBeGreaterThan(500);
+    expect(shortest()).toBeLessThanOrEqual(1_200);
   });
 
   it('has to be opened anew in the end, by a secret that is still good', async () => {

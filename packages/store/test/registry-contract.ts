@@ -130,7 +130,7 @@ export function describeKeysAndClients(open: OpenForTest): void {
       await store.settings.set('x', '1');
       expect(heard).toHaveBeenCalledTimes(1);
       await beside.revocations.append([{ kind: 'key', id: 'k' }]);
-      await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), { timeout: 1000, interval: 1 });
+      await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2), { timeout: 20_000, interval: 1 });
       stop();
       await store.settings.set('x', '2');
       expect(heard).toHaveBeenCalledTimes(2);
