@@ -53,7 +53,8 @@ export async function simulate(
           },
         });
         sequences += run.numRuns;
-        if (!run.failed) continue;
+        // Stopped by the time before the first sequence was through: nothing was found, and nothing is wrong.
+        if (!run.failed || (run.interrupted && run.counterexample === null)) continue;
         // Anything but a broken promise is a fault of the simulation, or of what it runs on.
         if (!(run.errorInstance instanceof BrokenPromise)) throw run.errorInstance;
         return { sequences, tally, broken: describe(profile, run) };
