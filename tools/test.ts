@@ -1,6 +1,7 @@
 // `npm test`: builds, then every gate and every suite, and at the end the count. Names as arguments run those alone,
 // `--all` prints every line of a failure.
 
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gates } from './gates.ts';
 import { lines, runTool } from './process.ts';
@@ -16,14 +17,24 @@ interface Job {
 const everywhere = ['packages/jwt', 'packages/verifier'];
 const otherNodes = ['20', '22', '26'];
 
+/** Each takes its files one by one. What is put into `tests` belongs to the second unless it lies with the first. */
+const endToEnd = {
+  'tests end to end': ['tests/end-to-end'],
+  'tests under storm': readdirSync(join(repository, 'tests'))
+    .filter((name) => name !== 'end-to-end')
+    .map((name) => `tests/${name}`),
+};
+
 /** One after the other; the jobs of one stage share the machine, two at a time. */
 const stages: readonly (readonly Job[])[] = [
   [{ name: 'build', run: build }],
   gates.map(({ name, check }) => ({ name, run: async () => fromFindings(await check(repository)) })),
   [{ name: 'tests in process', run: () => runVitest({ project: 'in process', workers: 2 }) }],
   [
-    // Mostly one process that waits for another: beside it there is room for one more.
-    { name: 'tests end to end', run: () => runVitest({ project: 'end to end' }) },
+    ...Object.entries(endToEnd).map(([name, folders]) => ({
+      name,
+      run: () => runVitest({ project: 'end to end', folders }),
+    })),
     ...otherNodes.map((version) => ({
       name: `tests on Node ${version}`,
       run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),
