@@ -33,7 +33,7 @@ export const placesGate: Gate = {
     return paths.length === 0 ? ['looked at no file'] : paths.flatMap((path) => faultsOf(path, read(root, path)));
   },
   sound: {
-    'README.md': 'See [work](docs/work/) and https://www.npmjs.com/package/sealwright, home/of/keys, ./root/x.\n',
+    'README.md': 'See [home](docs/home/) and https://www.npmjs.com/package/sealwright, home/of/keys, ./root/x.\n',
     'package-lock.json': '{ "resolved": "packages/jwt" }\n',
   },
   planted: [
