@@ -21,10 +21,15 @@ const bench = join(root, 'bench');
 
 const toErrors = ['inherit', process.stderr, process.stderr];
 
-/** What the tests run besides Node: the command, and the Debian package that brings it. */
+/** What the tests run besides Node: what shows that it is there, and the Debian package that brings it. */
 const programs = [
   { command: 'curl', debian: 'curl' },
   { command: 'strace', debian: 'strace' },
+  { command: 'chromium', debian: 'chromium' },
+  { command: 'jose', debian: 'jose' },
+  { file: '/usr/lib/python3/dist-packages/jwt', debian: 'python3-jwt' },
+  { file: '/usr/lib/python3/dist-packages/jwcrypto', debian: 'python3-jwcrypto' },
+  { file: '/usr/share/perl5/Crypt/JWT.pm', debian: 'libcrypt-jwt-perl' },
 ];
 
 const task = process.argv[2];
@@ -83,7 +88,7 @@ function readIfThere(path) {
 }
 
 function installPrograms() {
-  const missing = programs.filter(({ command }) => !onPath(command)).map(({ debian }) => debian);
+  const missing = programs.filter((program) => !isThere(program)).map(({ debian }) => debian);
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) fail(`missing for the tests: run  sudo ${line}`);
@@ -91,6 +96,10 @@ function installPrograms() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status } = spawnSync('sh', ['-c', `apt-get update -q && ${line}`], { env, stdio: toErrors });
   if (status !== 0) fail(`could not install for the tests: run  ${line}`);
+}
+
+function isThere({ command, file }) {
+  return file === undefined ? onPath(command) : existsSync(file);
 }
 
 function onPath(command) {

@@ -58,8 +58,8 @@ describe('the preparation', { concurrent: true, timeout: 120_000 }, () => {
       const { npm_execpath = await npmPath() } = process.env;
       const { status, output } = await prepare(root, 'test', { PATH: root, npm_execpath });
       expect(status).toBe(1);
-      expect(output.trim().split('\n').at(-1)).toBe(
-        'missing for the tests: run  sudo apt-get install -y --no-install-recommends curl strace',
+      expect(output.trim().split('\n').at(-1)).toMatch(
+        /^missing for the tests: run {2}sudo apt-get install -y --no-install-recommends curl strace chromium jose/,
       );
     }));
 
