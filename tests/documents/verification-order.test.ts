@@ -12,6 +12,7 @@ import {
   verifyJwt,
 } from '@sealwright/jwt';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 const issuer = 'https://id.example.com';
 const now = 1_800_000_000;
@@ -20,6 +21,7 @@ const policy = createPolicy({
   audience: 'https://api.example.com',
   typ: 'at+jwt',
   requiredClaims: { client_id: 'app' },
+  claims: z.object({ tenant: z.literal('t1') }),
   maxTokenBytes: 4096,
   now: () => now,
 });
@@ -69,6 +71,7 @@ describe('the order of verification', async () => {
       `"iss":${bad(14) ? '"https://other.example.com"' : JSON.stringify(issuer)}`,
       `"aud":${bad(15) ? '"https://else.example.com"' : '"https://api.example.com"'}`,
       `"client_id":${bad(16) ? '"stranger"' : '"app"'}`,
+      `"tenant":${bad(17) ? '"stranger"' : '"t1"'}`,
       ...(bad(9) ? ['"exp":1'] : []),
       ...(bad(1) ? [`"padding":"${'x'.repeat(5000)}"`] : []),
     ];

@@ -5,7 +5,7 @@ import { absent, anyAudience } from './opt-out.ts';
 import type { Policy, RequiredClaim } from './policy.ts';
 
 /** Judges the claims of a token whose signature held: times, issuer, audience, what else the policy requires. */
-export function checkClaims(payload: Record<string, unknown>, keyIssuer: string, policy: Policy): JwtClaims {
+export function checkClaims(payload: Record<string, unknown>, keyIssuer: string, policy: Policy<unknown>): JwtClaims {
   checkTimes(payload, policy);
   checkIssuer(payload.iss, keyIssuer, policy);
   checkAudience(payload.aud, policy);
@@ -19,7 +19,7 @@ export function checkClaims(payload: Record<string, unknown>, keyIssuer: string,
   return payload as unknown as JwtClaims;
 }
 
-function checkTimes(payload: Record<string, unknown>, policy: Policy): void {
+function checkTimes(payload: Record<string, unknown>, policy: Policy<unknown>): void {
   const now = policy.now();
   // A broken clock must not make every token look fresh: no comparison with NaN is ever true.
   if (!Number.isFinite(now)) throw new TypeError('now: not a time');
@@ -43,14 +43,14 @@ function readTime(value: unknown, claim: 'exp' | 'nbf' | 'iat'): number | undefi
   return value;
 }
 
-function checkIssuer(iss: unknown, keyIssuer: string, policy: Policy): void {
+function checkIssuer(iss: unknown, keyIssuer: string, policy: Policy<unknown>): void {
   if (iss === undefined) throw errors.create('issuer_mismatch');
   // A list of issuers would let a token name the right one beside its own (CVE-2025-30144).
   if (typeof iss !== 'string') throw malformed('iss');
   if (iss !== keyIssuer || !policy.issuers.has(iss)) throw errors.create('issuer_mismatch');
 }
 
-function checkAudience(aud: unknown, policy: Policy): void {
+function checkAudience(aud: unknown, policy: Policy<unknown>): void {
   const named = readAudience(aud);
   const { audiences } = policy;
   if (audiences === anyAudience) return;

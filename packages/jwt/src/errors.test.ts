@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  audience,
   es256Key,
   es256Set,
   failure,
@@ -14,6 +15,7 @@ import {
 } from '../test/token-material.ts';
 import { AuthError, defineErrors, type ErrorFamily, isAuthError } from './auth-error.ts';
 import { decodeBase64Url } from './base64url.ts';
+import type { ClaimsSchema } from './claims-schema.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import { parseDelta } from './feed-delta.ts';
 import { createEventParser } from './feed-event.ts';
@@ -23,7 +25,7 @@ import { verifyJwt } from './jwt-verify.ts';
 import { exportPublicJwk } from './key-export.ts';
 import { importVerificationJwk } from './key-import.ts';
 import { parseJwkSet } from './key-set.ts';
-import type { PolicyOptions } from './policy.ts';
+import { createPolicy, type PolicyOptions } from './policy.ts';
 import { createSecret, parseSecret } from './secret.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -33,6 +35,10 @@ const verify = async (token: string, options: Partial<PolicyOptions> = {}): Prom
 const verifyForged = async (head: object, claims: object, options: Partial<PolicyOptions> = {}): Promise<unknown> =>
   verify(await forgeEs256(head, claims), options);
 const publicJwk = async (): Promise<object> => exportPublicJwk((await es256Key()).verificationKey);
+
+const refusingSchema: ClaimsSchema = {
+  '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ path: ['sub'] }] }) },
+};
 
 /** What makes each code happen. A code without a line here, or a line without a code, fails below. */
 const provocations: Readonly<Record<ErrorCode, () => unknown>> = {
@@ -52,6 +58,10 @@ const provocations: Readonly<Record<ErrorCode, () => unknown>> = {
   issuer_mismatch: () => verifyForged(header, { ...goodClaims, iss: 'x' }),
   audience_mismatch: () => verifyForged(header, { ...goodClaims, aud: 'x' }),
   claim_mismatch: () => verifyForged(header, goodClaims, { requiredClaims: { token_use: 'access' } }),
+  schema_mismatch: async () => {
+    const policy = createPolicy({ issuer, audience, typ, now: () => now, claims: refusingSchema });
+    return verifyJwt(await forgeEs256(header, goodClaims), await es256Set(), policy);
+  },
   key_malformed: () => importVerificationJwk(null),
   key_weak: () => importVerificationJwk({ kty: 'RSA', n: 'AQAB', e: 'AQAB' }),
   key_mislabelled: async () => importVerificationJwk({ ...(await publicJwk()), use: 'enc' }),

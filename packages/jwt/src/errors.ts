@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'issuer_mismatch'
   | 'audience_mismatch'
   | 'claim_mismatch'
+  | 'schema_mismatch'
   | 'key_malformed'
   | 'key_weak'
   | 'key_mislabelled'
@@ -39,6 +40,7 @@ export interface EvidenceNames {
   readonly header_unsupported: 'parameter';
   readonly claims_malformed: 'claim';
   readonly claim_mismatch: 'claim';
+  readonly schema_mismatch: 'claim';
   readonly key_malformed: 'reason';
   readonly key_weak: 'reason';
   readonly key_mislabelled: 'reason';
@@ -70,6 +72,7 @@ export const errors: ErrorFamily<ErrorCode, EvidenceNames> = defineErrors<ErrorC
   issuer_mismatch: token('RFC 8725 §3.8', 'the issuer is not that of the policy and of the key'),
   audience_mismatch: token('RFC 8725 §3.9', 'the token is not meant for this audience'),
   claim_mismatch: token('RFC 7519 §4', 'a claim that the policy requires is missing or different', 'claim'),
+  schema_mismatch: token('RFC 7519 §4', 'the claims do not fulfil the schema of the policy', 'claim'),
 
   key_malformed: key('RFC 7517 §4', 'the key is not well formed', 'reason'),
   key_weak: key('RFC 8725 §3.5', 'the key is too weak to be trusted', 'reason'),

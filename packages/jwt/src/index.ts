@@ -10,6 +10,14 @@ export {
   isAuthError,
 } from './auth-error.ts';
 export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+export type {
+  ClaimsOf,
+  ClaimsSchema,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+  WithClaimsOf,
+} from './claims-schema.ts';
 export { type ErrorCode, errors as jwtErrors } from './errors.ts';
 export { createHmacKey, type HmacKeyOptions } from './hmac-key.ts';
 export type { PrivateJwk, PublicJwk } from './jwk.ts';
@@ -18,7 +26,9 @@ export {
   type JsonValue,
   type JwtClaims,
   type JwtHeader,
+  type RegisteredClaims,
   type SignableClaims,
+  type TypedClaims,
   type VerifiedJwt,
 } from './jwt.ts';
 export { type SignOptions, signJwt } from './jwt-sign.ts';

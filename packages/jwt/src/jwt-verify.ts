@@ -1,4 +1,5 @@
 import { checkClaims } from './claims-check.ts';
+import { applySchema } from './claims-schema.ts';
 import { verifyJws } from './jws-verify.ts';
 import { type JwtClaims, VerifiedJwt } from './jwt.ts';
 import type { KeySource } from './key-set.ts';
@@ -6,7 +7,7 @@ import { Policy } from './policy.ts';
 
 /**
  * Verifies a JWT against keys and a policy, in a fixed order: form, header, kind, key, algorithm, signature, and only
- * then times, issuer, audience and required claims.
+ * then times, issuer, audience, required claims and the policy's schema.
  *
  * It does NOT obey anything that the token says about how to verify it, does not know whether the token was revoked,
  * and does not ask for the proof of possession that a `cnf` claim calls for: the verifier package does both.
@@ -14,7 +15,8 @@ import { Policy } from './policy.ts';
  * @throws AuthError: `token_malformed`, `token_too_large`, `header_malformed`, `header_unsupported`, `typ_mismatch`,
  *   `key_unknown`, `algorithm_mismatch`, `signature_invalid`, `claims_malformed`, `token_expired`,
  *   `token_not_yet_valid`, `token_issued_in_future`, `lifetime_too_long`, `issuer_mismatch`, `audience_mismatch`,
- *   `claim_mismatch`; and whatever the key source throws
+ *   `claim_mismatch`, `schema_mismatch`; and whatever the key source throws. TypeError: not a policy, a broken clock,
+ *   a schema that throws or changes registered claims
  * @see RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725
  *
  * @example
@@ -24,11 +26,12 @@ import { Policy } from './policy.ts';
 export async function verifyJwt<C = JwtClaims>(
   token: string,
   keys: KeySource,
-  policy: Policy,
+  policy: Policy<C>,
 ): Promise<VerifiedJwt<C>> {
   if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
   const outcome = verifyJws(token, keys, policy);
   const { header, issuerKey, payload } = outcome instanceof Promise ? await outcome : outcome;
-  const claims = checkClaims(payload, issuerKey.issuer, policy);
-  return new VerifiedJwt<C>(header.parameters, claims, issuerKey.key);
+  const signed = checkClaims(payload, issuerKey.issuer, policy);
+  const claims = policy.schema === undefined ? signed : await applySchema(signed, policy.schema);
+  return new VerifiedJwt<C>(header.parameters, signed, claims, issuerKey.key, policy);
 }

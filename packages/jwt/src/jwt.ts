@@ -1,5 +1,6 @@
 import type { Algorithm } from './algorithm.ts';
-import type { EpochSeconds } from './policy.ts';
+import type { NamedKeys } from './claims-schema.ts';
+import type { EpochSeconds, Policy } from './policy.ts';
 
 export type JsonValue =
   | string
@@ -17,8 +18,8 @@ export interface JwtHeader {
   readonly [parameter: string]: unknown;
 }
 
-/** The registered claims (RFC 7519 §4.1) and whatever else the issuer wrote. */
-export interface JwtClaims {
+/** The claims that RFC 7519 §4.1 names, as they are in every token that was verified. */
+export interface RegisteredClaims {
   readonly iss: string;
   readonly exp: EpochSeconds;
   readonly aud?: string | readonly string[];
@@ -26,8 +27,20 @@ export interface JwtClaims {
   readonly iat?: EpochSeconds;
   readonly nbf?: EpochSeconds;
   readonly jti?: string;
+}
+
+/** The registered claims and whatever else the issuer wrote. */
+export interface JwtClaims extends RegisteredClaims {
   readonly [claim: string]: unknown;
 }
+
+/**
+ * Claims of the type that a schema gave them. The registered ones are always there, also where the schema leaves them
+ * out. `aud` has several forms, so a schema that names it says alone which; the others it can only narrow.
+ */
+export type TypedClaims<C> = Readonly<
+  C & Omit<RegisteredClaims, 'aud'> & ('aud' extends NamedKeys<C> ? unknown : Pick<RegisteredClaims, 'aud'>)
+>;
 
 /** What `signJwt` takes: a token of ours always says from whom, for whom, since when and until when. */
 export interface SignableClaims {
@@ -44,29 +57,51 @@ export interface SignableClaims {
  */
 export class VerifiedJwt<C = JwtClaims> {
   readonly header: JwtHeader;
-  readonly claims: Readonly<C & { iss: string; exp: EpochSeconds }>;
+  /** What the policy's schema made of the payload; without a schema the payload itself. */
+  readonly claims: TypedClaims<C>;
+  /** All that the issuer signed, whatever the schema made of it. */
+  readonly payload: Readonly<JwtClaims>;
   readonly issuer: string;
   readonly alg: Algorithm;
   /** The key's `kid`: also where the token had none. */
   readonly kid: string;
   readonly typ: string | undefined;
-  readonly #verified = true;
+  readonly #policy: Policy<unknown>;
 
-  constructor(header: JwtHeader, claims: JwtClaims, key: { readonly alg: Algorithm; readonly kid: string }) {
+  constructor(
+    header: JwtHeader,
+    payload: JwtClaims,
+    claims: JwtClaims,
+    key: { readonly alg: Algorithm; readonly kid: string },
+    policy: Policy<unknown>,
+  ) {
     this.header = header;
-    this.claims = claims as unknown as Readonly<C & { iss: string; exp: EpochSeconds }>;
-    this.issuer = claims.iss;
+    this.claims = claims as unknown as TypedClaims<C>;
+    this.payload = payload;
+    this.issuer = payload.iss;
     this.alg = key.alg;
     this.kid = key.kid;
     this.typ = header.typ;
+    this.#policy = policy;
   }
 
-  static isVerified(value: unknown): value is VerifiedJwt {
-    return typeof value === 'object' && value !== null && #verified in value;
+  static isVerified(value: unknown, policy: Policy<unknown> | undefined): boolean {
+    if (typeof value !== 'object' || value === null || !(#policy in value)) return false;
+    return policy === undefined || value.#policy === policy;
   }
 }
 
-/** Whether a value came from `verifyJwt`: for programs in plain JavaScript, which the types cannot stop. */
-export function isVerifiedJwt(value: unknown): value is VerifiedJwt {
-  return VerifiedJwt.isVerified(value);
+/**
+ * Whether a value came from `verifyJwt`, and, with `policy`, whether it was that policy which it fulfilled: so a token
+ * that travelled through something which knows no types (a request object, a context) gets the type of its claims back.
+ *
+ * @example
+ * const context = new Map<string, unknown>([['auth', await verifyJwt(token, keySet, policy)]]);
+ * const auth = context.get('auth');
+ * if (isVerifiedJwt(auth, policy)) console.log(auth.claims.sub);
+ */
+export function isVerifiedJwt(value: unknown): value is VerifiedJwt;
+export function isVerifiedJwt<C>(value: unknown, policy: Policy<C>): value is VerifiedJwt<C>;
+export function isVerifiedJwt(value: unknown, policy?: Policy<unknown>): boolean {
+  return VerifiedJwt.isVerified(value, policy);
 }

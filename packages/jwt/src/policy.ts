@@ -1,4 +1,11 @@
 import {
+  type ClaimsOf,
+  type ClaimsSchema,
+  readSchema,
+  type StandardSchema,
+  type WithClaimsOf,
+} from './claims-schema.ts';
+import {
   defaultClockSkewSeconds,
   defaultMaxLifetimeSeconds,
   defaultMaxTokenBytes,
@@ -6,6 +13,7 @@ import {
   maxClockSkewSeconds,
   systemClock,
 } from './defaults.ts';
+import type { JwtClaims } from './jwt.ts';
 import { normalizeTyp } from './media-type.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
 
@@ -14,7 +22,7 @@ export type EpochSeconds = number;
 
 export type RequiredClaim = string | number | boolean | readonly string[];
 
-export interface PolicyOptions {
+export interface PolicyOptions<Schema extends ClaimsSchema | undefined = undefined> {
   /** Who may have issued the token: `iss` must equal one of these, byte for byte, and the issuer of its key. */
   readonly issuer: string | readonly string[];
   /** Who we are: `aud` must name one of these. `absent`: the token must have no `aud`. */
@@ -25,6 +33,11 @@ export interface PolicyOptions {
   readonly origin?: 'sealwright' | 'foreign';
   /** Claims that must be there with exactly this value, or with one of these strings. */
   readonly requiredClaims?: Readonly<Record<string, RequiredClaim>>;
+  /**
+   * A schema that the claims must fulfil as well, of any library that keeps to Standard Schema (zod, valibot, arktype).
+   * It gives `claims` of the verified token its type, and is asked last. See `createPolicy`.
+   */
+  readonly claims?: Schema;
   /** How far clocks may differ. Default 5, at most 60. */
   readonly clockSkewSeconds?: number;
   /** The longest life accepted, from `iat` (or now, without `iat`) to `exp`. Default 3600; the skew is added. */
@@ -36,19 +49,20 @@ export interface PolicyOptions {
 }
 
 /** What a token has to fulfil, settled and frozen. Only `createPolicy` makes one. */
-export class Policy {
+export class Policy<C = JwtClaims> {
   readonly issuers: ReadonlySet<string>;
   readonly audiences: ReadonlySet<string> | typeof absent | typeof anyAudience;
   readonly typs: ReadonlySet<string> | typeof absent | typeof anyTyp;
   readonly origin: 'sealwright' | 'foreign';
   readonly requiredClaims: readonly (readonly [name: string, value: RequiredClaim])[];
+  readonly schema: StandardSchema<C> | undefined;
   readonly clockSkewSeconds: number;
   readonly maxLifetimeSeconds: number;
   readonly maxTokenBytes: number;
   readonly now: () => EpochSeconds;
   readonly #made = true;
 
-  constructor(options: PolicyOptions) {
+  constructor(options: PolicyOptions<ClaimsSchema<C> | undefined>) {
     this.issuers = readNames('issuer', options.issuer);
     this.audiences =
       options.audience === absent || options.audience === anyAudience
@@ -57,6 +71,7 @@ export class Policy {
     this.typs = options.typ === absent || options.typ === anyTyp ? options.typ : readTyps(options.typ);
     this.origin = readOrigin(options.origin);
     this.requiredClaims = readRequiredClaims(options.requiredClaims ?? {});
+    this.schema = options.claims === undefined ? undefined : readSchema(options.claims);
     const skew = options.clockSkewSeconds ?? defaultClockSkewSeconds;
     this.clockSkewSeconds = readNumber('clockSkewSeconds', skew, 0, maxClockSkewSeconds);
     const lifetime = options.maxLifetimeSeconds ?? defaultMaxLifetimeSeconds;
@@ -70,7 +85,7 @@ export class Policy {
     Object.freeze(this);
   }
 
-  static isPolicy(value: unknown): value is Policy {
+  static isPolicy(value: unknown): value is Policy<unknown> {
     return typeof value === 'object' && value !== null && #made in value;
   }
 }
@@ -81,11 +96,19 @@ export class Policy {
  * It does NOT accept a contradiction, an empty list or a regular expression: TypeError, here and not at the first
  * request.
  *
+ * `claims` takes a schema, synchronous or not. It is asked last, when signature, times, issuer, audience and required
+ * claims hold, and it gets a copy. What it answers is what `claims` of the verified token then holds: defaults,
+ * transforms, members left out. It must be a plain object. The registered claims (`iss sub aud exp nbf iat jti`) are
+ * there in any case, and the schema may narrow but never change them. It does NOT decide which token is genuine, and
+ * says nothing of its own: its refusal is `schema_mismatch`, whatever its issues are.
+ *
  * @example
  * const policy = createPolicy({ issuer: 'https://id.example', audience: 'https://api.example', typ: 'at+jwt' });
  */
-export function createPolicy(options: PolicyOptions): Policy {
-  return new Policy(options);
+export function createPolicy<Schema extends ClaimsSchema | undefined = undefined>(
+  options: PolicyOptions<Schema> & WithClaimsOf<Schema>,
+): Policy<ClaimsOf<Schema>> {
+  return new Policy(options as PolicyOptions<ClaimsSchema<ClaimsOf<Schema>> | undefined>);
 }
 
 function readNames(option: string, value: unknown): ReadonlySet<string> {

@@ -33,9 +33,7 @@ const keys = createKeySet({ issuer, keys: [verificationKey] });
 
 export async function whatCompiles(): Promise<void> {
   actFor(await verifyJwt(token, keys, policy));
-  const custom = await verifyJwt<{ roles: string[] }>(token, keys, policy);
-  const roles: string[] = custom.claims.roles;
-  const iss: string = custom.claims.iss;
+  const { iss, roles } = (await verifyJwt(token, keys, policy)).claims;
   await signJwt({ ...claims, roles, iss }, signingKey, { typ });
   createKeySet({ issuer, keys: [hmacKey] });
   createPolicy({ issuer, audience: anyAudience, typ: anyTyp, maxLifetimeSeconds: unlimitedLifetime });
