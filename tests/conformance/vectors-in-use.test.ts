@@ -3,12 +3,9 @@ import { expect, it } from 'vitest';
 
 const jwt = new URL('../../packages/jwt/', import.meta.url);
 
-/** The JSON vectors that no test imports. */
+/** The JSON vectors whose path stands in no test. */
 function unused(vectors: readonly string[], sources: readonly string[]): readonly string[] {
-  const imported = new Set(
-    sources.flatMap((source) => [...source.matchAll(/from '\.\.\/vectors\/([^']+)'/g)].map((match) => match[1])),
-  );
-  return vectors.filter((path) => !imported.has(path));
+  return vectors.filter((path) => !sources.some((source) => source.includes(`../vectors/${path}`)));
 }
 
 function vectorFiles(): readonly string[] {
@@ -30,7 +27,7 @@ it('every file of packages/jwt/vectors is used by a test', () => {
 });
 
 it('a file that no test imports is found', () => {
-  expect(unused([...vectorFiles(), 'rfc/planted.json'], testSources())).toStrictEqual(['rfc/planted.json']);
+  expect(unused(['rfc/planted.json'], testSources())).toStrictEqual(['rfc/planted.json']);
 });
 
 it('the cookbook has its licence beside it', () => {
