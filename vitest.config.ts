@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // In-process tests run on the sources: the `sealwright-source` condition of each package's exports. Nothing but that may
 // stand here: Vitest hands these to Node, where `import` would make `require` load ES modules inside CommonJS packages.
 const conditions = ['sealwright-source', 'node'];
+/** Of the conditions under which `#engine` is the Web Crypto engine, the one that asks for nothing else. */
+const webConditions = ['sealwright-source', 'workerd'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -13,6 +15,13 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'in process', include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        // The token core once more, on the engine that every platform but Node gets.
+        resolve: { conditions: webConditions },
+        ssr: { resolve: { conditions: webConditions, externalConditions: webConditions } },
+        test: { name: 'web crypto', include: ['packages/jwt/src/**/*.test.ts'], exclude: ['**/engine-node-*.test.ts'] },
       },
       {
         extends: true,

@@ -15,7 +15,7 @@ export interface Layer {
 }
 
 export const layers: Readonly<Record<string, Layer>> = {
-  jwt: { code: [], adapters: ['engine-node*.ts', 'defaults.ts'], pureBuiltins: false },
+  jwt: { code: [], adapters: ['engine-*.ts', 'defaults.ts'], pureBuiltins: false },
   issuer: { code: ['jwt'], tests: ['store'], adapters: ['defaults.ts', 'breached-file.ts', 'guessability*.ts'] },
   store: { code: ['issuer'], tests: ['jwt'], adapters: ['*'] },
   server: {

@@ -2,5 +2,6 @@
 
 import type { Engine } from './engine.ts';
 import * as node from './engine-node.ts';
+import * as web from './engine-web.ts';
 
-export const engines: readonly Engine[] = [node];
+export const engines: readonly Engine[] = [node, web];

@@ -1,4 +1,4 @@
-import type { AsymmetricSpec, HashName, HmacSpec } from './algorithm.ts';
+import type { AsymmetricSpec, EcSpec, HashName, HmacSpec, OkpSpec } from './algorithm.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 /** An engine answers at once where it can, so that a hot path on Node pays for no promise. */
@@ -12,12 +12,6 @@ export interface VerifyHandle {
 
 export interface SignHandle {
   sign(signingInput: string): MaybePromise<Uint8Array>;
-}
-
-/** DER, with the structure that its PEM label names. */
-export interface EncodedKey {
-  readonly structure: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1';
-  readonly der: Uint8Array;
 }
 
 /**
@@ -38,7 +32,7 @@ export interface Engine {
   decodePlainTextTransient(text: string): Uint8Array | undefined;
   /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */
   decodeUtf8(bytes: Uint8Array): string | undefined;
-  /** For bytes known to be ASCII. */
+  /** A unit for each byte: of bytes beyond ASCII, units beyond ASCII. */
   decodeAscii(bytes: Uint8Array): string;
   randomBytes(length: number): Uint8Array;
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
@@ -47,12 +41,8 @@ export interface Engine {
   preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): MaybePromise<SignHandle>;
   prepareHmac(spec: HmacSpec, secret: Uint8Array): MaybePromise<SignHandle & VerifyHandle>;
 
-  generate(spec: AsymmetricSpec, modulusBits: number): MaybePromise<PrivateMembers>;
-  /** The public half, computed anew from the private scalar or seed alone (EC and OKP). */
-  recomputePublic(spec: AsymmetricSpec, members: PrivateMembers): MaybePromise<PublicMembers>;
-
-  readPublicDer(key: EncodedKey): MaybePromise<PublicMembers>;
-  readPrivateDer(key: EncodedKey): MaybePromise<PrivateMembers>;
-  writePublicDer(members: PublicMembers): MaybePromise<Uint8Array>;
-  writePrivateDer(members: PrivateMembers): MaybePromise<Uint8Array>;
+  /** A fresh private key as a JWK, whatever else the platform writes into it. */
+  generate(spec: AsymmetricSpec, modulusBits: number): MaybePromise<unknown>;
+  /** The JWK of a PKCS#8 key of EC or Ed25519 that holds only its private half: the platform works out the other. */
+  completePkcs8(spec: EcSpec | OkpSpec, der: Uint8Array): MaybePromise<unknown>;
 }

@@ -1,6 +1,6 @@
-import * as engine from '#engine';
 import type { PrivateJwk, PublicJwk } from './jwk.ts';
 import { SigningKey, VerificationKey, wireNameOf } from './key.ts';
+import { encodePrivateKey, encodePublicKey } from './key-encoding.ts';
 import { formatPem } from './pem.ts';
 
 /** The key as a JWK Set publishes it: its required members, `kid`, `alg` and `use: 'sig'`. Nothing private. */
@@ -15,10 +15,10 @@ export async function exportSigningJwk(key: SigningKey): Promise<PrivateJwk> {
 
 /** SPKI, as `PUBLIC KEY`. PEM holds neither the algorithm nor the `kid`. */
 export async function exportVerificationPem(key: VerificationKey): Promise<string> {
-  return formatPem('PUBLIC KEY', await engine.writePublicDer(VerificationKey.membersOf(key)));
+  return formatPem('PUBLIC KEY', encodePublicKey(VerificationKey.membersOf(key)));
 }
 
 /** PKCS#8 in clear, as `PRIVATE KEY`. It does NOT encrypt: do so before the answer rests anywhere. */
 export async function exportSigningPem(key: SigningKey): Promise<string> {
-  return formatPem('PRIVATE KEY', await engine.writePrivateDer(SigningKey.membersOf(key)));
+  return formatPem('PRIVATE KEY', encodePrivateKey(SigningKey.membersOf(key)));
 }

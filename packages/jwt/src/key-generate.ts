@@ -2,8 +2,10 @@ import * as engine from '#engine';
 import { type AsymmetricAlgorithm, asymmetricSpecs, isAsymmetricAlgorithm } from './algorithm.ts';
 import { defaultRsaModulusBits, maxRsaModulusBits, minRsaModulusBits } from './defaults.ts';
 import { checkedKid } from './jwk-labels.ts';
+import { readPrivateMembers, readRawJwk } from './jwk-members.ts';
 import type { SigningKey } from './key.ts';
 import { toSigningKey } from './key-import.ts';
+import { byPlatform } from './platform.ts';
 
 export interface GenerateOptions {
   /** Default: the RFC 7638 thumbprint, which is unique and says nothing. */
@@ -27,8 +29,9 @@ export async function generateSigningKey<A extends AsymmetricAlgorithm>(
   if (!isAsymmetricAlgorithm(alg)) throw new TypeError('alg: not an asymmetric algorithm');
   const spec = asymmetricSpecs[alg];
   const kid = options.kid === undefined ? undefined : checkedKid(options.kid);
-  const members = await engine.generate(spec, modulusBits(spec.kty, options.modulusBits));
-  return (await toSigningKey(spec, members, kid)) as SigningKey<A>;
+  const bits = modulusBits(spec.kty, options.modulusBits);
+  const raw = readRawJwk(await byPlatform(() => engine.generate(spec, bits)));
+  return (await toSigningKey(spec, readPrivateMembers(raw, spec), kid)) as SigningKey<A>;
 }
 
 function modulusBits(kty: string, wanted: number | undefined): number {

@@ -305,24 +305,22 @@ describe('PEM', () => {
     }
     expect(await reasonOf(importSigningPem(encrypted, { alg: 'ES256' }))).toBe('key_malformed:not_pem');
     const mislabelled = text.replaceAll('PUBLIC KEY', 'RSA PUBLIC KEY');
-    expect(await reasonOf(importVerificationPem(mislabelled, { alg: 'RS256' }))).toBe(
-      'key_malformed:refused_by_platform',
-    );
+    expect(await reasonOf(importVerificationPem(mislabelled, { alg: 'RS256' }))).toBe('key_malformed:not_der');
     await expect(importVerificationPem(7 as unknown as string, { alg: 'ES256' })).rejects.toThrow(TypeError);
   });
 
   it('of a key kind that has no algorithm here is refused', async () => {
     for (const type of ['x25519', 'ed448'] as const) {
       const other = generateKeyPairSync(type as 'x25519').publicKey.export({ type: 'spki', format: 'pem' }) as string;
-      expect(await reasonOf(importVerificationPem(other, { alg: 'Ed25519' }))).toBe('key_mislabelled:crv');
+      expect(await reasonOf(importVerificationPem(other, { alg: 'Ed25519' }))).toBe('key_mislabelled:kty');
     }
     const k1 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey.export({ type: 'spki', format: 'pem' });
-    expect(await reasonOf(importVerificationPem(k1 as string, { alg: 'ES256' }))).toBe('key_mislabelled:crv');
+    expect(await reasonOf(importVerificationPem(k1 as string, { alg: 'ES256' }))).toBe('key_mislabelled:kty');
     const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey.export({
       type: 'spki',
       format: 'pem',
     });
-    expect(await reasonOf(importVerificationPem(pss as string, { alg: 'PS256' }))).toMatch(/^key_mal/);
+    expect(await reasonOf(importVerificationPem(pss as string, { alg: 'PS256' }))).toBe('key_mislabelled:kty');
   });
 
   it('of ours is what other tools read', async () => {

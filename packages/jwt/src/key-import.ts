@@ -1,13 +1,14 @@
 import * as engine from '#engine';
 import type { AsymmetricAlgorithm, AsymmetricSpec } from './algorithm.ts';
-import { errors } from './errors.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 import { checkUse, readKid, settleAlgorithm } from './jwk-labels.ts';
-import { type RawJwk, readPrivateMembers, readPublicMembers, readRawJwk, refusePrivateMembers } from './jwk-members.ts';
+import { readPrivateMembers, readPublicMembers, readRawJwk, refusePrivateMembers } from './jwk-members.ts';
 import { SigningKey, VerificationKey } from './key.ts';
-import { checkHalvesAgree } from './key-halves.ts';
+import { readPrivateKey, readPublicKey } from './key-decoding.ts';
+import { checkHalvesAgree, publicHalf } from './key-halves.ts';
 import { checkStrength } from './key-strength.ts';
 import { parsePem } from './pem.ts';
+import { byPlatform } from './platform.ts';
 import { thumbprintOf } from './thumbprint.ts';
 
 export interface JwkImportOptions {
@@ -40,8 +41,8 @@ export async function importVerificationJwk(jwk: unknown, options: JwkImportOpti
 }
 
 /**
- * Imports a private key from a JWK. The public half is computed anew and compared: a key whose halves do not belong
- * together would publish one key and sign with another.
+ * Imports a private key from a JWK. A key whose halves do not belong together is refused: it would publish one key and
+ * sign with another.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`
  */
@@ -61,7 +62,7 @@ export async function importSigningJwk(jwk: unknown, options: JwkImportOptions =
  */
 export async function importVerificationPem(pem: string, options: PemImportOptions): Promise<VerificationKey> {
   const encoded = parsePem(pem, 'public');
-  const raw = await readDer(() => engine.readPublicDer(encoded));
+  const raw = readRawJwk(readPublicKey(encoded));
   const spec = settleAlgorithm(raw, requiredAlgorithm(options));
   return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
 }
@@ -75,7 +76,7 @@ export async function importVerificationPem(pem: string, options: PemImportOptio
  */
 export async function importSigningPem(pem: string, options: PemImportOptions): Promise<SigningKey> {
   const encoded = parsePem(pem, 'private');
-  const raw = await readDer(() => engine.readPrivateDer(encoded));
+  const raw = readRawJwk(await readPrivateKey(encoded));
   const spec = settleAlgorithm(raw, requiredAlgorithm(options));
   return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
 }
@@ -102,34 +103,8 @@ export async function toSigningKey(
   return new SigningKey(verificationKey, handle, members);
 }
 
-function publicHalf(members: PrivateMembers): PublicMembers {
-  switch (members.kty) {
-    case 'RSA':
-      return { kty: 'RSA', n: members.n, e: members.e };
-    case 'EC':
-      return { kty: 'EC', crv: members.crv, x: members.x, y: members.y };
-    case 'OKP':
-      return { kty: 'OKP', crv: members.crv, x: members.x };
-  }
-}
-
 /** PEM names no algorithm, so the caller must. */
 function requiredAlgorithm(options: PemImportOptions): AsymmetricAlgorithm {
   if (options?.alg === undefined) throw new TypeError('alg: required, since PEM does not say it');
   return options.alg;
-}
-
-async function readDer(
-  read: () => PublicMembers | PrivateMembers | Promise<PublicMembers | PrivateMembers>,
-): Promise<RawJwk> {
-  return readRawJwk(await byPlatform(read));
-}
-
-/** The platform's own refusals become ours. Their messages may quote key material, so they are not kept as cause. */
-async function byPlatform<T>(call: () => T | Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch {
-    throw errors.create('key_malformed', { evidence: { reason: 'refused_by_platform' } });
-  }
 }

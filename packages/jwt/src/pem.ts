@@ -1,5 +1,10 @@
-import type { EncodedKey } from './engine.ts';
 import { errors } from './errors.ts';
+
+/** DER, with the structure that its PEM label names. */
+export interface EncodedKey {
+  readonly structure: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1';
+  readonly der: Uint8Array;
+}
 
 const structures: ReadonlyMap<string, EncodedKey['structure']> = new Map([
   ['PUBLIC KEY', 'spki'],

@@ -1,0 +1,34 @@
+import type { AsymmetricSpec } from './algorithm.ts';
+import type { SignHandle, VerifyHandle } from './engine.ts';
+import { subtle, subtleAlgorithm } from './engine-web-subtle.ts';
+import { asciiBytes, decodeBase64Url } from './engine-web-text.ts';
+import type { PrivateMembers, PublicMembers } from './jwk.ts';
+
+// Web Crypto's ECDSA signatures have the form of tokens, r and s side by side. Keys go in with their required members
+// alone: whatever else a JWK says (`alg`, `use`, `key_ops`, `ext`) has been judged and no platform judges it again.
+
+export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers): Promise<VerifyHandle> {
+  const algorithm = subtleAlgorithm(spec);
+  const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['verify']);
+  return Object.freeze({
+    signatureBytes: signatureBytes(spec, members),
+    verify: (signingInput: string, signature: Uint8Array): Promise<boolean> =>
+      subtle().verify(algorithm, key, signature, asciiBytes(signingInput)),
+  });
+}
+
+export async function preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): Promise<SignHandle> {
+  const algorithm = subtleAlgorithm(spec);
+  const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['sign']);
+  return Object.freeze({
+    sign: async (signingInput: string): Promise<Uint8Array> =>
+      new Uint8Array(await subtle().sign(algorithm, key, asciiBytes(signingInput))),
+  });
+}
+
+function signatureBytes(spec: AsymmetricSpec, members: PublicMembers): number {
+  if (spec.kty === 'EC') return 2 * spec.coordinateBytes;
+  if (members.kty !== 'RSA') return 64;
+  // A modulus is written without leading zeros, so it has as many bytes as a signature.
+  return decodeBase64Url(members.n)?.length ?? 0;
+}

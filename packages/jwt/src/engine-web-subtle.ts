@@ -1,0 +1,40 @@
+import type { AsymmetricSpec, HashName } from './algorithm.ts';
+
+type Subtle = typeof globalThis.crypto.subtle;
+
+/** Asked for each time, so that the module loads also where there is none: an insecure page has no Web Crypto. */
+export function subtle(): Subtle {
+  const found: Subtle | undefined = globalThis.crypto?.subtle;
+  if (found === undefined) throw new DOMException('Web Crypto needs a secure context', 'NotSupportedError');
+  return found;
+}
+
+export function subtleHash(hash: HashName): string {
+  return hash.replace('sha', 'SHA-');
+}
+
+/** What Web Crypto asks for at import, generation, signing and verification. Each call reads the members it knows. */
+export interface SubtleAlgorithm {
+  readonly name: string;
+  readonly hash: string;
+  readonly namedCurve: string;
+  readonly saltLength: number;
+}
+
+export function subtleAlgorithm(spec: AsymmetricSpec): SubtleAlgorithm {
+  const hash = spec.kty === 'OKP' ? '' : subtleHash(spec.hash);
+  switch (spec.kty) {
+    case 'RSA':
+      // RFC 7518 §3.5: MGF1 over the same hash, a salt as long as the hash.
+      return Object.freeze({
+        name: spec.padding === 'pss' ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5',
+        hash,
+        saltLength: spec.hashBytes,
+        namedCurve: '',
+      });
+    case 'EC':
+      return Object.freeze({ name: 'ECDSA', hash, namedCurve: spec.crv, saltLength: 0 });
+    case 'OKP':
+      return Object.freeze({ name: spec.crv, hash, namedCurve: '', saltLength: 0 });
+  }
+}
