@@ -25,6 +25,12 @@ export const maxKidLength = 256;
 /** An issuer's tokens share one or a few header segments; 64 allows for rotation and several issuers. */
 export const maxRememberedHeaders = 64;
 
+/** An issuer writes a few kinds of token; each one more costs the others a comparison. */
+export const maxRememberedShapes = 8;
+
+/** Access tokens have 10 to 20 claims. */
+export const maxShapeMembers = 64;
+
 /** NIST SP 800-131A: shorter moduli are disallowed since 2014. */
 export const minRsaModulusBits = 2048;
 
@@ -39,6 +45,29 @@ export const defaultRsaModulusBits = 2048;
 
 /** Long enough for every hash here, so that one fresh secret fits HS256, HS384 and HS512. */
 export const defaultSecretBytes = 64;
+
+/** The curve for key agreement that every platform and library has; browsers have X25519 since 2023 to 2025. */
+export const defaultAgreementCurve = 'P-256';
+
+/** RFC 7518 §8.8, for a password that is hashed with SHA-512: from 32 octets, as many as the key has, to 128. */
+export const minPasswordBytes = 32;
+export const maxPasswordBytes = 128;
+
+/** OWASP's Password Storage Cheat Sheet (2023 on), for PBKDF2 with HMAC-SHA-512. */
+export const defaultPasswordIterations = 210_000;
+
+/** RFC 7518 §4.8.1.2: a token that asks for fewer was written by somebody who did not mean it. */
+export const leastPasswordIterations = 1000;
+
+/** RFC 8725bis §3.13: refuse above twice what OWASP asks for where it asks most, 600,000. About a second of a core. */
+export const mostPasswordIterations = 1_200_000;
+
+/** RFC 7518 §4.8.1.1: at least 8 octets; nobody writes more than the hash has. */
+export const minSaltBytes = 8;
+export const maxSaltBytes = 64;
+
+/** `apu` and `apv` name the two parties (RFC 7518 §4.6.1.2–3): an identifier or a hash of one. */
+export const maxPartyInfoBytes = 256;
 
 /** A JWK Set with more keys than this is a mistake or an attack on who reads it. */
 export const maxJwkSetKeys = 256;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { decryptionKey } from '../test/jwe-material.ts';
 import {
   audience,
   es256Key,
@@ -21,6 +22,11 @@ import { parseDelta } from './feed-delta.ts';
 import { createEventParser } from './feed-event.ts';
 import { verifyFeedStatement } from './feed-statement.ts';
 import { createHmacKey } from './hmac-key.ts';
+import { encryptCompact } from './jwe-engine.ts';
+import { EncryptionKey } from './jwe-key.ts';
+import { createDecryptionKeySet } from './jwe-key-set.ts';
+import { encryptNested } from './jwe-sign.ts';
+import { verifyEncryptedJwt } from './jwe-verify.ts';
 import { verifyJwt } from './jwt-verify.ts';
 import { exportPublicJwk } from './key-export.ts';
 import { importVerificationJwk } from './key-import.ts';
@@ -38,6 +44,16 @@ const publicJwk = async (): Promise<object> => exportPublicJwk((await es256Key()
 
 const refusingSchema: ClaimsSchema = {
   '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ path: ['sub'] }] }) },
+};
+
+const jweKey = decryptionKey('dir');
+const decrypt = async (token: string): Promise<unknown> =>
+  verifyEncryptedJwt(token, createDecryptionKeySet([await jweKey]), await es256Set(), policyWith());
+const bent = (token: string): string => `${token.slice(0, -4)}AAAA`;
+const encryptedAs = async (labels: { typ: string; cty: string }): Promise<string> => {
+  const { alg, enc, kid, encryptionKey } = await jweKey;
+  const { handle } = EncryptionKey.partsOf(encryptionKey);
+  return encryptCompact(new Uint8Array(1), { alg, enc, kid, ...labels }, handle, undefined);
 };
 
 /** What makes each code happen. A code without a line here, or a line without a code, fails below. */
@@ -62,6 +78,9 @@ const provocations: Readonly<Record<ErrorCode, () => unknown>> = {
     const policy = createPolicy({ issuer, audience, typ, now: () => now, claims: refusingSchema });
     return verifyJwt(await forgeEs256(header, goodClaims), await es256Set(), policy);
   },
+  token_not_encrypted: async () => decrypt(await forgeEs256(header, goodClaims)),
+  decryption_failed: async () => decrypt(bent(await encryptNested('inner', (await jweKey).encryptionKey, typ))),
+  content_type_mismatch: async () => decrypt(await encryptedAs({ typ, cty: 'text/plain' })),
   key_malformed: () => importVerificationJwk(null),
   key_weak: () => importVerificationJwk({ kty: 'RSA', n: 'AQAB', e: 'AQAB' }),
   key_mislabelled: async () => importVerificationJwk({ ...(await publicJwk()), use: 'enc' }),

@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'issuer_mismatch'
   | 'audience_mismatch'
   | 'claim_mismatch'
+  | 'token_not_encrypted'
+  | 'decryption_failed'
+  | 'content_type_mismatch'
   | 'schema_mismatch'
   | 'key_malformed'
   | 'key_weak'
@@ -56,7 +59,7 @@ const feed = 'Sealwright revocation feed';
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
 export const errors: ErrorFamily<ErrorCode, EvidenceNames> = defineErrors<ErrorCode, EvidenceNames>({
-  token_malformed: token('RFC 7515 §7.1', 'the token is not three parts of canonical base64url'),
+  token_malformed: token('RFC 7515 §7.1', 'the token is not a compact token in canonical base64url'),
   token_too_large: token('RFC 7519 §7.2', 'the token is larger than the policy allows'),
   header_malformed: token('RFC 7515 §4', 'the header is not a valid JOSE header'),
   header_unsupported: token('RFC 7515 §4.1.11', 'the header asks for processing that is refused', 'parameter'),
@@ -73,6 +76,9 @@ export const errors: ErrorFamily<ErrorCode, EvidenceNames> = defineErrors<ErrorC
   audience_mismatch: token('RFC 8725 §3.9', 'the token is not meant for this audience'),
   claim_mismatch: token('RFC 7519 §4', 'a claim that the policy requires is missing or different', 'claim'),
   schema_mismatch: token('RFC 7519 §4', 'the claims do not fulfil the schema of the policy', 'claim'),
+  token_not_encrypted: token('RFC 7516 §9', 'the token is signed and not encrypted'),
+  decryption_failed: token('RFC 7516 §11.5', 'the token cannot be decrypted'),
+  content_type_mismatch: token('RFC 7519 §5.2', 'the encrypted content is not said to be a JWT'),
 
   key_malformed: key('RFC 7517 §4', 'the key is not well formed', 'reason'),
   key_weak: key('RFC 8725 §3.5', 'the key is too weak to be trusted', 'reason'),

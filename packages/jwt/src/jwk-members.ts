@@ -1,4 +1,4 @@
-import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import type { AsymmetricSpec, EcSpec } from './algorithm.ts';
 import { errors } from './errors.ts';
 import { bytesToInteger } from './integer.ts';
@@ -49,7 +49,7 @@ export function readPrivateMembers(raw: RawJwk, spec: AsymmetricSpec): PrivateMe
 }
 
 export function decodeMember(text: string): Uint8Array {
-  const bytes = engine.decodeBase64Url(text);
+  const bytes = decodeBase64UrlText(text);
   if (bytes === undefined) throw malformed('not_base64url');
   return bytes;
 }
@@ -71,7 +71,8 @@ function readCoordinate(raw: RawJwk, name: string, spec: EcSpec): string {
   return readExactly(raw, name, spec.coordinateBytes);
 }
 
-function readExactly(raw: RawJwk, name: string, length: number): string {
+/** Bytes of a fixed length, kept as the text that they are written in. */
+export function readExactly(raw: RawJwk, name: string, length: number): string {
   const text = readText(raw, name);
   if (decodeMember(text).length !== length) throw malformed('wrong_length');
   return text;

@@ -17,9 +17,9 @@ export interface EcPublicMembers {
   readonly y: string;
 }
 
-export interface OkpPublicMembers {
+export interface OkpPublicMembers<Curve extends 'Ed25519' | 'X25519' = 'Ed25519'> {
   readonly kty: 'OKP';
-  readonly crv: 'Ed25519';
+  readonly crv: Curve;
   readonly x: string;
 }
 
@@ -36,7 +36,7 @@ export interface EcPrivateMembers extends EcPublicMembers {
   readonly d: string;
 }
 
-export interface OkpPrivateMembers extends OkpPublicMembers {
+export interface OkpPrivateMembers<Curve extends 'Ed25519' | 'X25519' = 'Ed25519'> extends OkpPublicMembers<Curve> {
   readonly d: string;
 }
 

@@ -34,7 +34,7 @@ export async function generateSigningKey<A extends AsymmetricAlgorithm>(
   return (await toSigningKey(spec, readPrivateMembers(raw, spec), kid)) as SigningKey<A>;
 }
 
-function modulusBits(kty: string, wanted: number | undefined): number {
+export function modulusBits(kty: string, wanted: number | undefined): number {
   if (wanted === undefined) return defaultRsaModulusBits;
   if (kty !== 'RSA') throw new TypeError('modulusBits: only RSA keys have a modulus');
   if (!Number.isInteger(wanted) || wanted % 8 !== 0 || wanted < minRsaModulusBits || wanted > maxRsaModulusBits) {

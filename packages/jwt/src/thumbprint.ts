@@ -1,5 +1,5 @@
 import * as engine from '#engine';
-import type { PublicJwk, PublicMembers } from './jwk.ts';
+import type { OkpPublicMembers, PublicJwk, PublicMembers } from './jwk.ts';
 
 /**
  * The RFC 7638 thumbprint of a public key: SHA-256 over its required members in lexical order, base64url.
@@ -11,12 +11,12 @@ export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
   return thumbprintOf(jwk);
 }
 
-export async function thumbprintOf(members: PublicMembers): Promise<string> {
+export async function thumbprintOf(members: PublicMembers | OkpPublicMembers<'X25519'>): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(requiredMembers(members)));
   return engine.encodeBase64Url(await engine.digest('sha256', bytes));
 }
 
-function requiredMembers(members: PublicMembers): Readonly<Record<string, string>> {
+function requiredMembers(members: PublicMembers | OkpPublicMembers<'X25519'>): Readonly<Record<string, string>> {
   switch (members.kty) {
     case 'RSA':
       return { e: members.e, kty: members.kty, n: members.n };

@@ -1,0 +1,79 @@
+import { CompactEncrypt, type CryptoKey, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { encodeBase64Url } from '#engine';
+import type { AgreementCurve, ContentEncryption, KeyManagement, PublicKeyManagement } from './jwe-algorithm.ts';
+import type { DecryptionMembers, EncryptionMembers } from './jwe-jwk.ts';
+import type { OkpPrivateMembers } from './jwk.ts';
+
+// The one file that knows `jose`, on which the cryptography of encryption rests: it is Web Crypto on every platform.
+// Rules about keys and tokens stand outside, and all of them hold before a token comes here.
+
+/** A key made ready: of the platform, or the bytes of a shared secret or password. */
+export type CipherHandle = CryptoKey | Uint8Array;
+
+export interface EncryptionHeader {
+  readonly alg: KeyManagement;
+  readonly enc: ContentEncryption;
+  readonly kid: string;
+  readonly typ: string;
+  readonly cty: string;
+}
+
+export async function prepareKey(
+  alg: PublicKeyManagement,
+  members: EncryptionMembers | DecryptionMembers,
+): Promise<CipherHandle> {
+  return importJWK({ ...members }, alg);
+}
+
+export async function generateMembers(
+  alg: PublicKeyManagement,
+  form: { readonly crv: AgreementCurve } | { readonly modulusLength: number },
+): Promise<DecryptionMembers> {
+  const { privateKey } = await generateKeyPair(alg, { ...form, extractable: true });
+  return (await exportJWK(privateKey)) as unknown as DecryptionMembers;
+}
+
+/** RFC 7748 §6.1: the public key is what the private one makes of the base point, 9. */
+export async function x25519HalvesAgree({ kty, crv, x, d }: OkpPrivateMembers<'X25519'>): Promise<boolean> {
+  const { subtle } = globalThis.crypto;
+  const basePoint = new Uint8Array(32);
+  basePoint[0] = 9;
+  const [base, scalar] = await Promise.all([
+    subtle.importKey('raw', basePoint, 'X25519', false, []),
+    subtle.importKey('jwk', { kty, crv, x, d }, 'X25519', false, ['deriveBits']),
+  ]);
+  const computed = new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: base }, scalar, 256));
+  return encodeBase64Url(computed) === x;
+}
+
+/** Encrypts to the compact form. Content key, IV, ephemeral key and salt are drawn anew by the platform each time. */
+export async function encryptCompact(
+  plaintext: Uint8Array,
+  header: EncryptionHeader,
+  handle: CipherHandle,
+  iterations: number | undefined,
+): Promise<string> {
+  const encryption = new CompactEncrypt(plaintext).setProtectedHeader({ ...header });
+  if (iterations !== undefined) encryption.setKeyManagementParameters({ p2c: iterations });
+  return encryption.encrypt(handle);
+}
+
+/** Undefined unless the tag holds. Which step failed is not told: not even to the caller. */
+export async function decryptCompact(
+  token: string,
+  handle: CipherHandle,
+  only: { readonly alg: KeyManagement; readonly enc: ContentEncryption; readonly maxIterations: number },
+): Promise<Uint8Array | undefined> {
+  try {
+    const { plaintext } = await compactDecrypt(token, handle, {
+      keyManagementAlgorithms: [only.alg],
+      contentEncryptionAlgorithms: [only.enc],
+      maxPBES2Count: only.maxIterations,
+      maxDecompressedLength: 0,
+    });
+    return plaintext;
+  } catch {
+    // Not kept as the cause: its class and message say whether the key, the length or the tag was wrong.
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { isPublicKeyManagement, type PublicKeyManagement, type SharedKeyManagement } from './jwe-algorithm.ts';
+import type { DecryptionJwk, EncryptionJwk } from './jwe-jwk.ts';
+import { DecryptionKey, EncryptionKey } from './jwe-key.ts';
+import type { Secret } from './secret.ts';
+
+/**
+ * The key as a recipient publishes it: its required members, `kid`, `alg` and `use: 'enc'`. Nothing private, and not
+ * `enc`, for which a JWK has no member: publish it beside the key.
+ */
+export function exportEncryptionJwk(key: EncryptionKey<PublicKeyManagement>): EncryptionJwk {
+  const { members } = EncryptionKey.partsOf(key);
+  if (members === undefined) throw new TypeError('key: a secret is not published');
+  return Object.freeze({ ...members, ...labelsOf(key) });
+}
+
+/** The private key in clear. It does NOT encrypt: do so before the answer rests anywhere. */
+export async function exportDecryptionJwk(key: DecryptionKey<PublicKeyManagement>): Promise<DecryptionJwk> {
+  const { members } = DecryptionKey.partsOf(key);
+  if (members === undefined) throw new TypeError('key: not a key pair');
+  return Object.freeze({ ...members, ...labelsOf(key) });
+}
+
+/** The secret that a shared key was made of, or that `generateDecryptionKey` drew for it. */
+export function exportSharedSecret(key: DecryptionKey<SharedKeyManagement>): Secret {
+  const { secret } = DecryptionKey.partsOf(key);
+  if (secret === undefined) throw new TypeError('key: not a shared secret');
+  return secret;
+}
+
+function labelsOf(key: EncryptionKey | DecryptionKey): {
+  readonly kid: string;
+  readonly alg: PublicKeyManagement;
+  readonly use: 'enc';
+} {
+  if (!isPublicKeyManagement(key.alg)) throw new TypeError('key: not a key pair');
+  return { kid: key.kid, alg: key.alg, use: 'enc' };
+}
