@@ -1,4 +1,4 @@
-import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import { normalizeTyp } from './media-type.ts';
@@ -23,7 +23,7 @@ const refused: readonly string[] = ['crit', 'b64', 'zip'];
 
 /** Reads a header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
 export function parseJweHeader(segment: string): JweHeader {
-  const bytes = engine.decodeBase64Url(segment);
+  const bytes = decodeBase64UrlText(segment);
   if (bytes === undefined) throw errors.create('token_malformed');
   const parameters = parseStrictObject(bytes, 'header_malformed');
   for (const name of refused) {

@@ -1,4 +1,4 @@
-import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { leastPasswordIterations, maxPartyInfoBytes, maxSaltBytes, minSaltBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import { keyManagementSpecs } from './jwe-algorithm.ts';
@@ -71,7 +71,7 @@ function formOf(key: DecryptionKey): KeyForm {
 }
 
 function decode(value: unknown): Uint8Array | undefined {
-  return typeof value === 'string' ? engine.decodeBase64Url(value) : undefined;
+  return typeof value === 'string' ? decodeBase64UrlText(value) : undefined;
 }
 
 function malformed(): Error {

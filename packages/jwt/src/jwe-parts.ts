@@ -1,4 +1,4 @@
-import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 
 /** The parts of a compact JWE (RFC 7516 §3.1), each canonical base64url; all but the header decoded. */
@@ -35,7 +35,7 @@ export function splitEncryptedToken(token: string, maxTokenBytes: number): JwePa
 const mostSegments = 6;
 
 function decode(segment: string): Uint8Array {
-  const bytes = engine.decodeBase64Url(segment);
+  const bytes = decodeBase64UrlText(segment);
   if (bytes === undefined) throw errors.create('token_malformed');
   return bytes;
 }

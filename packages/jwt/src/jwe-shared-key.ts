@@ -60,5 +60,5 @@ export function sharedKeyBytes(alg: SharedKeyManagement, content: ContentSpec): 
 
 async function fingerprint(secret: Uint8Array): Promise<string> {
   const handle = await engine.prepareHmac(hmacSpecs.HS256, secret);
-  return engine.encodeBase64Url((await handle.sign('sealwright jwe kid')).subarray(0, 12));
+  return engine.encodeBase64Url((await handle.sign(new TextEncoder().encode('sealwright jwe kid'))).subarray(0, 12));
 }
