@@ -20,8 +20,9 @@ const structures: ReadonlyMap<string, EncodedKey['structure']> = new Map([
  */
 export function parsePem(text: string, half: 'public' | 'private'): EncodedKey {
   if (typeof text !== 'string') throw new TypeError('pem: not a string');
-  const match = /^\s*-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/.exec(text);
-  const [, label = '', body = ''] = match ?? [];
+  const match = /^\s*-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/.exec(text);
+  if (match === null) throw malformed();
+  const [, label, body] = match as unknown as readonly [string, string, string];
   const isPrivate = label.endsWith('PRIVATE KEY');
   if (isPrivate && half === 'public') throw errors.create('key_private');
   const structure = structures.get(label);
@@ -30,8 +31,8 @@ export function parsePem(text: string, half: 'public' | 'private'): EncodedKey {
 }
 
 export function formatPem(label: 'PUBLIC KEY' | 'PRIVATE KEY', der: Uint8Array): string {
-  const lines = encodeBase64(der).match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+  const body = encodeBase64(der).replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
 }
 
 function decodeBase64(text: string): Uint8Array {
