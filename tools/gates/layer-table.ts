@@ -10,12 +10,19 @@ export interface Layer {
   readonly tests?: readonly string[];
   /** The files below `src` (`*` stands for any characters) that read clocks, files, sockets, the environment, or draw at random. */
   readonly adapters: readonly string[];
+  /** Optional dependencies: the one file that may import each, and the one entry that may load that file. */
+  readonly behind?: Readonly<Record<string, { readonly file: string; readonly entry: string }>>;
   /** Whether the other files may use the builtins that only compute; by default they may. */
   readonly pureBuiltins?: false;
 }
 
 export const layers: Readonly<Record<string, Layer>> = {
-  jwt: { code: [], adapters: ['engine-*.ts', 'defaults.ts'], pureBuiltins: false },
+  jwt: {
+    code: [],
+    adapters: ['engine-*.ts', 'defaults.ts'],
+    pureBuiltins: false,
+    behind: { jose: { file: 'jwe-engine.ts', entry: 'jwe.ts' } },
+  },
   issuer: { code: ['jwt'], tests: ['store'], adapters: ['defaults.ts', 'breached-file.ts', 'guessability*.ts'] },
   store: { code: ['issuer'], tests: ['jwt'], adapters: ['*'] },
   server: {

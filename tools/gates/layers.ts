@@ -14,8 +14,11 @@ export const layersGate: Gate = {
     return packages.length === 0 ? ['looked at no package'] : found;
   },
   sound: {
-    'packages/jwt/package.json': '{ "name": "@sealwright/jwt" }',
+    'packages/jwt/package.json':
+      '{ "name": "@sealwright/jwt", "exports": { ".": { "sealwright-source": "./src/index.ts" }, "./jwe": { "sealwright-source": "./src/jwe.ts" } }, "peerDependencies": { "jose": "1" } }',
     'packages/jwt/src/index.ts': "export { sign } from './sign.ts';\n",
+    'packages/jwt/src/jwe.ts': "export { encrypt } from './jwe-engine.ts';\n",
+    'packages/jwt/src/jwe-engine.ts': "import 'jose/jwe/compact/encrypt';\nexport const encrypt = 1;\n",
     'packages/jwt/src/sign.ts': "import '#engine';\nexport const sign = 1;\n",
     'packages/jwt/src/engine-node.ts': "import 'node:crypto';\n",
     'packages/issuer/package.json':
@@ -36,6 +39,16 @@ export const layersGate: Gate = {
     upward('path into a neighbour', "import '../../issuer/src/index.ts';", /leaves its package/),
     upward('computed import', 'export const late = (name: string): unknown => import(name);', /computed/),
     upward('dependency of the free package', "import 'left-pad';", /left-pad is not among its dependencies/),
+    upward(
+      'an optional dependency outside its file',
+      "import 'jose';",
+      /sign\.ts:1: jose is imported by jwe-engine\.ts alone/,
+    ),
+    upward(
+      'an optional dependency behind an entry that need not have it',
+      "import './jwe-engine.ts';",
+      /jwt\/src\/index\.ts: loads jwe-engine\.ts, which only jwe\.ts may/,
+    ),
     {
       violation: 'a manifest that depends upwards',
       files: {
@@ -95,7 +108,7 @@ function checkPackage(root: string, member: Package, names: ReadonlyMap<string, 
       near.map(({ specifier }) => posix.join(posix.dirname(path), specifier)),
     );
   }
-  return [...found, ...cyclesOf(graph)];
+  return [...found, ...entriesThatLoad(member, layer, graph), ...cyclesOf(graph)];
 }
 
 function checkManifest(member: Package, layer: Layer, names: ReadonlyMap<string, string>): readonly string[] {
@@ -120,10 +133,49 @@ function importFault(
   if (specifier.startsWith('#') || specifier.startsWith('node:')) return undefined;
   if (specifier === computed) return test ? undefined : 'a computed import could name anything';
   const name = packageName(specifier);
-  if (!isOurs(name, names)) return test || declares(member, name) ? undefined : `${name} is not among its dependencies`;
+  if (!isOurs(name, names)) return test ? undefined : foreignFault(path, name, member, layer);
   if (name === member.manifest.name) return test ? undefined : `imports itself by name: ${specifier}`;
   const allowed = [...layer.code, ...((typeOnly && layer.types) || []), ...((test && layer.tests) || [])];
   return allowed.includes(folderOf(name, names)) ? undefined : `${member.folder} may not import ${specifier}`;
+}
+
+function foreignFault(path: string, name: string, member: Package, layer: Layer): string | undefined {
+  if (!declares(member, name)) return `${name} is not among its dependencies`;
+  const only = layer.behind?.[name];
+  if (only === undefined || path === `packages/${member.folder}/src/${only.file}`) return undefined;
+  return `${name} is imported by ${only.file} alone`;
+}
+
+/** An optional dependency may be missing: whoever imports another entry must not come upon the file that needs it. */
+function entriesThatLoad(
+  member: Package,
+  layer: Layer,
+  graph: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const source = `packages/${member.folder}/src`;
+  return Object.entries(layer.behind ?? {}).flatMap(([name, { file, entry }]) =>
+    entrySources(member)
+      .filter((path) => path !== `${source}/${entry}` && reach(graph, path).has(`${source}/${file}`))
+      .map((path) => `${path}: loads ${file}, which only ${entry} may: ${name} is optional`),
+  );
+}
+
+function entrySources({ folder, manifest }: Package): readonly string[] {
+  return Object.values(manifest.exports ?? {}).flatMap((target) => {
+    const source = typeof target === 'string' ? undefined : target['sealwright-source'];
+    return source === undefined ? [] : [posix.join('packages', folder, source)];
+  });
+}
+
+function reach(graph: ReadonlyMap<string, readonly string[]>, from: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const next of graph.get(path) ?? []) visit(next);
+  };
+  visit(from);
+  return found;
 }
 
 function packageName(specifier: string): string {
