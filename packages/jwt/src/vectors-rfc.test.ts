@@ -16,10 +16,6 @@ import { importSigningJwk, importVerificationJwk } from './key-import.ts';
 import { parseJwkSet } from './key-set.ts';
 import { computeJwkThumbprint } from './thumbprint.ts';
 
-/** What a handle is given is the ASCII of a signing input. */
-const isAscii = (hex: string): boolean => fromHex(hex).every((byte) => byte < 0x80);
-const textOf = (hex: string): string => String.fromCharCode(...fromHex(hex));
-
 describe('RFC 7515 appendix A', () => {
   it.each(compactExamples.filter(({ alg }) => alg !== 'none'))(
     '$source verifies, and does not once it is bent',
@@ -121,8 +117,8 @@ describe.each(ecdsaExamples)('$source', ({ alg, key: jwk, signatures }) => {
     async ({ message, r, s }) => {
       const handle = VerificationKey.handleOf(await importVerificationJwk(publicHalf(jwk), { alg: alg as 'ES256' }));
       const signature = concat(fromHex(r), fromHex(s));
-      expect(await handle.verify(message, signature)).toBe(true);
-      expect(await handle.verify(`${message}.`, signature)).toBe(false);
+      expect(await handle.verify(ascii(message), signature)).toBe(true);
+      expect(await handle.verify(ascii(`${message}.`), signature)).toBe(false);
     },
   );
 
@@ -140,35 +136,23 @@ describe('RFC 8032 §7.1', () => {
     expect(await codeOf(importSigningJwk({ ...key, d: key.x }))).toBe('key_malformed');
   });
 
-  const fitting = ed25519Examples.filter(({ message }) => isAscii(message));
-
-  it.each(fitting)('$source is signed to the same bytes and verifies', async ({ key, message, signature }) => {
+  it.each(ed25519Examples)('$source is signed to the same bytes and verifies', async ({ key, message, signature }) => {
     const signingKey = await importSigningJwk(key);
-    const input = textOf(message);
+    const input = fromHex(message);
     expect(toHex(await SigningKey.handleOf(signingKey).sign(input))).toBe(signature);
     const handle = VerificationKey.handleOf(signingKey.verificationKey);
     expect(await handle.verify(input, fromHex(signature))).toBe(true);
-    expect(await handle.verify(`${input} `, fromHex(signature))).toBe(false);
-  });
-
-  it('has two messages that are text', () => {
-    expect(fitting).toHaveLength(2);
+    expect(await handle.verify(concat(input, fromHex('20')), fromHex(signature))).toBe(false);
   });
 });
 
 describe('RFC 4231', () => {
-  const fitting = hmacExamples.filter(({ message }) => isAscii(message));
-
-  it.each(fitting)('$source, $alg', async ({ alg, key, message, mac }) => {
+  it.each(hmacExamples)('$source, $alg', async ({ alg, key, message, mac }) => {
     const handle = HmacKey.handleOf(await hmacKeyOf(alg as 'HS256', fromHex(key)));
-    expect(toHex(await handle.sign(textOf(message)))).toBe(mac);
-    expect(await handle.verify(textOf(message), fromHex(mac))).toBe(true);
+    expect(toHex(await handle.sign(fromHex(message)))).toBe(mac);
+    expect(await handle.verify(fromHex(message), fromHex(mac))).toBe(true);
     // Test case 5, 128 bits of a MAC, is not for tokens: RFC 7518 §3.2 wants all of it.
-    expect(await handle.verify(textOf(message), fromHex(mac.slice(0, 32)))).toBe(false);
-  });
-
-  it('has four messages that are text, for three hashes', () => {
-    expect(fitting).toHaveLength(12);
+    expect(await handle.verify(fromHex(message), fromHex(mac.slice(0, 32)))).toBe(false);
   });
 });
 
