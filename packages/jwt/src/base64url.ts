@@ -1,4 +1,5 @@
 import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 
 /** Base64url without padding (RFC 7515 §2). */
@@ -15,8 +16,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * @throws `base64url_malformed`
  */
 export function decodeBase64Url(text: string): Uint8Array {
-  const bytes = typeof text === 'string' ? engine.decodeBase64Url(text) : undefined;
+  const bytes = typeof text === 'string' ? decodeBase64UrlText(text) : undefined;
   if (bytes === undefined) throw errors.create('base64url_malformed');
-  // A copy: the engine's bytes may lie in a pool that other values share.
-  return Uint8Array.from(bytes);
+  return bytes;
 }

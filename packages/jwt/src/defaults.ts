@@ -59,7 +59,7 @@ export const defaultPasswordIterations = 210_000;
 /** RFC 7518 §4.8.1.2: a token that asks for fewer was written by somebody who did not mean it. */
 export const leastPasswordIterations = 1000;
 
-/** RFC 8725bis §3.13: refuse above twice what OWASP asks for where it asks most, 600,000. About a second of a core. */
+/** RFC 8725bis §3.13: refuse above twice what OWASP asks for where it asks most, 600,000. Most of a second of a core. */
 export const mostPasswordIterations = 1_200_000;
 
 /** RFC 7518 §4.8.1.1: at least 8 octets; nobody writes more than the hash has. */

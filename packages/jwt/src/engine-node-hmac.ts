@@ -2,15 +2,15 @@ import { hash as hashOnce, timingSafeEqual } from 'node:crypto';
 import type { HashName, HmacSpec } from './algorithm.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 
-/** A MAC of ASCII text. The answer is transient: the next call under the same key overwrites it. */
-type Mac = (text: string) => Uint8Array;
+/** The answer is transient: the next call under the same key overwrites it. */
+type Mac = (text: Uint8Array) => Uint8Array;
 
 export function prepareHmac(spec: HmacSpec, secret: Uint8Array): SignHandle & VerifyHandle {
   const mac = macOfTwoHashes(spec, secret);
   return Object.freeze({
     signatureBytes: spec.hashBytes,
-    sign: (signingInput: string): Uint8Array => Uint8Array.from(mac(signingInput)),
-    verify: (signingInput: string, signature: Uint8Array): boolean =>
+    sign: (signingInput: Uint8Array): Uint8Array => Uint8Array.from(mac(signingInput)),
+    verify: (signingInput: Uint8Array, signature: Uint8Array): boolean =>
       signature.length === spec.hashBytes && timingSafeEqual(mac(signingInput), signature),
   });
 }
@@ -31,9 +31,9 @@ function macOfTwoHashes(spec: HmacSpec, secret: Uint8Array): Mac {
   return (text) => {
     if (inner.length < block + text.length)
       inner = Buffer.concat([inner.subarray(0, block), Buffer.alloc(text.length)]);
-    const end = block + inner.write(text, block, 'latin1');
+    inner.set(text, block);
     // As a string of bytes: twice as fast to get as a Buffer.
-    outer.write(hashOnce(hash, inner.subarray(0, end), 'binary'), block, 'latin1');
+    outer.write(hashOnce(hash, inner.subarray(0, block + text.length), 'binary'), block, 'latin1');
     mac.write(hashOnce(hash, outer, 'binary'), 0, 'latin1');
     return mac;
   };

@@ -3,7 +3,6 @@ import type { AsymmetricSpec } from './algorithm.ts';
 import { fromDerSignature, toDerSignature } from './ecdsa-encoding.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import { toPssPrivate, toPssPublic } from './engine-node-pss.ts';
-import { asciiBytes } from './engine-node-text.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 // `crypto.verify` and `crypto.sign` are far faster when they are given the KeyObject itself instead of an options object
@@ -20,21 +19,21 @@ export function preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): S
 }
 
 function verifierOf(spec: AsymmetricSpec, key: KeyObject): VerifyHandle['verify'] {
-  if (spec.kty === 'OKP') return (input, signature) => verify(null, asciiBytes(input), key, signature);
+  if (spec.kty === 'OKP') return (input, signature) => verify(null, input, key, signature);
   const { hash } = spec;
-  if (spec.kty === 'EC') return (input, signature) => verify(hash, asciiBytes(input), key, toDerSignature(signature));
+  if (spec.kty === 'EC') return (input, signature) => verify(hash, input, key, toDerSignature(signature));
   const bound = spec.padding === 'pss' ? toPssPublic(spec, key) : key;
-  return (input, signature) => verify(hash, asciiBytes(input), bound, signature);
+  return (input, signature) => verify(hash, input, bound, signature);
 }
 
 function signerOf(spec: AsymmetricSpec, key: KeyObject): SignHandle['sign'] {
-  if (spec.kty === 'OKP') return (input) => sign(null, asciiBytes(input), key);
+  if (spec.kty === 'OKP') return (input) => sign(null, input, key);
   const { hash } = spec;
   if (spec.kty === 'EC') {
-    return (input) => fromDerSignature(sign(hash, asciiBytes(input), key), spec.coordinateBytes);
+    return (input) => fromDerSignature(sign(hash, input, key), spec.coordinateBytes);
   }
   const bound = spec.padding === 'pss' ? toPssPrivate(spec, key) : key;
-  return (input) => sign(hash, asciiBytes(input), bound);
+  return (input) => sign(hash, input, bound);
 }
 
 function signatureBytes(spec: AsymmetricSpec, key: KeyObject): number {

@@ -15,13 +15,9 @@ export { prepareHmac } from './engine-node-hmac.ts';
 export { preparePrivate, preparePublic } from './engine-node-signature.ts';
 export {
   decodeAscii,
-  decodeBase64Url,
-  decodePlainText,
-  decodePlainTextTransient,
   decodeUtf8,
   encodeBase64Url,
   encodeTextBase64Url,
-  isPlainText,
 } from './engine-node-text.ts';
 
 export function randomBytes(length: number): Uint8Array {

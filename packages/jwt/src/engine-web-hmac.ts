@@ -1,7 +1,6 @@
 import type { HmacSpec } from './algorithm.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import { subtle, subtleHash } from './engine-web-subtle.ts';
-import { asciiBytes } from './engine-web-text.ts';
 
 /** The secret becomes a key that cannot be taken out again. The platform compares MACs, in constant time. */
 export async function prepareHmac(spec: HmacSpec, secret: Uint8Array): Promise<SignHandle & VerifyHandle> {
@@ -9,9 +8,9 @@ export async function prepareHmac(spec: HmacSpec, secret: Uint8Array): Promise<S
   const key = await subtle().importKey('raw', secret, algorithm, false, ['sign', 'verify']);
   return Object.freeze({
     signatureBytes: spec.hashBytes,
-    sign: async (signingInput: string): Promise<Uint8Array> =>
-      new Uint8Array(await subtle().sign('HMAC', key, asciiBytes(signingInput))),
-    verify: (signingInput: string, signature: Uint8Array): Promise<boolean> =>
-      subtle().verify('HMAC', key, signature, asciiBytes(signingInput)),
+    sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
+      new Uint8Array(await subtle().sign('HMAC', key, signingInput)),
+    verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
+      subtle().verify('HMAC', key, signature, signingInput),
   });
 }

@@ -1,7 +1,7 @@
 import type { AsymmetricSpec } from './algorithm.ts';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import { subtle, subtleAlgorithm } from './engine-web-subtle.ts';
-import { asciiBytes, decodeBase64Url } from './engine-web-text.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 // Web Crypto's ECDSA signatures have the form of tokens, r and s side by side. Keys go in with their required members
@@ -12,8 +12,8 @@ export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['verify']);
   return Object.freeze({
     signatureBytes: signatureBytes(spec, members),
-    verify: (signingInput: string, signature: Uint8Array): Promise<boolean> =>
-      subtle().verify(algorithm, key, signature, asciiBytes(signingInput)),
+    verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
+      subtle().verify(algorithm, key, signature, signingInput),
   });
 }
 
@@ -21,8 +21,8 @@ export async function preparePrivate(spec: AsymmetricSpec, members: PrivateMembe
   const algorithm = subtleAlgorithm(spec);
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['sign']);
   return Object.freeze({
-    sign: async (signingInput: string): Promise<Uint8Array> =>
-      new Uint8Array(await subtle().sign(algorithm, key, asciiBytes(signingInput))),
+    sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
+      new Uint8Array(await subtle().sign(algorithm, key, signingInput)),
   });
 }
 
@@ -30,5 +30,5 @@ function signatureBytes(spec: AsymmetricSpec, members: PublicMembers): number {
   if (spec.kty === 'EC') return 2 * spec.coordinateBytes;
   if (members.kty !== 'RSA') return 64;
   // A modulus is written without leading zeros, so it has as many bytes as a signature.
-  return decodeBase64Url(members.n)?.length ?? 0;
+  return decodeBase64UrlText(members.n)?.length ?? 0;
 }

@@ -9,13 +9,9 @@ export { prepareHmac } from './engine-web-hmac.ts';
 export { preparePrivate, preparePublic } from './engine-web-signature.ts';
 export {
   decodeAscii,
-  decodeBase64Url,
-  decodePlainText,
-  decodePlainTextTransient,
   decodeUtf8,
   encodeBase64Url,
   encodeTextBase64Url,
-  isPlainText,
 } from './engine-web-text.ts';
 
 export function randomBytes(length: number): Uint8Array {

@@ -4,14 +4,17 @@ import type { PrivateMembers, PublicMembers } from './jwk.ts';
 /** An engine answers at once where it can, so that a hot path on Node pays for no promise. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** A key made ready for one algorithm. `signingInput` is ASCII: two base64url segments and a dot. */
+/**
+ * A key made ready for one algorithm. `signingInput` (two base64url segments and a dot) and `signature` are transient: an
+ * engine that does not answer at once has read or copied them before it gives up control.
+ */
 export interface VerifyHandle {
   readonly signatureBytes: number;
-  verify(signingInput: string, signature: Uint8Array): MaybePromise<boolean>;
+  verify(signingInput: Uint8Array, signature: Uint8Array): MaybePromise<boolean>;
 }
 
 export interface SignHandle {
-  sign(signingInput: string): MaybePromise<Uint8Array>;
+  sign(signingInput: Uint8Array): MaybePromise<Uint8Array>;
 }
 
 /**
@@ -22,14 +25,6 @@ export interface Engine {
   encodeBase64Url(bytes: Uint8Array): string;
   /** Base64url of the UTF-8 of `text`. */
   encodeTextBase64Url(text: string): string;
-  /** Undefined unless `text` is exactly what `encodeBase64Url` writes for some bytes. */
-  decodeBase64Url(text: string): Uint8Array | undefined;
-  /** ASCII without `+` and `/`: asked once of a whole token, it need not be asked of its parts. */
-  isPlainText(text: string): boolean;
-  /** `decodeBase64Url` for a text, or a part of one, that is known to be plain. */
-  decodePlainText(text: string): Uint8Array | undefined;
-  /** The same, into a buffer that the engine's next call may overwrite: read it at once. */
-  decodePlainTextTransient(text: string): Uint8Array | undefined;
   /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */
   decodeUtf8(bytes: Uint8Array): string | undefined;
   /** A unit for each byte: of bytes beyond ASCII, units beyond ASCII. */

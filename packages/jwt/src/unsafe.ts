@@ -20,5 +20,8 @@ export interface UnverifiedJwt {
  */
 export function decodeUnverified(token: string): UnverifiedJwt {
   const parts = splitToken(token, defaultMaxTokenBytes);
-  return { header: parseHeaderSegment(parts.header).parameters, claims: parsePayload(parts.payload) };
+  return {
+    header: parseHeaderSegment(token.slice(0, parts.headerEnd)).parameters,
+    claims: parsePayload(parts.payload),
+  };
 }
