@@ -5,7 +5,8 @@ import { subtle, subtleAlgorithm } from './engine-web-subtle.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 // Web Crypto's ECDSA signatures have the form of tokens, r and s side by side. Keys go in with their required members
-// alone: whatever else a JWK says (`alg`, `use`, `key_ops`, `ext`) has been judged and no platform judges it again.
+// alone: whatever else a JWK says (`alg`, `use`, `key_ops`, `ext`) has been judged and no platform judges it again. What
+// a handle is given is transient, so it is copied here, whatever a platform or a polyfill does before its first await.
 
 export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers): Promise<VerifyHandle> {
   const algorithm = subtleAlgorithm(spec);
@@ -13,7 +14,7 @@ export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers
   return Object.freeze({
     signatureBytes: signatureBytes(spec, members),
     verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-      subtle().verify(algorithm, key, signature, signingInput),
+      subtle().verify(algorithm, key, signature.slice(), signingInput.slice()),
   });
 }
 
@@ -22,7 +23,7 @@ export async function preparePrivate(spec: AsymmetricSpec, members: PrivateMembe
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['sign']);
   return Object.freeze({
     sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
-      new Uint8Array(await subtle().sign(algorithm, key, signingInput)),
+      new Uint8Array(await subtle().sign(algorithm, key, signingInput.slice())),
   });
 }
 

@@ -1,5 +1,4 @@
-// Text and bytes by web standards alone. `atob` is not used: it takes padding, white space and stray bits, and the other
-// alphabet only. Nothing here is reused between calls, so what is called "transient" elsewhere lasts.
+// Text and bytes by web standards alone.
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,12 +1,14 @@
-import { constants, createHmac, createPrivateKey, sign } from 'node:crypto';
+import type { HashName } from '../src/algorithm.ts';
 import { type AuthError, isAuthError } from '../src/auth-error.ts';
 import { createHmacKey } from '../src/hmac-key.ts';
+import type { PrivateJwk } from '../src/jwk.ts';
 import type { HmacKey, SigningKey } from '../src/key.ts';
 import { exportSigningJwk } from '../src/key-export.ts';
 import { generateSigningKey } from '../src/key-generate.ts';
 import { createKeySet, type KeySet } from '../src/key-set.ts';
 import { createPolicy, type Policy, type PolicyOptions } from '../src/policy.ts';
 import { createSecret } from '../src/secret.ts';
+import { ascii, toBase64Url, utf8 } from './byte-forms.ts';
 
 export const issuer = 'https://id.example';
 export const audience = 'https://api.example';
@@ -20,9 +22,7 @@ export function policyWith(options: Partial<PolicyOptions> = {}): Policy {
 }
 
 /** 64 bytes without a pattern, the same in every run. */
-export const secretBytes: Uint8Array = Uint8Array.from(
-  Buffer.from('Vq0c1mYf3p8JrKz5tXw7LhN2bQe9uGd4oSa6RiCyTjEnMxFvBgHkUlWPDIOAZ3s1', 'latin1'),
-);
+export const secretBytes: Uint8Array = ascii('Vq0c1mYf3p8JrKz5tXw7LhN2bQe9uGd4oSa6RiCyTjEnMxFvBgHkUlWPDIOAZ3s1');
 
 export async function hmacKey(kid = 'shared'): Promise<HmacKey<'HS256'>> {
   return createHmacKey({ alg: 'HS256', secret: createSecret(secretBytes), kid });
@@ -46,11 +46,11 @@ export async function es256Set(): Promise<KeySet> {
 
 export function segment(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return Buffer.from(text, 'utf8').toString('base64url');
+  return toBase64Url(utf8(text));
 }
 
 export function segmentOfBytes(bytes: readonly number[] | Uint8Array): string {
-  return Buffer.from(bytes).toString('base64url');
+  return toBase64Url(Uint8Array.from(bytes));
 }
 
 /** A token with any header and payload, both given as values, JSON text or ready segments, truly signed with ES256. */
@@ -61,12 +61,21 @@ export async function forgeEs256(header: unknown, payload: unknown): Promise<str
 
 export async function signEs256(input: string): Promise<string> {
   const jwk = await exportSigningJwk(await es256Key());
-  const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
-  return sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+  const { kty, crv, x, y, d } = jwk as PrivateJwk & { kty: 'EC' };
+  const algorithm = { name: 'ECDSA', namedCurve: crv, hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d }, algorithm, false, ['sign']);
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign(algorithm, key, utf8(input))));
 }
 
-export function macHs256(input: string, secret: Uint8Array): string {
-  return createHmac('sha256', secret).update(input).digest('base64url');
+/** RFC 2104 pads a short key with zeros, so that a zero stands for the empty key, which platforms refuse. */
+export async function macHs256(input: string, secret: Uint8Array): Promise<string> {
+  return toBase64Url(await macOf('sha256', secret.length === 0 ? Uint8Array.of(0) : secret, input));
+}
+
+export async function macOf(hash: HashName, secret: Uint8Array, text: string): Promise<Uint8Array> {
+  const algorithm = { name: 'HMAC', hash: hash.replace('sha', 'SHA-') };
+  const key = await crypto.subtle.importKey('raw', Uint8Array.from(secret), algorithm, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign(algorithm, key, utf8(text)));
 }
 
 export interface Segment {
@@ -93,5 +102,3 @@ export async function failure(attempt: Promise<unknown> | (() => unknown)): Prom
 export async function codeOf(attempt: Promise<unknown> | (() => unknown)): Promise<string> {
   return (await failure(attempt)).code;
 }
-
-export const pssPadding: number = constants.RSA_PKCS1_PSS_PADDING;
