@@ -39,14 +39,14 @@ declare global {
  * });
  * ```
  */
-export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): RequestHandler {
+export function guard<C>(verifier: Verifier<C>, ...requirements: readonly Requirement<NoInfer<C>>[]): RequestHandler {
   return (request, response, next) => {
-    const conclude = (outcome: GuardOutcome): void => {
+    const conclude = (outcome: GuardOutcome<C>): void => {
       if ('refusal' in outcome) {
         answer(response, outcome.refusal);
         return;
       }
-      request.auth = outcome.auth;
+      request.auth = outcome.auth as VerifiedJwt<unknown> as VerifiedJwt;
       next();
     };
     const facts = readNodeFacts(request, request.originalUrl, request.body);

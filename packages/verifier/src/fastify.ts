@@ -38,14 +38,14 @@ export type GuardHook = (request: FastifyRequest, reply: FastifyReply, done: (er
  * app.get('/admin', { onRequest: guard(verifier, requireRole('admin')) }, (request) => ({ subject: request.auth?.claims.sub }));
  * ```
  */
-export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): GuardHook {
+export function guard<C>(verifier: Verifier<C>, ...requirements: readonly Requirement<NoInfer<C>>[]): GuardHook {
   return (request, reply, done) => {
-    const conclude = (outcome: GuardOutcome): void => {
+    const conclude = (outcome: GuardOutcome<C>): void => {
       if ('refusal' in outcome) {
         answer(reply, outcome.refusal);
         return;
       }
-      request.auth = outcome.auth;
+      request.auth = outcome.auth as VerifiedJwt<unknown> as VerifiedJwt;
       done();
     };
     const facts = readNodeFacts(request.raw, request.originalUrl, request.body);

@@ -7,7 +7,7 @@ import type { Requirement, RequirementContext } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
 
 /** Either somebody whom the request may act for, or an answer to write. */
-export type GuardOutcome = { readonly auth: VerifiedJwt } | { readonly refusal: Refusal };
+export type GuardOutcome<C> = { readonly auth: VerifiedJwt<C> } | { readonly refusal: Refusal };
 
 /**
  * The guard without a framework: credential, token, requirements, in this order. The adapters translate.
@@ -16,21 +16,21 @@ export type GuardOutcome = { readonly auth: VerifiedJwt } | { readonly refusal: 
  * every method would otherwise run for anybody. Put a CORS middleware before the guard.
  * What is no `AuthError` (a policy that throws) is a promise that rejects, never an exception.
  */
-export function authorize(
-  verifier: Verifier,
-  requirements: readonly Requirement[],
+export function authorize<C>(
+  verifier: Verifier<C>,
+  requirements: readonly Requirement<C>[],
   facts: RequestFacts,
   request: unknown,
-): GuardOutcome | Promise<GuardOutcome> {
+): GuardOutcome<C> | Promise<GuardOutcome<C>> {
   if (isPreflight(facts)) return { refusal: preflightAnswer };
-  const judge = (auth: VerifiedJwt): GuardOutcome | Promise<GuardOutcome> => {
+  const judge = (auth: VerifiedJwt<C>): GuardOutcome<C> | Promise<GuardOutcome<C>> => {
     if (requirements.length === 0) return { auth };
     const judging = judgeAll(requirements, auth, { method: facts.method, request });
     return judging === undefined ? { auth } : judging.then(() => ({ auth }));
   };
   // No promise for a token seen before: on a fast framework promises are a good part of what a guard adds to a request.
   let token = '';
-  const refuseFor = (error: unknown): GuardOutcome => ({ refusal: refuse(verifier, blameForm(error, token)) });
+  const refuseFor = (error: unknown): GuardOutcome<C> => ({ refusal: refuse(verifier, blameForm(error, token)) });
   try {
     token = readBearerToken(facts);
     const verifying = verifier.verifyUnreported(token);
@@ -43,9 +43,9 @@ export function authorize(
 }
 
 /** One after the other; a promise only if one of them is. */
-function judgeAll(
-  requirements: readonly Requirement[],
-  auth: VerifiedJwt,
+function judgeAll<C>(
+  requirements: readonly Requirement<C>[],
+  auth: VerifiedJwt<C>,
   context: RequirementContext,
 ): Promise<void> | undefined {
   for (let index = 0; index < requirements.length; index += 1) {
@@ -62,7 +62,7 @@ function blameForm(error: unknown, token: string): unknown {
   return malformed ? errors.create('credential_malformed') : error;
 }
 
-function refuse(verifier: Verifier, error: unknown): Refusal {
+function refuse(verifier: Pick<Verifier, 'realm' | 'report'>, error: unknown): Refusal {
   if (!isAuthError(error)) throw error;
   const requestId = defaultRequestId();
   verifier.report({ type: 'refused', code: error.code, requestId });

@@ -1,4 +1,4 @@
-import type { VerifiedJwt } from '@sealwright/jwt';
+import type { JwtClaims, VerifiedJwt } from '@sealwright/jwt';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RequestFacts } from './bearer-credential.ts';
 import { authorize, type GuardOutcome } from './guard.ts';
@@ -7,8 +7,8 @@ import type { Requirement } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
 
 /** What the guard puts into Hono's context. */
-export interface GuardEnv {
-  readonly Variables: { auth: VerifiedJwt };
+export interface GuardEnv<C = JwtClaims> {
+  readonly Variables: { auth: VerifiedJwt<C> };
 }
 
 /**
@@ -33,10 +33,13 @@ export interface GuardEnv {
  * app.get('/me', guard(verifier), (c) => c.json({ subject: c.get('auth').claims.sub }));
  * ```
  */
-export function guard(verifier: Verifier, ...requirements: readonly Requirement[]): MiddlewareHandler<GuardEnv> {
+export function guard<C>(
+  verifier: Verifier<C>,
+  ...requirements: readonly Requirement<NoInfer<C>>[]
+): MiddlewareHandler<GuardEnv<C>> {
   // Not an async function: a token seen before costs no promise of its own.
   return (c, next) => {
-    const conclude = (outcome: GuardOutcome): ReturnType<MiddlewareHandler> => {
+    const conclude = (outcome: GuardOutcome<C>): ReturnType<MiddlewareHandler> => {
       if ('refusal' in outcome) return Promise.resolve(answer(outcome.refusal));
       c.set('auth', outcome.auth);
       return next();

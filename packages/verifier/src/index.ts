@@ -4,6 +4,7 @@ export type { DiscoveryDocument } from './discovery.ts';
 export { errors as verifierErrors, type VerifierErrorCode } from './errors.ts';
 export type { VerifierEvent, VerifierObserver } from './observer.ts';
 export { type JwksSource, type RemoteJwksOptions, remoteJwks } from './remote-jwks.ts';
+export { type GuardedRequest, readAuth } from './request-auth.ts';
 export {
   type ClaimPath,
   type PolicyDecision,

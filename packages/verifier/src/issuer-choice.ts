@@ -6,7 +6,10 @@ import type { AcceptedToken, TrustedIssuer } from './trusted-issuer.ts';
  * Verifies a token under the first issuer's policy and keys that it fulfils. Nothing that the token says chooses: it is
  * tried with each. First with the keys that are here, so that one issuer's tokens do not make us ask another for keys.
  */
-export async function verifyByIssuers(issuers: readonly TrustedIssuer[], token: string): Promise<AcceptedToken> {
+export async function verifyByIssuers<C>(
+  issuers: readonly TrustedIssuer<C>[],
+  token: string,
+): Promise<AcceptedToken<C>> {
   const [only] = issuers;
   if (issuers.length === 1 && only !== undefined) return only.verify(token, false);
   const held = await tryEach(issuers, token, true);
@@ -17,11 +20,11 @@ export async function verifyByIssuers(issuers: readonly TrustedIssuer[], token: 
 }
 
 /** The first issuer under whose policy and keys the token holds; else the refusal that says most. */
-async function tryEach(
-  issuers: readonly TrustedIssuer[],
+async function tryEach<C>(
+  issuers: readonly TrustedIssuer<C>[],
   token: string,
   held: boolean,
-): Promise<AcceptedToken | AuthError> {
+): Promise<AcceptedToken<C> | AuthError> {
   let refusal: AuthError = errors.create('keys_unavailable');
   let rank = -1;
   for (const issuer of issuers) {

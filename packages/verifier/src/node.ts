@@ -31,12 +31,12 @@ import type { Verifier } from './verifier.ts';
  * });
  * ```
  */
-export async function authenticate(
+export async function authenticate<C>(
   request: IncomingMessage,
   response: ServerResponse,
-  verifier: Verifier,
-  ...requirements: readonly Requirement[]
-): Promise<VerifiedJwt | undefined> {
+  verifier: Verifier<C>,
+  ...requirements: readonly Requirement<NoInfer<C>>[]
+): Promise<VerifiedJwt<C> | undefined> {
   const outcome = await authorize(verifier, requirements, readNodeFacts(request), request);
   if ('auth' in outcome) return outcome.auth;
   const { status, headers, body } = outcome.refusal;

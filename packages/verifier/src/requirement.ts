@@ -1,10 +1,13 @@
-import type { VerifiedJwt } from '@sealwright/jwt';
+import type { JwtClaims, VerifiedJwt } from '@sealwright/jwt';
 import { defaultWallClock, type WallClock } from './defaults.ts';
 import { errors } from './errors.ts';
 import { readInRange } from './option-range.ts';
 
-/** What a guard asks of a verified token beyond being valid. Throws an `AuthError` where the answer is no. */
-export type Requirement = (auth: VerifiedJwt, context: RequirementContext) => void | Promise<void>;
+/**
+ * What a guard asks of a verified token beyond being valid. Throws an `AuthError` where the answer is no. Those made
+ * here, `requirePolicy` excepted, judge what was signed, whatever a schema made of it, and so fit every verifier.
+ */
+export type Requirement<C = JwtClaims> = (auth: VerifiedJwt<C>, context: RequirementContext) => void | Promise<void>;
 
 export interface RequirementContext {
   readonly method: string;
@@ -32,7 +35,7 @@ export interface RoleOptions {
  *
  * It does NOT know a hierarchy: `read` is not part of `read:all`. Code: `scope_insufficient` (403).
  */
-export function requireScope(...wanted: readonly string[] | readonly [ScopeOptions]): Requirement {
+export function requireScope(...wanted: readonly string[] | readonly [ScopeOptions]): Requirement<unknown> {
   const [first] = wanted;
   const options = typeof first === 'object' ? first : { scopes: wanted as readonly string[] };
   const { claim = 'scope', scopes } = options;
@@ -40,22 +43,22 @@ export function requireScope(...wanted: readonly string[] | readonly [ScopeOptio
   const good = scopes.length > 0 && scopes.every((scope) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope));
   if (!good) throw new TypeError('scopes must be one or more, each a scope token');
   const scope = scopes.join(' ');
-  return ({ claims }) => {
-    const granted = readNames(claims, claim);
+  return ({ payload }) => {
+    const granted = readNames(payload, claim);
     if (!scopes.every((one) => granted.includes(one)))
       throw errors.create('scope_insufficient', { evidence: { scope } });
   };
 }
 
 /** Any one of these roles. Code: `role_missing` (403). */
-export function requireRole(...wanted: readonly string[] | readonly [RoleOptions]): Requirement {
+export function requireRole(...wanted: readonly string[] | readonly [RoleOptions]): Requirement<unknown> {
   const [first] = wanted;
   const options = typeof first === 'object' ? first : { roles: wanted as readonly string[] };
   const { claim = 'roles', roles } = options;
   const good = roles.length > 0 && roles.every((role) => typeof role === 'string' && role !== '');
   if (!good) throw new TypeError('roles must be one or more');
-  return ({ claims }) => {
-    const held = readNames(claims, claim);
+  return ({ payload }) => {
+    const held = readNames(payload, claim);
     if (!roles.some((role) => held.includes(role))) throw errors.create('role_missing');
   };
 }
@@ -68,19 +71,19 @@ export function requireRole(...wanted: readonly string[] | readonly [RoleOptions
 export function requireFreshLogin(options: {
   readonly maxAgeSeconds: number;
   readonly wallClock?: WallClock;
-}): Requirement {
+}): Requirement<unknown> {
   const maxAgeSeconds = readInRange(options, 'maxAgeSeconds', [1, 31_536_000]);
   const now = options.wallClock ?? defaultWallClock;
-  return ({ claims }) => {
-    const authTime = claims['auth_time'];
+  return ({ payload }) => {
+    const authTime = payload['auth_time'];
     const fresh = typeof authTime === 'number' && now() - authTime <= maxAgeSeconds;
     if (!fresh) throw errors.create('login_not_fresh', { evidence: { maxAgeSeconds } });
   };
 }
 
-/** What a policy decides with: the verified claims, the thing that is asked for, and the request. */
-export type PolicyDecision<Resource> = (
-  claims: VerifiedJwt['claims'],
+/** What a policy decides with: the verified claims, of the type that the verifier's schema gives them, the thing that is asked for, and the request. */
+export type PolicyDecision<Resource, C = JwtClaims> = (
+  claims: VerifiedJwt<C>['claims'],
   resource: Resource,
   context: RequirementContext,
 ) => boolean | Promise<boolean>;
@@ -92,10 +95,10 @@ export type PolicyDecision<Resource> = (
  * Only `true` allows. What the rule or `load` throws goes to the framework as an error of the program, never as a yes.
  * Code: `policy_denied` (403).
  */
-export function requirePolicy<Resource = undefined>(
-  decide: PolicyDecision<Resource>,
+export function requirePolicy<Resource = undefined, C = JwtClaims>(
+  decide: PolicyDecision<Resource, C>,
   load?: (context: RequirementContext) => Resource | Promise<Resource>,
-): Requirement {
+): Requirement<C> {
   return async ({ claims }, context) => {
     const resource = (await load?.(context)) as Resource;
     if ((await decide(claims, resource, context)) !== true) throw errors.create('policy_denied');

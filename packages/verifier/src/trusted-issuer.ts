@@ -1,4 +1,5 @@
 import {
+  type ClaimsSchema,
   createPolicy,
   type KeySet,
   type Policy,
@@ -17,7 +18,8 @@ import { createRevocationTarget, type RevocationTarget } from './revocation-tabl
 import { createTrustedKeys, type TrustedKeys } from './trusted-keys.ts';
 
 /** One issuer that an API trusts, and what a token of that issuer has to fulfil. */
-export interface IssuerOptions extends Omit<PolicyOptions, 'issuer' | 'now'> {
+export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefined>
+  extends Omit<PolicyOptions<Schema>, 'issuer' | 'now'> {
   /** The exact `iss`. */
   readonly issuer: string;
   readonly keys: JwksSource | KeySet;
@@ -26,9 +28,9 @@ export interface IssuerOptions extends Omit<PolicyOptions, 'issuer' | 'now'> {
 }
 
 /** A token that was verified once, with what must be looked at again each time. */
-export interface AcceptedToken {
-  readonly issuer: TrustedIssuer;
-  readonly verified: VerifiedJwt;
+export interface AcceptedToken<C> {
+  readonly issuer: TrustedIssuer<C>;
+  readonly verified: VerifiedJwt<C>;
   readonly target: RevocationTarget | undefined;
   /** Version of the keys before it was verified. */
   readonly keyVersion: number;
@@ -38,14 +40,14 @@ export interface AcceptedToken {
 }
 
 /** The policy, the keys and the feed of one issuer, joined. */
-export class TrustedIssuer {
+export class TrustedIssuer<C> {
   readonly name: string;
   readonly feed: RevocationFeed | undefined;
   readonly source: LiveKeys;
   readonly keys: TrustedKeys;
-  readonly policy: Policy;
+  readonly policy: Policy<C>;
 
-  constructor(options: IssuerOptions, wallClock: WallClock = defaultWallClock) {
+  constructor(options: IssuerOptions<ClaimsSchema | undefined>, wallClock: WallClock = defaultWallClock) {
     const { issuer, keys, revocation, ...rules } = options;
     if (typeof issuer !== 'string') throw new TypeError('issuer must be one string; see createMultiVerifier');
     if (keys === undefined) throw new TypeError('keys must be given');
@@ -54,7 +56,8 @@ export class TrustedIssuer {
     if (revocation !== 'none' && revocation.issuer !== issuer)
       throw new TypeError('revocation belongs to another issuer');
     this.name = issuer;
-    this.policy = createPolicy({ ...rules, issuer, now: wallClock });
+    // `createVerifier` has seen to it that C is the schema's, or, without one, that of any claims.
+    this.policy = createPolicy({ ...rules, issuer, now: wallClock }) as Policy<unknown> as Policy<C>;
     this.source = 'settle' in keys ? keys : createFixedKeys(keys);
     this.feed = revocation === 'none' ? undefined : revocation;
     this.keys = createTrustedKeys(this.source, this.feed);
@@ -72,25 +75,29 @@ export class TrustedIssuer {
   }
 
   /** Verifies all but revocation. `held`: only with keys that are here already. */
-  async verify(token: string, held: boolean): Promise<AcceptedToken> {
+  async verify(token: string, held: boolean): Promise<AcceptedToken<C>> {
     const settling = this.keys.settle();
     if (settling !== undefined) await settling;
     const keyVersion = this.keys.version;
     const { keys } = this;
     const source = held ? { findKey: (kid: string | undefined) => keys.findHeldKey(kid) } : keys;
+    const verified = await verifyJwt(token, source, this.policy);
     // The cache shares it between requests.
-    const verified = deepFreeze(await verifyJwt(token, source, this.policy));
-    const { claims } = verified;
+    deepFreeze(verified.claims);
+    deepFreeze(verified.payload);
+    Object.freeze(verified);
+    // What was signed, and not what a schema left of it, decides about the token.
+    const { payload } = verified;
     // Whoever holds such a token must show the key as well (RFC 7800 §3.1); taken as a bearer token it would be stolen goods.
-    if (claims['cnf'] !== undefined) throw errors.create('proof_missing');
+    if (payload['cnf'] !== undefined) throw errors.create('proof_missing');
     const skew = this.policy.clockSkewSeconds;
     return {
       issuer: this,
       verified,
       keyVersion,
-      target: this.feed === undefined ? undefined : readTarget(claims),
-      notBefore: Math.max(claims.nbf ?? 0, claims.iat ?? 0) - skew,
-      notAfter: claims.exp + skew,
+      target: this.feed === undefined ? undefined : readTarget(payload),
+      notBefore: Math.max(payload.nbf ?? 0, payload.iat ?? 0) - skew,
+      notAfter: payload.exp + skew,
     };
   }
 }

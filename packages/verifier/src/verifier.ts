@@ -1,4 +1,12 @@
-import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
+import {
+  type ClaimsOf,
+  type ClaimsSchema,
+  isAuthError,
+  isVerifiedJwt,
+  type JwtClaims,
+  type VerifiedJwt,
+  type WithClaimsOf,
+} from '@sealwright/jwt';
 import {
   defaultMaxCachedTokens,
   defaultPause,
@@ -27,10 +35,13 @@ export interface SharedOptions {
   readonly wallClock?: WallClock;
 }
 
-export interface VerifierOptions extends IssuerOptions, SharedOptions {}
+export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined>
+  extends IssuerOptions<Schema>,
+    SharedOptions {}
 
-export interface MultiVerifierOptions extends SharedOptions {
-  readonly issuers: readonly IssuerOptions[];
+export interface MultiVerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends SharedOptions {
+  /** Where one has a schema of claims, all have one, and of one type: who reads the claims knows no issuer. */
+  readonly issuers: readonly (IssuerOptions<Schema> & WithClaimsOf<Schema>)[];
 }
 
 export interface IssuerStatus {
@@ -45,21 +56,24 @@ export interface VerifierStatus {
   readonly cachedTokens: number;
 }
 
-export interface Verifier {
+export interface Verifier<C = JwtClaims> {
   readonly realm: string;
   /**
    * The claims of a token that holds: signature, times, issuer, audience, kind, and not revoked as far as it can be known.
    *
    * It does NOT take a header line (give it the bare token), and does not judge scopes, roles or the age of the login.
+   * `claims` is what the schema made of them, once: a token seen before is not given to the schema again.
    * Codes: those of `verifyJwt`, `token_revoked`, `token_not_revocable`, `proof_missing`, `revocation_stale` and
    * `keys_unavailable` (both 503: the token is not to blame).
    */
-  verify(token: string): Promise<VerifiedJwt>;
+  verify(token: string): Promise<VerifiedJwt<C>>;
   /**
    * As `verify`, for adapters: a refusal is theirs to report, since they know the id of the request. A token seen before
    * is answered (or refused, by throwing) at once, without a promise.
    */
-  verifyUnreported(token: string): VerifiedJwt | Promise<VerifiedJwt>;
+  verifyUnreported(token: string): VerifiedJwt<C> | Promise<VerifiedJwt<C>>;
+  /** Whether this verifier verified it: gives the claims their type where something on the way knew none. */
+  isVerified(auth: unknown): auth is VerifiedJwt<C>;
   /** Resolves once keys are held and every feed is fresh. Rejects with `keys_unavailable` or `revocation_stale` at the timeout. */
   ready(options?: { readonly timeoutMilliseconds?: number }): Promise<void>;
   status(): VerifierStatus;
@@ -73,6 +87,7 @@ export interface Verifier {
  * Verifies the tokens of one issuer for one API. Starts to fetch keys and to follow the feed at once.
  *
  * Contradictory or missing options are a `TypeError` here, never a surprise at the first request.
+ * `claims` takes a schema, whose type the claims then have (`createPolicy` of `@sealwright/jwt` says how it is asked).
  *
  * Tokens of other issuers, as they write them:
  * - Keycloak: `typ: 'JWT'`, `audience` by an audience mapper (otherwise `account`), `requiredClaims: { azp: [your clients] }`
@@ -99,31 +114,35 @@ export interface Verifier {
  * await verifier.close();
  * ```
  */
-export function createVerifier(options: VerifierOptions): Verifier {
-  return new PolicyVerifier([options], options);
+export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
+  options: VerifierOptions<Schema> & WithClaimsOf<Schema>,
+): Verifier<ClaimsOf<Schema>> {
+  return new PolicyVerifier<ClaimsOf<Schema>>([options], options);
 }
 
 /**
  * Verifies the tokens of several issuers, each under its own policy. The token does not choose: it is tried against each
  * issuer's policy with that issuer's keys, and `iss` must be the issuer whose key signed it.
  */
-export function createMultiVerifier(options: MultiVerifierOptions): Verifier {
-  return new PolicyVerifier(options.issuers, options);
+export function createMultiVerifier<Schema extends ClaimsSchema | undefined = undefined>(
+  options: MultiVerifierOptions<Schema>,
+): Verifier<ClaimsOf<Schema>> {
+  return new PolicyVerifier<ClaimsOf<Schema>>(options.issuers, options);
 }
 
-class PolicyVerifier implements Verifier {
+class PolicyVerifier<C> implements Verifier<C> {
   readonly realm: string;
-  readonly #issuers: readonly TrustedIssuer[];
-  readonly #cache: TokenCache<AcceptedToken> | undefined;
+  readonly #issuers: readonly TrustedIssuer<C>[];
+  readonly #cache: TokenCache<AcceptedToken<C>> | undefined;
   readonly #observer: VerifierObserver | undefined;
   readonly #wallClock: WallClock;
   readonly #maxTokenBytes: number;
   readonly #stops: readonly (() => void)[];
 
-  constructor(issuers: readonly IssuerOptions[], options: SharedOptions) {
+  constructor(issuers: readonly IssuerOptions<ClaimsSchema | undefined>[], options: SharedOptions) {
     this.realm = readRealm(options.realm ?? defaultRealm);
     this.#wallClock = options.wallClock ?? defaultWallClock;
-    this.#issuers = issuers.map((issuer) => new TrustedIssuer(issuer, this.#wallClock));
+    this.#issuers = issuers.map((issuer) => new TrustedIssuer<C>(issuer, this.#wallClock));
     const names = new Set(this.#issuers.map(({ name }) => name));
     if (names.size === 0 || names.size !== this.#issuers.length)
       throw new TypeError('issuers must be one or more, each once');
@@ -135,7 +154,7 @@ class PolicyVerifier implements Verifier {
     for (const { source } of this.#issuers) void source.warm().catch(() => {});
   }
 
-  async verify(token: string): Promise<VerifiedJwt> {
+  async verify(token: string): Promise<VerifiedJwt<C>> {
     try {
       const outcome = this.verifyUnreported(token);
       return outcome instanceof Promise ? await outcome : outcome;
@@ -145,9 +164,13 @@ class PolicyVerifier implements Verifier {
     }
   }
 
-  verifyUnreported(token: string): VerifiedJwt | Promise<VerifiedJwt> {
+  verifyUnreported(token: string): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
     const digest = this.#digest(token);
     return this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
+  }
+
+  isVerified(auth: unknown): auth is VerifiedJwt<C> {
+    return this.#issuers.some(({ policy }) => isVerifiedJwt(auth, policy));
   }
 
   async ready(options: { readonly timeoutMilliseconds?: number } = {}): Promise<void> {
@@ -185,7 +208,7 @@ class PolicyVerifier implements Verifier {
   }
 
   /** A token seen before, if all that can change since still holds: the times, the key, and that it is not revoked. */
-  #admitKnown(token: string, digest: string | undefined): VerifiedJwt | Promise<VerifiedJwt> | undefined {
+  #admitKnown(token: string, digest: string | undefined): VerifiedJwt<C> | Promise<VerifiedJwt<C>> | undefined {
     const known = digest === undefined ? undefined : this.#cache?.find(digest);
     if (known === undefined || digest === undefined) return undefined;
     const { keys } = known.issuer;
@@ -200,7 +223,7 @@ class PolicyVerifier implements Verifier {
     return undefined;
   }
 
-  async #verifyAnew(token: string, digest: string | undefined): Promise<VerifiedJwt> {
+  async #verifyAnew(token: string, digest: string | undefined): Promise<VerifiedJwt<C>> {
     let accepted = await verifyByIssuers(this.#issuers, token);
     // A key may be withdrawn while a signature under it is checked; then that check says nothing.
     if (accepted.keyVersion !== accepted.issuer.keys.version) accepted = await accepted.issuer.verify(token, false);
@@ -209,7 +232,7 @@ class PolicyVerifier implements Verifier {
     return verified;
   }
 
-  #admit(accepted: AcceptedToken, token: string, cached: boolean): VerifiedJwt | Promise<VerifiedJwt> {
+  #admit(accepted: AcceptedToken<C>, token: string, cached: boolean): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
     const { feed, name } = accepted.issuer;
     if (feed !== undefined && accepted.target !== undefined) {
       if (feed.isRevoked(accepted.target)) throw errors.create('token_revoked');
@@ -220,14 +243,14 @@ class PolicyVerifier implements Verifier {
   }
 
   /** It is not known whether the token was revoked. What happens now was decided when the feed was made. */
-  async #admitStale({ issuer, verified, target }: AcceptedToken, token: string): Promise<VerifiedJwt> {
+  async #admitStale({ issuer, verified, target }: AcceptedToken<C>, token: string): Promise<VerifiedJwt<C>> {
     const { feed, name } = issuer;
     if (feed === undefined || feed.whenStale === 'deny') throw errors.create('revocation_stale');
     if (feed.whenStale === 'allow') {
       this.#observer?.({ type: 'accepted_while_stale', issuer: name });
       return verified;
     }
-    if (!(await feed.introspect(token, String(verified.claims.jti)))) throw errors.create('token_revoked');
+    if (!(await feed.introspect(token, String(verified.payload.jti)))) throw errors.create('token_revoked');
     // The feed may have come back meanwhile, and what it says is newer than the answer.
     if (target !== undefined && feed.isRevoked(target)) throw errors.create('token_revoked');
     this.#observer?.({ type: 'accepted', issuer: name, cached: false });
@@ -235,7 +258,7 @@ class PolicyVerifier implements Verifier {
   }
 }
 
-async function warmUntil({ source }: TrustedIssuer, deadline: AbortSignal): Promise<void> {
+async function warmUntil({ source }: Pick<TrustedIssuer<unknown>, 'source'>, deadline: AbortSignal): Promise<void> {
   for (;;) {
     try {
       return await source.warm();
@@ -255,7 +278,7 @@ function until(ready: Promise<void>, deadline: AbortSignal): Promise<void> {
   });
 }
 
-function createCache(cache: SharedOptions['cache'] = {}): TokenCache<AcceptedToken> | undefined {
+function createCache<Entry>(cache: SharedOptions['cache'] = {}): TokenCache<Entry> | undefined {
   if (cache === 'none') return undefined;
   return new TokenCache(readInRange(cache, 'maxEntries', [2, 10_000_000, defaultMaxCachedTokens]));
 }
