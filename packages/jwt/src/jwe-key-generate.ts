@@ -13,7 +13,7 @@ import type { DecryptionKey } from './jwe-key.ts';
 import { toDecryptionKey } from './jwe-key-import.ts';
 import { settleForm } from './jwe-labels.ts';
 import { readDecryptionMembers } from './jwe-members.ts';
-import { createSharedKey, sharedKeyBytes } from './jwe-shared-key.ts';
+import { createSharedKey, sharedKeyBytes } from './jwe-secret-key.ts';
 import { checkedKid } from './jwk-labels.ts';
 import { readRawJwk } from './jwk-members.ts';
 import { modulusBits } from './key-generate.ts';

@@ -13,7 +13,7 @@ export interface PasswordKeyOptions {
   readonly kid: string;
   /**
    * The most iterations that a token may ask for, up to 1,200,000: all that stands between whoever sends tokens and
-   * your processor. 1,000,000 take about half a second of one core.
+   * your processor. 1,000,000 take two thirds of a second of a core.
    */
   readonly maxIterations: number;
   /** How many a token of ours asks for, from 210,000 (default) to `maxIterations`. */

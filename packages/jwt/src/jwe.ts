@@ -16,6 +16,6 @@ export { type DecryptionKeyOptions, generateDecryptionKey } from './jwe-key-gene
 export { type EncryptionImportOptions, importDecryptionJwk, importEncryptionJwk } from './jwe-key-import.ts';
 export { createDecryptionKeySet, type DecryptionKeySet } from './jwe-key-set.ts';
 export { createPasswordKey, type PasswordKeyOptions } from './jwe-password-key.ts';
-export { createSharedKey, type SharedKeyOptions } from './jwe-shared-key.ts';
+export { createSharedKey, type SharedKeyOptions } from './jwe-secret-key.ts';
 export { signThenEncryptJwt } from './jwe-sign.ts';
 export { verifyEncryptedJwt } from './jwe-verify.ts';
