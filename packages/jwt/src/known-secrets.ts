@@ -6,9 +6,14 @@ import * as engine from '#engine';
  * its UTF-8 bytes and, where it is hex or base64, for those bytes too.
  */
 const publicSecrets: readonly string[] = [
-  // RFC 7515 A.1 and RFC 7520 §3.5: published keys.
+  // RFC 7515 A.1, RFC 7516 A.3, RFC 7520 §3.5, §3.6 and §5.6 to §5.8: published keys.
   'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
   'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
+  'GawgguFyGrWKav7AX4VKUg',
+  'AAPapAv4LbFbiVawEjagUBluYqN5rhna-8nuldDvOx8',
+  'XctOhJAkA-pD9Lh7ZgW_2A',
+  'qC57l_uxcm7Nm3K-ct4GFjx8tM1U8CZ0NLBvdQstiS8',
+  'GZy6sIZ6wl9NJOKB-jnmVQ',
   // jwt.io's samples.
   'a-string-secret-at-least-256-bits-long',
   'a-valid-string-secret-that-is-at-least-384-bits-long',
