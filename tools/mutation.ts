@@ -1,0 +1,55 @@
+// `npm run test:mutation`: changes the token core in every small way that Stryker knows, one at a time, and demands
+// that a test beside the sources notices. Names of sources as arguments mutate those alone.
+//
+//   --reuse   results of the last run stand where neither mutant nor test changed: for work in progress, since a change
+//             in what the tests import is not seen
+
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { explained } from './mutation/explained.ts';
+import { testsOf } from './mutation/plan.ts';
+import { type EngineName, runStryker } from './mutation/stryker-run.ts';
+import { judge, type Mutant } from './mutation/verdict.ts';
+import { isTest, listFiles } from './workspace.ts';
+
+const leastScore = 95;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { reuse: { type: 'boolean', default: false } },
+});
+
+const sources = listFiles(process.cwd(), 'packages/jwt/src').filter(
+  // Defaults are numbers with their reasons: a test of each would say the number again.
+  (path) => path.endsWith('.ts') && !isTest(path) && !path.endsWith('/defaults.ts'),
+);
+const wanted = positionals.length === 0 ? sources : positionals.map((name) => `packages/jwt/src/${name}.ts`);
+const unknown = wanted.filter((path) => !sources.includes(path));
+if (unknown.length > 0) {
+  console.error(`no such source: ${unknown.join(', ')}`);
+  process.exit(2);
+}
+
+const groups = new Map<string, string[]>();
+for (const path of wanted) groups.set(keyOf(path), [...(groups.get(keyOf(path)) ?? []), path]);
+
+const mutants: Mutant[] = [];
+for (const [key, own] of groups) {
+  const [engine, ...tests] = key.split(' ') as [EngineName, ...string[]];
+  const workers = availableParallelism();
+  mutants.push(...(await runStryker({ engine, sources: own, tests, workers, reuse: values.reuse })));
+}
+
+const { killed, timeout, survived, noCoverage, all, score, files, faults } = judge(mutants, explained);
+for (const { file, all, score } of files)
+  console.log(`${score.toFixed(1).padStart(6)} % of ${String(all).padStart(4)}  ${file}`);
+for (const fault of faults) console.log(fault);
+console.log(
+  `mutation score ${score.toFixed(1)} % (killed ${killed}, timeout ${timeout}, survived ${survived}, no coverage ${noCoverage}, of ${all})`,
+);
+process.exitCode = score >= leastScore && faults.length === 0 ? 0 : 1;
+
+/** Sources of one engine that are tried by the same tests run together. The Web Crypto engine has a run of its own. */
+function keyOf(path: string): string {
+  return [path.includes('/engine-web') ? 'web' : 'node', ...testsOf(path)].join(' ');
+}
