@@ -1,0 +1,196 @@
+import type { ErrorGuide } from '../error-catalogue.ts';
+
+/** The codes of `@sealwright/jwt`. */
+export const guide: ErrorGuide = {
+  token_malformed: {
+    cause:
+      'Not a signed JWT at all: an opaque or encrypted token, `Bearer ` left in front, a line break, a cut-off copy.',
+    action: 'Look at how the client builds the header line. A client that worked until now probably has a new issuer.',
+    attack: 'Many different ones from one address: somebody tries forms that lax parsers let through.',
+  },
+  token_too_large: {
+    cause: 'The issuer puts too much into tokens, such as every group of a person.',
+    action:
+      'Let the issuer send less; only if it cannot, raise `maxTokenBytes`, and the limits of your proxies with it.',
+    attack: 'Tokens near the limit in a stream: an attempt to keep the parser busy.',
+  },
+  header_malformed: {
+    cause: 'The header is no JSON object, has no `alg`, or names something twice. No honest issuer makes one.',
+    action: 'If it is your own issuer, see what it writes; otherwise nothing: it was refused.',
+    attack: 'A member that stands twice is how one parser is shown another header than the next.',
+  },
+  header_unsupported: {
+    cause:
+      "A header with `crit`, `b64`, `zip` or `cty`; or, under `origin: 'sealwright'`, one that we do not write. `parameter` says which.",
+    action:
+      "For tokens of another issuer set `origin: 'foreign'`. For `crit`, `b64`, `zip` and `cty` there is no setting.",
+    attack: '`jwk`, `jku`, `x5u` or `x5c` in tokens for your own issuer: somebody offers a key of his own.',
+  },
+  typ_mismatch: {
+    cause: 'An ID token or a refresh token was sent where an access token belongs, or the issuer writes another `typ`.',
+    action:
+      'Let the client send its access token. `sealwright token inspect` shows the `typ`; put what the issuer documents into the policy.',
+    attack: 'A token of one kind used as another (RFC 8725 §2.8).',
+  },
+  key_unknown: {
+    cause:
+      'The token’s `kid` is in no trusted key set: a key just rotated, a token of another environment, or a set that could not be fetched.',
+    action:
+      'Compare the `kid` with the issuer’s JWK Set; look for `keys_refresh_failed` at the observer. A new key is found by itself within the cooldown.',
+    attack: 'Ever new `kid`s: an attempt to make each token cost a request to the issuer. The cooldown bounds that.',
+  },
+  algorithm_mismatch: {
+    cause:
+      'The issuer changed its algorithm and kept the `kid`, or your key was imported with another `alg` than it signs with.',
+    action: 'Compare the header’s `alg` with the key’s. Give a changed key a new `kid`.',
+    attack: '`none`, or an HMAC name beside a public key: algorithm confusion, the classic forgery. Look who sent it.',
+  },
+  signature_invalid: {
+    cause:
+      'The token was changed on the way, or signed by another key under the same `kid` (two environments, a restored issuer).',
+    action: 'Fetch the issuer’s key set anew and compare the key. If it is the same, the token is a forgery.',
+    attack: 'Always worth a look: this is what a forged token ends in.',
+  },
+  claims_malformed: {
+    cause:
+      'A claim has a wrong type (`exp` as text, milliseconds for seconds) or is missing, or the payload is no strict JSON. `claim` says which.',
+    action: 'Tell the issuer: its key signed this. Times are whole or fractional seconds since 1970.',
+    attack:
+      'With a good signature, only by somebody who can make the issuer write what he wants, such as a name stated twice.',
+  },
+  token_expired: {
+    cause: 'Everyday life: the client has to refresh. If every token is: one of the two clocks is wrong.',
+    action:
+      'Nothing, or let the client refresh before `exp`. For all tokens at once compare both clocks (`timedatectl`).',
+    attack: 'The same old token again and again: somebody found it in a log or a backup.',
+  },
+  token_not_yet_valid: {
+    cause: '`nbf` lies ahead: the issuer’s clock is fast, or yours slow.',
+    action: 'Run NTP on both. `clockSkewSeconds` may be 60 at most.',
+  },
+  token_issued_in_future: {
+    cause: '`iat` lies ahead: the issuer’s clock is fast, or yours slow.',
+    action: 'Run NTP on both. `clockSkewSeconds` may be 60 at most.',
+    attack: 'With clocks that agree: somebody with the key prepares tokens for later.',
+  },
+  lifetime_too_long: {
+    cause: 'The issuer’s tokens live longer than `maxLifetimeSeconds`, an hour unless set.',
+    action: 'Let the issuer shorten them. If it cannot, set the policy to what it documents.',
+    attack: 'One single token that lives for years: made with the key, not by the issuer’s program.',
+  },
+  issuer_mismatch: {
+    cause:
+      'The `iss` is not, byte for byte, that of the policy and of the key: often a trailing slash, a tenant, or staging for production.',
+    action: 'Copy `issuer` from the discovery document as it stands there.',
+    attack: 'A trusted issuer’s key under another issuer’s name: one tenant speaks for another.',
+  },
+  audience_mismatch: {
+    cause:
+      'The token is for another API, or the client asked for none (`resource` or `audience` missing in its request).',
+    action: 'Let the client ask for a token for this API. Do not add the other API’s name to this policy.',
+    attack: 'A token taken from one service and tried at another.',
+  },
+  claim_mismatch: {
+    cause: 'A claim that `requiredClaims` names is missing or different; `claim` says which.',
+    action: 'See whether the issuer’s mapping changed, or the client is one that this API does not know.',
+    attack: 'For `token_use` or `azp`: an ID token or another application’s token.',
+  },
+  token_not_encrypted: {
+    cause:
+      'A merely signed token came where only encrypted ones are taken: an issuer or client that does not encrypt yet.',
+    action: 'Let the issuer encrypt for this API. What was in the token has been readable to everybody on the way.',
+    attack: 'Somebody who can sign but not encrypt, or who wants the API to read what he can read too.',
+  },
+  decryption_failed: {
+    cause:
+      'The token was encrypted for another key, under another password, or was changed on the way. Which of these is not said.',
+    action: 'Compare its `kid` and `alg` with the key here, and fetch the public key anew at the issuer.',
+    attack:
+      'Many variants of one token: somebody tries to learn the content from differences between the answers. There are none.',
+  },
+  content_type_mismatch: {
+    cause: 'The encrypted content is not a signed JWT, or `cty` does not say that it is.',
+    action: 'Let the issuer sign first, then encrypt, with `cty: JWT`.',
+    attack: 'Claims that nobody signed, encrypted by the public key, which everybody has.',
+  },
+  schema_mismatch: {
+    cause:
+      'The claims hold, but not to your own schema. `claim` names the claim if it is a well-known one, otherwise `other`.',
+    action:
+      'Run the schema by hand over the claims that `sealwright token verify` prints. After a release: who changed, schema or issuer?',
+  },
+  key_malformed: {
+    cause: 'The JWK or PEM is incomplete, of another kind, or not in canonical form; `reason` says in which way.',
+    action: 'Export the key again. A PEM out of an environment variable often has `\\n` as two characters.',
+    attack: 'A point off its curve: an attempt to learn a private key.',
+  },
+  key_weak: {
+    cause: 'RSA under 2048 bits, an exponent that is too small, or a modulus of the ROCA generator.',
+    action: 'Make a new key, publish it, and retire this one. Such a key may be factored by others.',
+  },
+  key_mislabelled: {
+    cause: '`alg`, `use`, `key_ops` or `kty` contradict each other or what you import the key for.',
+    action: 'Correct the label where the key is made. Never use an encryption key to verify.',
+    attack: 'In a fetched key set: an attempt to bring a key in for what it is not.',
+  },
+  key_private: {
+    cause: 'A private key was given for verification, or stands in a published key set.',
+    action:
+      'Give the public half. If the set was public, that key is known to everybody: rotate it now, as compromised.',
+    attack: 'Whoever read that set can sign.',
+  },
+  secret_malformed: {
+    cause: 'The secret is no canonical base64url: plain text, base64 with `+`, `/` and `=`, or a blank at the end.',
+    action: 'Make one by `sealwright secret new`. Text is not a secret: it has too little chance in it.',
+  },
+  secret_weak: {
+    cause: 'Shorter than the hash, or with a pattern in it; `reason` says which.',
+    action:
+      'Make a new one by `sealwright secret new` and sign with it. Short secrets are found by guessing, offline, from one token.',
+  },
+  secret_known: {
+    cause: 'The secret stands in a tutorial, a template or a leaked list.',
+    action: 'Replace it at once and treat all tokens under it as forged: anybody can make them.',
+    attack: 'If it was in use, look for tokens that you did not issue.',
+  },
+  jwks_malformed: {
+    cause: 'What was fetched is no JWK Set: an error page, a log-in page, a proxy’s answer, or over 256 keys.',
+    action: 'Fetch the URL by `curl` from this machine and look at it.',
+    attack: 'Somebody on the way answers for the issuer.',
+  },
+  jwks_empty: {
+    cause: 'The set holds no key that can verify: only encryption keys, only unknown kinds, or nothing.',
+    action:
+      'See whether the URL is that of this issuer’s signing keys. The keys held until now stay in use for a while.',
+  },
+  jwks_duplicate_kid: {
+    cause: 'Two keys of one set have one `kid`: a copy error, or two issuers merged into one document.',
+    action: 'Give each key its own `kid`; its thumbprint is one. Which of two would count is not guessed.',
+  },
+  json_malformed: {
+    cause:
+      '`parseStrictJson` refused a text: `reason` says why, such as a name stated twice or a number that cannot be exact.',
+    action: 'Mend whoever writes it.',
+    attack: 'Two parsers that read one text differently are the aim.',
+  },
+  base64url_malformed: {
+    cause: '`decodeBase64Url` refused a text: padding, `+`, `/`, blanks, or bits left over at the end.',
+    action: 'Encode by RFC 4648 §5 without padding.',
+  },
+  feed_malformed: {
+    cause:
+      'The revocation feed has not its form: another release at the other end, or a proxy that changes what it passes.',
+    action:
+      'Compare the releases; turn off buffering and rewriting for `/revocations/`. The verifier calls itself stale meanwhile.',
+  },
+  feed_statement_invalid: {
+    cause: 'A statement of the feed is not signed by the issuer’s feed key: a wrong `url`, or a proxy’s cache.',
+    action: 'Compare `/.well-known/revocation-keys.json` with what the verifier reads.',
+    attack: 'Somebody on the way invents or hides revocations.',
+  },
+  feed_event_too_large: {
+    cause: 'An event of the feed is over 64 KiB; ours are under 2.',
+    action: 'See what answers at the feed’s URL.',
+    attack: 'Somebody at the other end tries to fill the verifier’s memory.',
+  },
+};

@@ -1,0 +1,65 @@
+import type { ErrorGuide } from '../error-catalogue.ts';
+
+/** The codes of `@sealwright/store`. None of them means that something was written. */
+export const guide: ErrorGuide = {
+  store_locked: {
+    cause: 'Another program holds a lock on the file: a `sqlite3` shell, a backup, a copy.',
+    action: 'Find it by `fuser` on the file and let it finish. The server goes on by itself.',
+  },
+  store_full: {
+    cause: 'The disk, or its quota, is full.',
+    action: 'Free some space. Nothing is lost and no restart is needed.',
+    attack: 'If the store itself grew: look for sign-ups or sessions by the thousand.',
+  },
+  store_read_only: {
+    cause: 'The file or its disk is mounted read-only, often by the system after a fault of the disk.',
+    action: 'Look at `dmesg` and the mount before you make it writable.',
+  },
+  store_damaged: {
+    cause:
+      'The file does not hold together: a faulty disk, a copy made by `cp` from a running server, another program’s write.',
+    action:
+      'Keep the file, restore a backup by [operations.md](operations.md#backup-and-restore), and replace the disk if it is at fault.',
+  },
+  store_failed: {
+    cause: 'The system could not read or write, for no reason that has a code of its own.',
+    action:
+      'Look at `dmesg`, then restart the server: until then it refuses all work, since it cannot know what is on the disk.',
+  },
+  store_closed: {
+    cause: 'Work came while the process was ending.',
+    action: 'Nothing, in the second of a stop. At any other time it is a fault of the program: report it.',
+  },
+  store_conflict: {
+    cause: 'A write would have contradicted what the store holds; it was not made.',
+    action: 'The caller may try again. If one request does it every time, report it.',
+  },
+  store_missing: {
+    cause: 'There is no file at the configured path: a wrong path, or a disk that is not mounted.',
+    action: 'Correct it. A missing store is never made by itself; `init` makes one.',
+  },
+  store_directory_missing: {
+    cause: 'The folder of the path does not exist.',
+    action: 'Make it, owned by the server’s user and open to nobody else.',
+  },
+  store_not_a_file: {
+    cause: 'The path leads to a folder, a device or the like.',
+    action: 'Configure the path of the file itself.',
+  },
+  store_forbidden: {
+    cause: 'The server’s user may not read or write the file or its folder: often after a command was run as root.',
+    action: 'Give file and folder back to that user (`chown`), mode 0600 and 0700.',
+  },
+  store_foreign: {
+    cause: 'The file is no database, or one of another program.',
+    action: 'Correct the path. The file was not changed.',
+  },
+  store_newer: {
+    cause: 'A newer release wrote the file, and an older one was started.',
+    action: 'Run the newer release. The file was not changed.',
+  },
+  store_in_use: {
+    cause: 'Another server runs on this store.',
+    action: 'Stop one of them; commands may run beside a server.',
+  },
+};

@@ -1,0 +1,145 @@
+import type { ErrorGuide } from '../error-catalogue.ts';
+
+/** The codes of `@sealwright/verifier`, without `token_revoked`, which it shares with the issuer. */
+export const guide: ErrorGuide = {
+  credential_missing: {
+    cause: 'No `Authorization` header. Browsers’ first requests and health checks look like this.',
+    action: 'Nothing, or let the client send its token. Keep health checks off guarded routes.',
+  },
+  credential_malformed: {
+    cause:
+      'The header is not `Bearer` and one token: another scheme, two tokens, quotes, an empty value such as `Bearer undefined`.',
+    action: 'Look at how the client builds the line; often a variable was not set.',
+  },
+  credential_ambiguous: {
+    cause:
+      'Two `Authorization` lines, or a token in the header and another in the form: often a proxy that adds its own.',
+    action: 'Let exactly one of them speak.',
+    attack: 'A proxy and an API that each read another line can be played against one another.',
+  },
+  credential_misplaced: {
+    cause: 'The token came as `access_token` in the query or the body.',
+    action: 'Send it in the header. A token that was in a URL is in logs and histories: revoke it.',
+  },
+  token_not_revocable: {
+    cause:
+      'The verifier follows a feed, but the token has no `jti`, no `epoch`, or a name of a wrong type; `claim` says which.',
+    action: "Take tokens of this issuer only, or use `revocation: 'none'` for an issuer that has no feed.",
+  },
+  proof_missing: {
+    cause: 'The token is bound to a key (`cnf`, by DPoP or mutual TLS) and was sent as a plain bearer token.',
+    action: 'Guard the route by what checks the proof, or let the client ask for an unbound token.',
+    attack: 'A bound token without its key is what a thief has.',
+  },
+  scope_insufficient: {
+    cause: 'The token was granted less than the route needs; `scope` says what.',
+    action: 'Let the client ask for the scope, or grant it to the client.',
+  },
+  role_missing: {
+    cause: 'The person has none of the roles, or the claim lies elsewhere (`realm_access.roles`, `cognito:groups`).',
+    action: 'If nobody passes, correct `claim` of `requireRole`. A role given just now is in the next token.',
+    attack: 'One account that tries many routes: somebody explores.',
+  },
+  policy_denied: {
+    cause: 'Your own rule did not say `true`.',
+    action: 'Ask the rule: only it knows.',
+    attack: 'Many different objects by one account: somebody counts through identifiers.',
+  },
+  login_not_fresh: {
+    cause: 'The log-in is older than the route allows, or the token does not say when it was (`auth_time`).',
+    action: 'The client sends the person to log in again with the `max_age` of the challenge.',
+  },
+  keys_unavailable: {
+    cause:
+      'No key set is held, or an unknown `kid` came while the issuer cannot be reached. The cause beside it says why.',
+    action:
+      'Look for `keys_refresh_failed` and its code, then at network, DNS and TLS to the issuer. Callers get 503 and may retry.',
+  },
+  revocation_stale: {
+    cause: 'The feed is older than `maxStalenessSeconds`: nobody knows whether the token was revoked.',
+    action:
+      "Look for `feed_failed` and its code. Do not switch to `whenStale: 'allow'` in a hurry: that accepts what was revoked.",
+    attack: 'Whoever can cut the API off from the issuer would like it to go on accepting.',
+  },
+  peer_unreachable: {
+    cause: 'No connection to the issuer: DNS, firewall, TLS certificate, or the issuer is down.',
+    action: 'Try its URL by `curl` from this machine.',
+  },
+  peer_status: {
+    cause:
+      'The issuer answered with an error; `status` says which. 401: the resource’s secret is wrong. 429 or 503: it is busy.',
+    action: 'Act by the status. For 401 compare `resource` and `secret` with `sealwright resource list`.',
+  },
+  peer_redirected: {
+    cause: 'The URL is not the final one: http for https, a missing slash, a log-in page in front.',
+    action: 'Configure the URL that answers directly.',
+    attack: 'A redirect would let whoever controls it choose the keys.',
+  },
+  peer_timeout: {
+    cause: 'The issuer answered too slowly, or stopped in the middle.',
+    action: 'Look at its load and at the line. Keys that are held stay in use meanwhile.',
+  },
+  peer_too_large: {
+    cause: 'The answer is beyond the limit for its kind: a wrong URL, or a very large key set.',
+    action: 'Look at what the URL answers.',
+    attack: 'A peer that tries to fill your memory.',
+  },
+  peer_malformed: {
+    cause: 'The answer is no JSON of the expected form: an error page, or a proxy’s words.',
+    action: 'Look at what the URL answers from this machine.',
+  },
+  discovery_mismatch: {
+    cause:
+      'The discovery document names another `issuer` than you configured: a trailing slash, another tenant, http for https.',
+    action: 'Copy `issuer` from the document, if it is the right document.',
+    attack: 'Somebody else’s metadata under your issuer’s URL.',
+  },
+  feed_gap: {
+    cause: 'The feed skipped a number: the server restarted in the middle, or something on the way lost an event.',
+    action:
+      'Nothing: the verifier takes a new snapshot. If it happens often, look at proxies that buffer or cut streams.',
+    attack: 'Somebody on the way leaves out a revocation.',
+  },
+  feed_hash_mismatch: {
+    cause: 'What arrived is not what was signed.',
+    action: 'The verifier takes a new snapshot. Find out what stands between it and the issuer.',
+    attack: 'Somebody on the way changes revocations.',
+  },
+  feed_log_changed: {
+    cause: 'The issuer’s store was restored or made anew, so the log began again.',
+    action: 'Nothing, if somebody restored it; what was known before is kept until it expires.',
+    attack: 'With no restore: another server answers in the issuer’s name.',
+  },
+  feed_resume_refused: {
+    cause: 'The verifier was away for so long that the deltas it needs are gone.',
+    action: 'Nothing: it takes a new snapshot.',
+  },
+  feed_time_reversed: {
+    cause: 'The issuer’s clock was set back, or two servers with different clocks answer in turn.',
+    action: 'Run NTP on the issuer.',
+    attack: 'An old, truly signed answer is played back.',
+  },
+  feed_nonce_mismatch: {
+    cause: 'The stream was opened for somebody else: a proxy joins or caches streams.',
+    action: 'Turn off caching for `/revocations/stream`.',
+    attack: 'A recorded stream is played back to hide what was revoked since.',
+  },
+  feed_clock_apart: {
+    cause: 'The issuer’s clock and this one differ by over a minute.',
+    action: 'Run NTP on both; until then the feed counts as stale.',
+  },
+  feed_silent: {
+    cause: 'No heartbeat came, though the connection stands: a proxy that buffers, or an issuer that hangs.',
+    action: 'Turn off buffering of `/revocations/stream` at proxies.',
+    attack: 'Somebody holds the stream open and says nothing.',
+  },
+  feed_ended: {
+    cause: 'The issuer closed the stream: a restart, a proxy’s time limit, a secret that was replaced.',
+    action: 'Nothing: the verifier comes back by itself.',
+  },
+  feed_unproven: {
+    cause: 'Over 65,536 deltas came without a signed heartbeat.',
+    action: 'Look at what answers at the feed’s URL; ours signs right behind its deltas.',
+    attack: 'Somebody invents revocations to fill the verifier’s memory.',
+  },
+};
