@@ -19,7 +19,6 @@ describe.each(['HS256', 'HS384', 'HS512'] as const)('the MAC of %s', (alg) => {
           expect(Buffer.from(sign(text) as Uint8Array)).toStrictEqual(mac);
           expect(verify(text, mac)).toBe(true);
           expect(verify(concat(text, utf8('x')), mac)).toBe(false);
-          expect(verify(text, mac.subarray(1))).toBe(false);
         }
       }),
       { numRuns: 60 },

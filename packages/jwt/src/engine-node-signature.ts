@@ -11,7 +11,7 @@ import type { PrivateMembers, PublicMembers } from './jwk.ts';
 
 export function preparePublic(spec: AsymmetricSpec, members: PublicMembers): VerifyHandle {
   const key = createPublicKey({ key: { ...members }, format: 'jwk' });
-  return Object.freeze({ signatureBytes: signatureBytes(spec, key), verify: verifierOf(spec, key) });
+  return Object.freeze({ verify: verifierOf(spec, key) });
 }
 
 export function preparePrivate(spec: AsymmetricSpec, members: PrivateMembers): SignHandle {
@@ -34,10 +34,4 @@ function signerOf(spec: AsymmetricSpec, key: KeyObject): SignHandle['sign'] {
   }
   const bound = spec.padding === 'pss' ? toPssPrivate(spec, key) : key;
   return (input) => sign(hash, input, bound);
-}
-
-function signatureBytes(spec: AsymmetricSpec, key: KeyObject): number {
-  if (spec.kty === 'EC') return 2 * spec.coordinateBytes;
-  if (spec.kty === 'OKP') return 64;
-  return Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }

@@ -10,7 +10,6 @@ export async function prepareHmac(spec: HmacSpec, secret: Uint8Array): Promise<S
   const algorithm = { name: 'HMAC', hash: subtleHash(spec.hash) };
   const key = await subtle().importKey('raw', secret, algorithm, false, ['sign', 'verify']);
   return Object.freeze({
-    signatureBytes: spec.hashBytes,
     sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
       new Uint8Array(await subtle().sign('HMAC', key, signingInput.slice())),
     verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>

@@ -1,5 +1,4 @@
 import type { AsymmetricSpec } from './algorithm.ts';
-import { decodeBase64UrlText } from './base64url-decode.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import { subtle, subtleAlgorithm } from './engine-web-subtle.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
@@ -12,7 +11,6 @@ export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers
   const algorithm = subtleAlgorithm(spec);
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['verify']);
   return Object.freeze({
-    signatureBytes: signatureBytes(spec, members),
     verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
       subtle().verify(algorithm, key, signature.slice(), signingInput.slice()),
   });
@@ -25,11 +23,4 @@ export async function preparePrivate(spec: AsymmetricSpec, members: PrivateMembe
     sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
       new Uint8Array(await subtle().sign(algorithm, key, signingInput.slice())),
   });
-}
-
-function signatureBytes(spec: AsymmetricSpec, members: PublicMembers): number {
-  if (spec.kty === 'EC') return 2 * spec.coordinateBytes;
-  if (members.kty !== 'RSA') return 64;
-  // A modulus is written without leading zeros, so it has as many bytes as a signature.
-  return decodeBase64UrlText(members.n)?.length ?? 0;
 }

@@ -9,7 +9,7 @@ export type MaybePromise<T> = T | Promise<T>;
  * engine that does not answer at once has read or copied them before it gives up control.
  */
 export interface VerifyHandle {
-  readonly signatureBytes: number;
+  /** For a signature that has its form (`SignatureForm`). */
   verify(signingInput: Uint8Array, signature: Uint8Array): MaybePromise<boolean>;
 }
 

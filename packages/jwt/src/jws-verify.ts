@@ -3,7 +3,7 @@ import { errors } from './errors.ts';
 import { readHeader, rememberHeader } from './header-memory.ts';
 import type { JoseHeader } from './jose-header.ts';
 import { type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
-import { verifyHandleOf, wireNamesOf } from './key.ts';
+import { signatureFormOf, verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { absent, anyTyp } from './opt-out.ts';
 
@@ -51,12 +51,13 @@ function verifyUnder(
   // The key says which algorithm it is for. The header must agree and is never obeyed.
   if (!wireNamesOf(key).includes(header.alg)) throw errors.create('algorithm_mismatch');
   const handle = verifyHandleOf(key);
-  if (parts.signature.length !== handle.signatureBytes) throw errors.create('signature_invalid');
-  const holds = handle.verify(parts.signingInput, parts.signature);
+  const form = signatureFormOf(key);
+  const fits = form.fits(parts.signature);
+  const holds = handle.verify(parts.signingInput, fits ? parts.signature : form.decoy);
   if (holds instanceof Promise) {
-    return holds.then((late) => readVerified(late, issuerKey, header, token, splitToken(token, token.length)));
+    return holds.then((late) => readVerified(fits && late, issuerKey, header, token, splitToken(token, token.length)));
   }
-  return readVerified(holds, issuerKey, header, token, parts);
+  return readVerified(fits && holds, issuerKey, header, token, parts);
 }
 
 function readVerified(

@@ -1,6 +1,7 @@
 import type { Algorithm, AsymmetricAlgorithm, AsymmetricSpec, HmacAlgorithm, HmacSpec } from './algorithm.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
+import { formOfMac, formOfSignature, type SignatureForm } from './signature-form.ts';
 
 // The private fields make these classes nominal: no literal, no JSON and no other class has their type. Only their
 // types leave the package, so the import and generate functions are the only way to a key.
@@ -14,6 +15,7 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
   readonly thumbprint: string;
   readonly #spec: AsymmetricSpec;
   readonly #handle: VerifyHandle;
+  readonly #form: SignatureForm;
   readonly #members: PublicMembers;
 
   constructor(alg: A, kid: string, thumbprint: string, parts: PublicParts) {
@@ -22,6 +24,7 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
     this.thumbprint = thumbprint;
     this.#spec = parts.spec;
     this.#handle = parts.handle;
+    this.#form = formOfSignature(parts.spec, parts.members);
     this.#members = Object.freeze({ ...parts.members });
     Object.freeze(this);
   }
@@ -32,6 +35,10 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
 
   static handleOf(key: VerificationKey): VerifyHandle {
     return key.#handle;
+  }
+
+  static formOf(key: VerificationKey): SignatureForm {
+    return key.#form;
   }
 
   static wireNamesOf(key: VerificationKey): readonly string[] {
@@ -81,12 +88,14 @@ export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> {
   readonly kid: string;
   readonly #spec: HmacSpec;
   readonly #handle: SignHandle & VerifyHandle;
+  readonly #form: SignatureForm;
 
   constructor(alg: A, kid: string, spec: HmacSpec, handle: SignHandle & VerifyHandle) {
     this.alg = alg;
     this.kid = kid;
     this.#spec = spec;
     this.#handle = handle;
+    this.#form = formOfMac(spec.hashBytes);
     Object.freeze(this);
   }
 
@@ -96,6 +105,10 @@ export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> {
 
   static handleOf(key: HmacKey): SignHandle & VerifyHandle {
     return key.#handle;
+  }
+
+  static formOf(key: HmacKey): SignatureForm {
+    return key.#form;
   }
 
   static wireNamesOf(key: HmacKey): readonly string[] {
@@ -112,6 +125,11 @@ interface PublicParts {
 /** The handle of either kind that verifies. A value that is no key of ours throws here, by its missing private field. */
 export function verifyHandleOf(key: VerificationKey | HmacKey): VerifyHandle {
   return key.kind === 'hmac' ? HmacKey.handleOf(key) : VerificationKey.handleOf(key);
+}
+
+/** What signatures under this key look like. */
+export function signatureFormOf(key: VerificationKey | HmacKey): SignatureForm {
+  return key.kind === 'hmac' ? HmacKey.formOf(key) : VerificationKey.formOf(key);
 }
 
 export function signHandleOf(key: SigningKey | HmacKey): SignHandle {

