@@ -16,12 +16,15 @@ export interface JwsParts {
   readonly signingInput: Uint8Array;
   readonly payload: Uint8Array;
   readonly signature: Uint8Array;
+  /** Which split it was, of all there have been. */
+  readonly turn: number;
 }
 
 const encoder = new TextEncoder();
 const tokenMemory = new ReusedBytes(defaultMaxTokenBytes);
 const payloadMemory = new ReusedBytes(defaultMaxTokenBytes);
 const signatureMemory = new ReusedBytes(1024);
+let turn = 0;
 
 /**
  * Cuts a token at its two dots. A third dot is outside the alphabet, so five parts (an encrypted token) fail, and so
@@ -34,13 +37,19 @@ export function splitToken(token: string, maxTokenBytes: number): JwsParts {
   const headerEnd = token.indexOf('.');
   const payloadEnd = token.indexOf('.', headerEnd + 1);
   if (headerEnd < 0 || payloadEnd < 0) throw errors.create('token_malformed');
+  turn += 1;
   const bytes = tokenMemory.room(token.length);
   // Stops where a character beyond ASCII finds no more room; any such one makes the two lengths differ.
   const { read, written } = encoder.encodeInto(token, bytes);
   if (read !== token.length || written !== token.length) throw errors.create('token_malformed');
   const payload = decodePart(bytes, headerEnd + 1, payloadEnd, payloadMemory);
   const signature = decodePart(bytes, payloadEnd + 1, token.length, signatureMemory);
-  return { headerEnd, signingInput: tokenMemory.first(payloadEnd), payload, signature };
+  return { headerEnd, signingInput: tokenMemory.first(payloadEnd), payload, signature, turn };
+}
+
+/** Whether no other token has been split since: only then do the bytes of these parts belong to their token. */
+export function areCurrent(parts: JwsParts): boolean {
+  return parts.turn === turn;
 }
 
 function decodePart(bytes: Uint8Array, from: number, to: number, memory: ReusedBytes): Uint8Array {

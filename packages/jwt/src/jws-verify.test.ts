@@ -471,6 +471,37 @@ describe('the signature', () => {
     expect(headerOf(fresh)).toBe(headerOf(fresh));
   });
 
+  it('belongs to its own token where a key source verifies another one meanwhile, within its call or after', async () => {
+    const set = await es256Set();
+    const [mine, other] = await Promise.all(
+      ['mine', 'other'].map(async (sub) => signJwt({ ...goodClaims, sub }, await es256Key(), { typ })),
+    );
+    const within: KeySource = {
+      findKey: (kid) => {
+        void verifyJwt(other as string, set, policyWith());
+        return set.findKey(kid);
+      },
+    };
+    const after: KeySource = {
+      findKey: async (kid) => {
+        await verifyJwt(other as string, set, policyWith());
+        return set.findKey(kid);
+      },
+    };
+    for (const source of [within, after]) {
+      await expect(verifyJwt(mine as string, source, policyWith())).resolves.toMatchObject({ claims: { sub: 'mine' } });
+    }
+  });
+
+  it('belongs to its own token among a hundred at once', async () => {
+    const set = await es256Set();
+    const key = await es256Key();
+    const subjects = Array.from({ length: 100 }, (_, n) => `u${'x'.repeat(n % 7)}${n}`);
+    const tokens = await Promise.all(subjects.map((sub) => signJwt({ ...goodClaims, sub }, key, { typ })));
+    const verified = await Promise.all(tokens.map((token) => verifyJwt(token, set, policyWith())));
+    expect(verified.map(({ claims }) => claims.sub)).toStrictEqual(subjects);
+  });
+
   it('keeps at most 64 headers', async () => {
     const foreign = policyWith({ origin: 'foreign' });
     const segments = Array.from({ length: 65 }, (_, n) => segment({ alg: 'ES256', typ, kid: 'es', many: n }));

@@ -2,7 +2,7 @@ import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
 import { readHeader, rememberHeader } from './header-memory.ts';
 import type { JoseHeader } from './jose-header.ts';
-import { type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
+import { areCurrent, type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
 import { signatureFormOf, verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { absent, anyTyp } from './opt-out.ts';
@@ -33,11 +33,12 @@ export function verifyJws(token: string, keys: KeySource, rules: JwsRules): Mayb
   checkKind(header, rules);
   if (!header.algKnown) throw errors.create('algorithm_mismatch');
   const found = keys.findKey(header.kid);
-  // What was split lies in memory that others have used by then.
+  // A source is anybody's code. While we wait for it, or even within its call, other tokens may be verified, whose parts
+  // then lie where these lay.
   if (found instanceof Promise) {
     return found.then((issuerKey) => verifyUnder(issuerKey, header, token, splitToken(token, rules.maxTokenBytes)));
   }
-  return verifyUnder(found, header, token, parts);
+  return verifyUnder(found, header, token, areCurrent(parts) ? parts : splitToken(token, rules.maxTokenBytes));
 }
 
 function verifyUnder(
