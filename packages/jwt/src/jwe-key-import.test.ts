@@ -51,7 +51,7 @@ describe('a key pair', () => {
 
   it('has its thumbprint for a kid where it has none', async () => {
     const { publicJwk } = await pair('ECDH-ES X25519');
-    const { kid, ...rest } = publicJwk;
+    const { kid: _kid, ...rest } = publicJwk;
     expect((await importPublic(rest)).kid).toBe(await thumbprintOf(publicJwk as never));
     expect((await importEncryptionJwk(publicJwk, { enc, kid: 'mine' })).kid).toBe('mine');
     expect(await codeOf(importPublic({ ...publicJwk, kid: '' }))).toBe('key_malformed');

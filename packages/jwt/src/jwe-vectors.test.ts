@@ -57,7 +57,7 @@ async function nearest(
   alg: PublicKeyManagement,
   enc: ContentEncryption,
 ): Promise<DecryptionKey> {
-  const { alg: theirs, ...bare } = jwk;
+  const { alg: _theirs, ...bare } = jwk;
   return importDecryptionJwk(bare, { alg, enc, kid: String(jwk.kid) });
 }
 
@@ -162,11 +162,11 @@ describe('the JOSE cookbook: nesting', () => {
 describe('RFC 7518 appendix C', () => {
   it('agrees on the key that is printed, from the private half of either side', async () => {
     const { alice, bob, apu, apv, enc, derivedKey } = agreementKeys;
-    const { d, ...epk } = alice;
+    const { d: _alices, ...epk } = alice;
     const token = await encryptedUnder(derivedKey, { alg: 'ECDH-ES', enc, apu, apv, epk });
     const key = await importDecryptionJwk(bob, { alg: 'ECDH-ES', enc: 'A128GCM' });
     expect(await plaintextOf(token, key)).toBe('agreed');
-    const { d: other, ...asEpk } = bob;
+    const { d: _bobs, ...asEpk } = bob;
     const back = await encryptedUnder(derivedKey, { alg: 'ECDH-ES', enc, apu, apv, epk: asEpk });
     expect(await plaintextOf(back, await importDecryptionJwk(alice, { alg: 'ECDH-ES', enc: 'A128GCM' }))).toBe(
       'agreed',

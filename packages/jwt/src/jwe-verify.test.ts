@@ -166,7 +166,7 @@ describe('the outer typ', () => {
 
   it('is not there where the policy wants none inside', async () => {
     const inner = await forgeEs256({ alg: 'ES256', kid: 'es' }, goodClaims);
-    const options = { typ: absent };
+    const options: Partial<PolicyOptions> = { typ: absent };
     const { typ: none, ...bare } = header;
     expect((await verify(await forge(bare, inner), options)).typ).toBeUndefined();
     expect(await codeOf(verify(await forge({ ...bare, typ: none }, inner), options))).toBe('typ_mismatch');

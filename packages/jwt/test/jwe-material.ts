@@ -47,7 +47,7 @@ export async function decryptionKey(kind: KeyKind, enc: ContentEncryption = 'A25
 /** Put together by hand: `createPasswordKey` makes none that asks for so few iterations. */
 function quickPasswordKey(enc: ContentEncryption, kid: string): DecryptionKey {
   const encryptionKey = new EncryptionKey('PBES2-HS512+A256KW', enc, kid, { handle: password, iterations: 1000 });
-  return new DecryptionKey(encryptionKey, { handle: password, maxIterations: 2000 });
+  return new DecryptionKey(encryptionKey, { handle: password, maxIterations: 4000 });
 }
 
 const pairs = new Map<KeyKind, Promise<DecryptionKey<PublicKeyManagement>>>();
