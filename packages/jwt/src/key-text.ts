@@ -14,7 +14,6 @@ export function isKeyText(bytes: Uint8Array): boolean {
 }
 
 function looksLikeKey(bytes: Uint8Array): boolean {
-  if (bytes.length === 0) return false;
   const text = engine.decodeAscii(bytes);
   return isArmoured(text) || isSsh(text) || isJwk(text) || isDer(bytes) || isPoint(bytes);
 }
@@ -26,7 +25,7 @@ function isArmoured(text: string): boolean {
 
 /** RFC 4253 §6.6: as a line of text, or the blob with the name's length in front. */
 function isSsh(text: string): boolean {
-  return /(^|\n|\0)\s*[^\n]{0,4}(ssh-(rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d+|sk-ssh-|sk-ecdsa-)/.test(text);
+  return /(^|\n|\0)\s*[^\n]{0,4}(ssh-(rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d|sk-ssh-|sk-ecdsa-)/.test(text);
 }
 
 function isJwk(text: string): boolean {
@@ -50,8 +49,8 @@ function isDer(bytes: Uint8Array): boolean {
 }
 
 function readElement(bytes: Uint8Array, offset: number): { start: number; end: number } | undefined {
-  const first = bytes[offset + 1];
-  if (first === undefined) return undefined;
+  // Past the end there is an indefinite length, which DER does not have either.
+  const first = bytes[offset + 1] ?? 0x80;
   if (first < 0x80) return { start: offset + 2, end: offset + 2 + first };
   const count = first & 0x7f;
   if (count === 0 || count > 3 || offset + 2 + count > bytes.length) return undefined;
@@ -66,7 +65,7 @@ function isPoint(bytes: Uint8Array): boolean {
 }
 
 function fromBase64(text: string): Uint8Array {
-  const plain = text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const plain = text.replace(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
   if (!/^[A-Za-z0-9+/]+$/.test(plain) || plain.length % 4 === 1) return new Uint8Array();
   return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
 }

@@ -75,17 +75,10 @@ export function isKnownSecret(bytes: Uint8Array): boolean {
 function formsOf(secret: string): string[] {
   const forms = [secret];
   if (/^([0-9a-f]{2})+$/i.test(secret)) {
-    forms.push(
-      secret.toLowerCase(),
-      secret.toUpperCase(),
-      binary(secret.match(/../g)?.map((hex) => Number.parseInt(hex, 16))),
-    );
+    const bytes = secret.replace(/../g, (hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+    forms.push(secret.toLowerCase(), secret.toUpperCase(), bytes);
   }
   const base64 = secret.replaceAll('-', '+').replaceAll('_', '/');
   if (/^[A-Za-z0-9+/]+$/.test(base64) && base64.length % 4 !== 1) forms.push(atob(base64));
   return forms;
-}
-
-function binary(bytes: readonly number[] = []): string {
-  return String.fromCharCode(...bytes);
 }

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { ascii, fromHex, toBase64, toBase64Url } from '../test/byte-forms.ts';
+import { isKeyText } from './key-text.ts';
+
+// What stands here are the forms, one by one, down to where each ends. That whole keys of every kind are refused as
+// secrets is shown in hmac-key.test.ts.
+
+const isKey = (text: string): boolean => isKeyText(ascii(text));
+const der = (...hex: string[]): Uint8Array => fromHex(hex.join(''));
+
+describe('armour', () => {
+  it.each([
+    '-----BEGIN PUBLIC KEY-----',
+    '---- BEGIN SSH2 PUBLIC KEY ----',
+    '----- BEGIN anything',
+    '-----\nBEGIN RSA PUBLIC KEY-----',
+    'something before -----BEGIN CERTIFICATE-----MIIB',
+    'PuTTY-User-Key-File-3: ssh-ed25519',
+  ])('is found in %j', (text) => {
+    expect(isKey(text)).toBe(true);
+  });
+
+  it.each(['---BEGIN PUBLIC KEY---', '-BEGIN', '-----BEGINNING', '-----END PUBLIC KEY-----', 'BEGIN', '----x BEGIN'])(
+    'is not found in %j',
+    (text) => {
+      expect(isKey(text)).toBe(false);
+    },
+  );
+});
+
+describe('an SSH key', () => {
+  it.each([
+    'ssh-rsa AAAA',
+    'ssh-dss AAAA',
+    'ssh-ed25519 AAAA',
+    'ssh-ed448 AAAA',
+    'ecdsa-sha2-nistp256 AAAA',
+    'sk-ssh-ed25519@openssh.com AAAA',
+    'sk-ecdsa-sha2-nistp256@openssh.com AAAA',
+    '          ssh-rsa AAAA',
+    '# a comment\nssh-rsa AAAA',
+    '# a comment\n\t      ssh-rsa AAAA',
+    'from ssh-rsa AAAA'.slice(1),
+    '\0\0\0\x07ssh-rsa\0\0\0\x03',
+    '\0\0\0\x13ecdsa-sha2-nistp256\0',
+    '\x01\x02\x03\x07ssh-rsa',
+    'long enough to be something else\0\0\x07ssh-rsa',
+  ])('is found in %j', (text) => {
+    expect(isKey(text)).toBe(true);
+  });
+
+  it.each([
+    'my old ssh-rsa key',
+    'abcdefssh-rsa',
+    'ssh-',
+    'ssh-key',
+    'ecdsa-sha2-nistp',
+    'ecdsa-sha2-nistpx',
+    'sk-rsa',
+  ])('is not found in %j', (text) => {
+    expect(isKey(text)).toBe(false);
+  });
+});
+
+describe('a JWK', () => {
+  it.each([
+    '{"kty":"EC"}',
+    '{"keys":[]}',
+    '{"crv" : "P-256"',
+    '{"x5c"\n\t:["MIIB"]}',
+    ' \n{"alg":"RS256","kty":"RSA"',
+    '[{"kty":"oct"}],',
+  ])('is found in %j, whole or cut', (text) => {
+    expect(isKey(text)).toBe(true);
+  });
+
+  it.each(['"kty":"EC"', 'x{"kty":"EC"}', '{"kt":"EC"}', '{kty:"EC"}', '{"kty" "EC"}', '{"a":1}', '[]'])(
+    'is not found in %j',
+    (text) => {
+      expect(isKey(text)).toBe(false);
+    },
+  );
+});
+
+describe('DER', () => {
+  it.each([
+    ['two elements', der('3006', '020105', '020107')],
+    ['three', der('3009', '020105', '020107', '020109')],
+    ['an empty one', der('3005', '020105', '0500')],
+    ['a length of two bytes', der('308107', '020105', '04020000')],
+    ['a length of three bytes', der('30820006', '020105', '020107')],
+    ['a length of four bytes', der('3083000006', '020105', '020107')],
+    ['a length that is longer than it must be at the very end', der('3006', '020105', '048100')],
+    ['a length of 256', der('30820107', '020105', '04820100', '00'.repeat(256))],
+  ])('of a SEQUENCE with %s is found', (_, bytes) => {
+    expect(isKeyText(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['nothing', new Uint8Array()],
+    ['a tag alone', der('30')],
+    ['an empty SEQUENCE', der('3000')],
+    ['one element', der('3003', '020105')],
+    ['a SET', der('3106', '020105', '020107')],
+    ['a byte more than the length says', der('3006', '020105', '020107', '00')],
+    ['a byte less', der('3007', '020105', '020107')],
+    ['an element that ends beyond', der('3006', '020105', '020207')],
+    ['an indefinite length', der('3080', '020105', '020107')],
+    ['an element of indefinite length at the end', der('3005', '020105', '0580')],
+    ['a tag without a length at the end', der('3004', '020105', '05')],
+    ['an element whose length is cut', der('3006', '020105', '048200')],
+    ['a length of five bytes', der('308400000006', '020105', '020107')],
+  ])('is not found in %s', (_, bytes) => {
+    expect(isKeyText(bytes)).toBe(false);
+  });
+});
+
+describe('an EC point', () => {
+  const generator = [
+    '6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296',
+    '4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
+  ];
+
+  it('is found uncompressed, and nothing is that is off the curve or begins otherwise', () => {
+    expect(isKeyText(der('04', ...generator))).toBe(true);
+    for (const bytes of [der('05', ...generator), der(...generator), der('04', ...generator.toReversed())]) {
+      expect(isKeyText(bytes)).toBe(false);
+    }
+  });
+});
+
+describe('base64 of a key', () => {
+  // Its base64 ends in two padding characters and holds both letters in which the alphabets differ.
+  const bytes = der('3008', '0203fbefff', '0201', 'fb');
+  const text = toBase64(bytes.subarray(0, 10));
+
+  it('is found in either alphabet, on any number of lines, with padding or without', () => {
+    expect(text).toMatch(/[+/].*==$/);
+    const lines = [...text].join('\n  ');
+    for (const form of [text, text.replace(/=+$/, ''), toBase64Url(bytes), lines, `\t${text}\r\n`]) {
+      expect(isKey(form)).toBe(true);
+    }
+    expect(isKey(toBase64(ascii('{"kty":"EC"}')))).toBe(true);
+    expect(isKey(toBase64(ascii('-----BEGIN X')))).toBe(true);
+  });
+
+  it('is not found in what is no base64', () => {
+    for (const form of [`!${text}`, `é${text}`, `${text}!`, `AA=${text}`, '=', '', 'AAAAA', 'A', '!']) {
+      expect(isKey(form)).toBe(false);
+    }
+  });
+});
