@@ -1,5 +1,5 @@
 import { CompactEncrypt, type CryptoKey, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose';
-import { encodeBase64Url } from '#engine';
+import { encodeBase64Url } from './base64url.ts';
 import type { AgreementCurve, ContentEncryption, KeyManagement, PublicKeyManagement } from './jwe-algorithm.ts';
 import type { DecryptionMembers, EncryptionMembers } from './jwe-jwk.ts';
 import type { OkpPrivateMembers } from './jwk.ts';

@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import { hmacSpecs } from './algorithm.ts';
+import { encodeBase64Url } from './base64url.ts';
 import {
   type ContentEncryption,
   type ContentSpec,
@@ -60,5 +61,5 @@ export function sharedKeyBytes(alg: SharedKeyManagement, content: ContentSpec): 
 
 async function fingerprint(secret: Uint8Array): Promise<string> {
   const handle = await engine.prepareHmac(hmacSpecs.HS256, secret);
-  return engine.encodeBase64Url((await handle.sign(new TextEncoder().encode('sealwright jwe kid'))).subarray(0, 12));
+  return encodeBase64Url((await handle.sign(new TextEncoder().encode('sealwright jwe kid'))).subarray(0, 12));
 }
