@@ -39,7 +39,7 @@ const plan: Readonly<Record<string, readonly string[]>> = {
   'media-type': ['media-type'],
   pem: ['pem', 'program-mistakes'],
   policy: ['policy', 'program-mistakes'],
-  'rsa-modulus': ['key-strength'],
+  'rsa-modulus': ['rsa-modulus', 'key-strength'],
   secret: ['secret', 'program-mistakes'],
   'secret-strength': ['secret-strength'],
   thumbprint: ['thumbprint', 'program-mistakes'],

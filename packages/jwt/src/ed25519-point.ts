@@ -27,23 +27,18 @@ function defectOf(y: bigint): 'small_order' | 'not_canonical' | 'not_on_curve' |
   if (y >= p) return 'not_canonical';
   const square = y * y;
   // −x² + y² = 1 + dx²y² with d = −121665/121666 (RFC 8032 §5.1), solved for x² and without the fraction.
-  const numerator = modulo(121_666n * (square - 1n));
-  const denominator = modulo(121_666n - 121_665n * square);
+  const numerator = 121_666n * (square - 1n);
+  const denominator = 121_666n + (p - 121_665n) * square;
   // x² = numerator / denominator has a root exactly if the product of the two is a square (Euler's criterion).
-  return power(modulo(numerator * denominator), (p - 1n) / 2n) === 1n ? undefined : 'not_on_curve';
-}
-
-function modulo(value: bigint): bigint {
-  const rest = value % p;
-  return rest < 0n ? rest + p : rest;
+  return power((numerator * denominator) % p, (p - 1n) / 2n) === 1n ? undefined : 'not_on_curve';
 }
 
 function power(value: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = value;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = modulo(result * square);
-    square = modulo(square * square);
+    if ((rest & 1n) === 1n) result = (result * square) % p;
+    square = (square * square) % p;
   }
   return result;
 }

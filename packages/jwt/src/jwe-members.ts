@@ -22,7 +22,7 @@ export function readEncryptionMembers(raw: RawJwk, form: KeyForm): EncryptionMem
   }
   const spec = specOf(form);
   const members = readPublicMembers(raw, spec) as RsaPublicMembers | EcPublicMembers;
-  checkStrength(spec, members);
+  checkStrength(members);
   return members;
 }
 

@@ -47,8 +47,9 @@ function rsaAgrees(members: RsaPrivateMembers): boolean {
   const [n, e, d] = [members.n, members.e, members.d].map(decodeInteger) as [bigint, bigint, bigint];
   const [p, q] = [members.p, members.q].map(decodeInteger) as [bigint, bigint];
   const [dp, dq, qi] = [members.dp, members.dq, members.qi].map(decodeInteger) as [bigint, bigint, bigint];
-  if (p <= 1n || q <= 1n || p === q || p * q !== n) return false;
+  if (p <= 1n || q <= 1n || p * q !== n) return false;
   const inverse = (e * d) % (p - 1n) === 1n && (e * d) % (q - 1n) === 1n;
   const halves = dp === d % (p - 1n) && dq === d % (q - 1n);
-  return inverse && halves && qi < p && (qi * q) % p === 1n;
+  // One factor twice has no inverse of itself, so that is refused here too.
+  return inverse && halves && qi % p === qi && (qi * q) % p === 1n;
 }

@@ -86,7 +86,7 @@ async function toVerificationKey(
   members: PublicMembers,
   kid: string | undefined,
 ): Promise<VerificationKey> {
-  checkStrength(spec, members);
+  checkStrength(members);
   const thumbprint = await thumbprintOf(members);
   const handle = await byPlatform(() => engine.preparePublic(spec, members));
   return new VerificationKey(spec.alg, kid ?? thumbprint, thumbprint, { spec, handle, members });

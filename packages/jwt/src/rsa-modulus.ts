@@ -8,7 +8,7 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
   if (bits > maxRsaModulusBits) throw weak('modulus_long');
   // With e = 1 a signature is its own message; a small e helps forgers where a padding check is lax.
   if (e < minRsaExponent || e % 2n === 0n || e >= 2n ** 256n) throw weak('exponent');
-  if (smallPrimes.some((prime) => n % prime === 0n) || n % 2n === 0n) throw weak('small_factor');
+  if (n % 2n === 0n || smallPrimes.some((prime) => n % prime === 0n)) throw weak('small_factor');
   if (hasRocaFingerprint(n)) throw weak('roca');
   if (hasCloseFactors(n)) throw weak('close_factors');
 }
@@ -17,11 +17,13 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
 const smallPrimes: readonly bigint[] = oddPrimesTo(167n);
 
 /** For each prime, what the powers of 65537 leave modulo it. */
-const powersOfGenerator: readonly ReadonlySet<bigint>[] = smallPrimes.map((prime) => {
-  const powers = new Set<bigint>();
-  for (let power = 1n; !powers.has(power); power = (power * 65_537n) % prime) powers.add(power);
-  return powers;
-});
+const powersOfGenerator: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] = smallPrimes.map(
+  (prime) => {
+    const powers = new Set<bigint>();
+    for (let power = 1n; !powers.has(power); power = (power * 65_537n) % prime) powers.add(power);
+    return [prime, powers];
+  },
+);
 
 function oddPrimesTo(last: bigint): readonly bigint[] {
   const primes: bigint[] = [];
@@ -36,27 +38,24 @@ function oddPrimesTo(last: bigint): readonly bigint[] {
  * moduli are powers of 65537 modulo every one of them. A sound modulus is so by chance about once in 2^27.
  */
 function hasRocaFingerprint(n: bigint): boolean {
-  return smallPrimes.every((prime, index) => powersOfGenerator[index]?.has(n % prime));
+  return powersOfGenerator.every(([prime, powers]) => powers.has(n % prime));
 }
 
 /** CVE-2022-26320: primes close together fall to Fermat's method in a few steps. */
 function hasCloseFactors(n: bigint): boolean {
-  let a = squareRoot(n);
-  for (let step = 0; step < 100; step += 1) {
+  const least = squareRoot(n - 1n) + 1n;
+  for (let a = least; a < least + 100n; a += 1n) {
     const rest = a * a - n;
-    if (rest >= 0n) {
-      const root = squareRoot(rest);
-      if (root * root === rest) return true;
-    }
-    a += 1n;
+    const root = squareRoot(rest);
+    if (root * root === rest) return true;
   }
   return false;
 }
 
 /** The integer part, by Newton's method from above. */
 function squareRoot(value: bigint): bigint {
-  if (value < 2n) return value;
-  let guess = 1n << BigInt(Math.ceil(value.toString(16).length * 2) + 1);
+  if (value === 0n) return value;
+  let guess = 1n << BigInt(value.toString(16).length * 2);
   for (;;) {
     const next = (guess + value / guess) >> 1n;
     if (next >= guess) return guess;
