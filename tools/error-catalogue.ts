@@ -1,4 +1,4 @@
-// Every error code of every package, read from the catalogues themselves (`errors` of each package's errors.ts), and
+// Every error code of every package, read from the catalogues themselves (`errors` of each package's errors.ts, `allErrors` where it has families), and
 // what to do about each, read from tools/error-guide.
 
 import { existsSync } from 'node:fs';
@@ -28,7 +28,13 @@ export interface ErrorAdvice {
 export type ErrorGuide = Readonly<Record<string, ErrorAdvice>>;
 
 interface ErrorsModule {
-  readonly errors?: { readonly catalogue: Readonly<Record<string, Omit<ErrorCode, 'package' | 'code'>>> };
+  readonly errors?: Catalogue;
+  /** Where a package has them in families, all of them. */
+  readonly allErrors?: Catalogue;
+}
+
+interface Catalogue {
+  readonly catalogue: Readonly<Record<string, Omit<ErrorCode, 'package' | 'code'>>>;
 }
 
 export async function readCatalogues(root: string): Promise<readonly ErrorCode[]> {
@@ -36,8 +42,8 @@ export async function readCatalogues(root: string): Promise<readonly ErrorCode[]
     listPackages(root).map(async ({ manifest, path }) => {
       const built = join(path, 'dist/errors.js');
       if (!existsSync(built)) return [];
-      const { errors } = (await import(pathToFileURL(built).href)) as ErrorsModule;
-      const rows = Object.entries(errors?.catalogue ?? {});
+      const { errors, allErrors = errors } = (await import(pathToFileURL(built).href)) as ErrorsModule;
+      const rows = Object.entries(allErrors?.catalogue ?? {});
       return rows.map(([code, row]) => ({ package: manifest.name, code, ...row }));
     }),
   );

@@ -1,10 +1,12 @@
 import * as engine from '#engine';
 import { decodeBase64UrlText } from './base64url-decode.ts';
-import { errors } from './errors.ts';
+import { base64UrlLength, encodeBase64UrlBytes } from './base64url-encode.ts';
+import { textErrors } from './errors.ts';
 
 /** Base64url without padding (RFC 7515 §2). */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  return engine.encodeBase64Url(bytes);
+  const letters = new Uint8Array(base64UrlLength(bytes.length));
+  return engine.decodeAscii(letters, encodeBase64UrlBytes(bytes, bytes.length, letters, 0));
 }
 
 /**
@@ -17,6 +19,6 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  */
 export function decodeBase64Url(text: string): Uint8Array {
   const bytes = typeof text === 'string' ? decodeBase64UrlText(text) : undefined;
-  if (bytes === undefined) throw errors.create('base64url_malformed');
+  if (bytes === undefined) throw textErrors.create('base64url_malformed');
   return bytes;
 }

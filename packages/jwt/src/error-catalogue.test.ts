@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, errors } from './errors.ts';
+import { type ErrorCode, allErrors as errors } from './errors.ts';
 
 // Codes and messages are a contract: programs match codes, people search for messages, and what goes on the wire must
 // not tell one refusal from another. So all of it is written down once more, and changes in two places or not at all.

@@ -18,7 +18,7 @@ import {
 import { AuthError, defineErrors, type ErrorFamily, isAuthError } from './auth-error.ts';
 import { decodeBase64Url } from './base64url.ts';
 import type { ClaimsSchema } from './claims-schema.ts';
-import { type ErrorCode, errors } from './errors.ts';
+import { type ErrorCode, allErrors as errors } from './errors.ts';
 import { parseDelta } from './feed-delta.ts';
 import { createEventParser } from './feed-event.ts';
 import { verifyFeedStatement } from './feed-statement.ts';

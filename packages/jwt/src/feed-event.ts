@@ -1,5 +1,5 @@
 import { maxFeedEventBytes } from './defaults.ts';
-import { errors } from './errors.ts';
+import { feedErrors } from './errors.ts';
 import { formatDelta } from './feed-delta.ts';
 import { type FeedDelta, malformed } from './feed-entry.ts';
 
@@ -89,7 +89,7 @@ class StreamParser implements EventParser {
   #append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#eventBytes += bytes.length;
-    if (this.#eventBytes > this.#maxEventBytes) throw errors.create('feed_event_too_large');
+    if (this.#eventBytes > this.#maxEventBytes) throw feedErrors.create('feed_event_too_large');
     const length = this.#lineLength + bytes.length;
     if (length > this.#line.length) this.#grow(length);
     this.#line.set(bytes, this.#lineLength);

@@ -1,6 +1,6 @@
 import { AuthError } from './auth-error.ts';
 import { defaultMaxTokenBytes } from './defaults.ts';
-import { errors } from './errors.ts';
+import { feedErrors } from './errors.ts';
 import { readCount, readId } from './feed-entry.ts';
 import { signCompact } from './jws-sign.ts';
 import { type VerifiedJws, verifyJws } from './jws-verify.ts';
@@ -34,7 +34,7 @@ export async function signFeedStatement(
 ): Promise<string> {
   if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
   const claims = { iss: issuer, iat: Math.floor(statement.time / 1000), ...readStatement({ ...statement }) };
-  return signCompact(JSON.stringify(claims), feedKey, feedStatementTyp);
+  return signCompact(new TextEncoder().encode(JSON.stringify(claims)), feedKey, feedStatementTyp);
 }
 
 /**
@@ -47,7 +47,7 @@ export async function signFeedStatement(
 export async function verifyFeedStatement(text: string, keys: KeySource, issuer: string): Promise<FeedStatement> {
   const { issuerKey, payload } = await verifySignature(text, keys);
   const good = payload.iss === issuer && issuerKey.issuer === issuer && VerificationKey.isKey(issuerKey.key);
-  if (!good) throw errors.create('feed_statement_invalid');
+  if (!good) throw feedErrors.create('feed_statement_invalid');
   return readStatement(payload);
 }
 
@@ -55,7 +55,8 @@ async function verifySignature(text: string, keys: KeySource): Promise<VerifiedJ
   try {
     return await verifyJws(text, keys, rules);
   } catch (cause) {
-    if (cause instanceof AuthError && cause.blame === 'token') throw errors.create('feed_statement_invalid', { cause });
+    if (cause instanceof AuthError && cause.blame === 'token')
+      throw feedErrors.create('feed_statement_invalid', { cause });
     throw cause;
   }
 }

@@ -18,7 +18,7 @@ export type {
   StandardSchema,
   WithClaimsOf,
 } from './claims-schema.ts';
-export { type ErrorCode, errors as jwtErrors } from './errors.ts';
+export { allErrors as jwtErrors, type ErrorCode } from './errors.ts';
 export { createHmacKey, type HmacKeyOptions } from './hmac-key.ts';
 export type { PrivateJwk, PublicJwk } from './jwk.ts';
 export {

@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { encryptionErrors, errors } from './errors.ts';
 import { contentSpecs, keyManagementSpecs } from './jwe-algorithm.ts';
 import { decryptCompact } from './jwe-engine.ts';
 import { type JweHeader, parseJweHeader } from './jwe-header.ts';
@@ -34,7 +34,7 @@ export async function decryptToken(token: string, keys: DecryptionKeySet, rules:
   if (header.alg !== key.alg || header.enc !== key.enc) throw errors.create('algorithm_mismatch');
   checkParameters(header, key, rules.origin);
   const plaintext = fits(parts, key) ? await decryptUnder(key, token) : undefined;
-  if (plaintext === undefined) throw errors.create('decryption_failed');
+  if (plaintext === undefined) throw encryptionErrors.create('decryption_failed');
   return { header, plaintext };
 }
 

@@ -1,5 +1,5 @@
 import { decodeBase64UrlText } from './base64url-decode.ts';
-import { errors } from './errors.ts';
+import { encryptionErrors, errors } from './errors.ts';
 
 /** The parts of a compact JWE (RFC 7516 §3.1), each canonical base64url; all but the header decoded. */
 export interface JweParts {
@@ -19,7 +19,7 @@ export function splitEncryptedToken(token: string, maxTokenBytes: number): JwePa
   // Before anything that reads the text.
   if (token.length > maxTokenBytes) throw errors.create('token_too_large');
   const segments = token.split('.', mostSegments);
-  if (segments.length === 3) throw errors.create('token_not_encrypted');
+  if (segments.length === 3) throw encryptionErrors.create('token_not_encrypted');
   if (segments.length !== 5) throw errors.create('token_malformed');
   const [header, encryptedKey, iv, ciphertext, tag] = segments as [string, string, string, string, string];
   return {

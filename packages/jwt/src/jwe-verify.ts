@@ -1,5 +1,4 @@
-import * as engine from '#engine';
-import { errors } from './errors.ts';
+import { encryptionErrors, errors } from './errors.ts';
 import { type DecryptedToken, decryptToken } from './jwe-decrypt.ts';
 import type { DecryptionKeySet } from './jwe-key-set.ts';
 import type { JwtClaims, VerifiedJwt } from './jwt.ts';
@@ -7,6 +6,7 @@ import { verifyJwt } from './jwt-verify.ts';
 import type { KeySource } from './key-set.ts';
 import { normalizeTyp } from './media-type.ts';
 import { Policy } from './policy.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /**
  * Decrypts a token and verifies the signed token inside: both or nothing. What decryption proves is that the token
@@ -38,7 +38,7 @@ export async function verifyEncryptedJwt<C = JwtClaims>(
 ): Promise<VerifiedJwt<C>> {
   if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
   const { header, plaintext } = await decryptToken(token, decryptionKeys, policy);
-  if (header.cty !== 'jwt') throw errors.create('content_type_mismatch');
+  if (header.cty !== 'jwt') throw encryptionErrors.create('content_type_mismatch');
   const verified = await verifyJwt(innerToken(plaintext), keys, policy);
   checkOuterTyp(header.typ, verified.typ, policy.origin);
   return verified;
@@ -46,7 +46,7 @@ export async function verifyEncryptedJwt<C = JwtClaims>(
 
 /** Text, and no more: whether it is a signed token is `verifyJwt`'s to say, and claims or a second JWE are none. */
 function innerToken(plaintext: DecryptedToken['plaintext']): string {
-  const text = engine.decodeUtf8(plaintext);
+  const text = decodeUtf8(plaintext);
   if (text === undefined) throw errors.create('token_malformed');
   return text;
 }

@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { secretErrors } from './errors.ts';
 import { isKeyText } from './key-text.ts';
 import { isKnownSecret } from './known-secrets.ts';
 
@@ -7,7 +7,7 @@ import { isKnownSecret } from './known-secrets.ts';
  * No test can tell that a secret is random; these tell that it is not.
  */
 export function checkSecret(bytes: Uint8Array, hashBytes: number): void {
-  if (isKnownSecret(bytes)) throw errors.create('secret_known');
+  if (isKnownSecret(bytes)) throw secretErrors.create('secret_known');
   if (isKeyText(bytes)) throw weak('is_a_key');
   if (bytes.length < hashBytes) throw weak('short');
   if (isRepetition(bytes) || isSequence(bytes) || new Set(bytes).size < minDistinctBytes) throw weak('pattern');
@@ -35,5 +35,5 @@ function isSequence(bytes: Uint8Array): boolean {
 }
 
 function weak(reason: 'short' | 'is_a_key' | 'pattern'): Error {
-  return errors.create('secret_weak', { evidence: { reason } });
+  return secretErrors.create('secret_weak', { evidence: { reason } });
 }

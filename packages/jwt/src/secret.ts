@@ -1,7 +1,7 @@
 import * as engine from '#engine';
 import { decodeBase64UrlText } from './base64url-decode.ts';
 import { defaultSecretBytes } from './defaults.ts';
-import { errors } from './errors.ts';
+import { secretErrors } from './errors.ts';
 
 const label = '[secret]';
 
@@ -53,7 +53,7 @@ export function createSecret(bytes: Uint8Array): Secret {
  */
 export function parseSecret(text: string): Secret {
   const bytes = typeof text === 'string' ? decodeBase64UrlText(text.trim()) : undefined;
-  if (bytes === undefined || bytes.length === 0) throw errors.create('secret_malformed');
+  if (bytes === undefined || bytes.length === 0) throw secretErrors.create('secret_malformed');
   return new Secret(bytes);
 }
 
