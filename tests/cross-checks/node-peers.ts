@@ -6,7 +6,7 @@ import type { Job, Jwk, Outcome, Peer } from './peer.ts';
 
 type Answer = (job: Job) => Outcome | Promise<Outcome>;
 
-export const josePeer: Peer = peerOf('jose', async (job) => {
+export const josePeer: Peer = peerOf(async (job) => {
   const key = await jose.importJWK(job.key as jose.JWK, job.alg);
   switch (job.do) {
     case 'sign': {
@@ -27,17 +27,21 @@ export const josePeer: Peer = peerOf('jose', async (job) => {
   }
 });
 
-export const fastJwtPeer: Peer = peerOf('fast-jwt', (job) => {
+export const fastJwtPeer: Peer = peerOf((job) => {
   const algorithm = job.alg as Algorithm;
   if (job.do === 'sign') {
     const { typ, kid } = job.header as { typ: string; kid: string };
-    return { made: createSigner({ algorithm, key: pemOf(job.key, 'private'), kid, header: { typ } })(job.claims) };
+    return {
+      made: createSigner({ algorithm, key: pemOf(job.key, 'private'), kid, header: { alg: algorithm, typ } })(
+        job.claims,
+      ),
+    };
   }
   if (job.do !== 'verify') return { refused: 'no encryption' };
   return { held: createVerifier({ algorithms: [algorithm], key: pemOf(job.key, 'public'), cache: false })(job.token) };
 });
 
-export const jsonwebtokenPeer: Peer = peerOf('jsonwebtoken', (job) => {
+export const jsonwebtokenPeer: Peer = peerOf((job) => {
   const algorithm = job.alg as jsonwebtoken.Algorithm;
   if (job.do === 'sign') {
     const header = { ...job.header, alg: algorithm };
@@ -47,7 +51,7 @@ export const jsonwebtokenPeer: Peer = peerOf('jsonwebtoken', (job) => {
   return { held: jsonwebtoken.verify(job.token, keyObject(job.key, 'public'), { algorithms: [algorithm] }) };
 });
 
-function peerOf(name: string, answer: Answer): Peer {
+function peerOf(answer: Answer): Peer {
   const outcomeOf = async (job: Job): Promise<Outcome> => {
     try {
       return await answer(job);
@@ -55,7 +59,7 @@ function peerOf(name: string, answer: Answer): Peer {
       return { refused: String(error) };
     }
   };
-  return { name, run: (jobs) => Promise.all(jobs.map(outcomeOf)) };
+  return { run: (jobs) => Promise.all(jobs.map(outcomeOf)) };
 }
 
 function keyObject(jwk: Jwk, half: 'private' | 'public'): KeyObject {
@@ -65,8 +69,8 @@ function keyObject(jwk: Jwk, half: 'private' | 'public'): KeyObject {
     : createPublicKey({ key: jwk, format: 'jwk' });
 }
 
-function pemOf(jwk: Jwk, half: 'private' | 'public'): string | Buffer {
+function pemOf(jwk: Jwk, half: 'private' | 'public'): Buffer {
   const key = keyObject(jwk, half);
   if (key.type === 'secret') return key.export();
-  return key.export({ format: 'pem', type: half === 'private' ? 'pkcs8' : 'spki' });
+  return Buffer.from(key.export({ format: 'pem', type: half === 'private' ? 'pkcs8' : 'spki' }));
 }

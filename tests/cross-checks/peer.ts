@@ -25,19 +25,17 @@ export interface Outcome {
 }
 
 export interface Peer {
-  readonly name: string;
   /** The outcomes in the order of the jobs. One start of a program serves them all. */
   run(jobs: readonly Job[]): Promise<readonly Outcome[]>;
 }
 
 /** A program that reads jobs as JSON from its input and writes outcomes as JSON to its output. */
-export function programPeer(name: string, command: string, args: readonly string[]): Peer {
+export function programPeer(command: string, args: readonly string[]): Peer {
   return {
-    name,
     async run(jobs) {
       const outcomes: readonly Outcome[] = JSON.parse(await ask(command, args, JSON.stringify(jobs)));
       if (outcomes.length !== jobs.length)
-        throw new Error(`${name}: ${outcomes.length} answers to ${jobs.length} jobs`);
+        throw new Error(`${command}: ${outcomes.length} answers to ${jobs.length} jobs`);
       return outcomes;
     },
   };

@@ -10,13 +10,12 @@ const beside = (name: string): string => fileURLToPath(new URL(name, import.meta
 // Debian's Python, whose packages these are; another that stands first on the path has none of them.
 const python = '/usr/bin/python3';
 
-export const pyJwtPeer: Peer = programPeer('PyJWT', python, [beside('python-peers.py'), 'pyjwt']);
-export const jwcryptoPeer: Peer = programPeer('jwcrypto', python, [beside('python-peers.py'), 'jwcrypto']);
-export const cryptJwtPeer: Peer = programPeer('Crypt::JWT', '/usr/bin/perl', [beside('perl-peer.pl')]);
+export const pyJwtPeer: Peer = programPeer(python, [beside('python-peers.py'), 'pyjwt']);
+export const jwcryptoPeer: Peer = programPeer(python, [beside('python-peers.py'), 'jwcrypto']);
+export const cryptJwtPeer: Peer = programPeer('/usr/bin/perl', [beside('perl-peer.pl')]);
 
 /** The tool takes one job a start: a script runs it over all of them. */
 export const cJosePeer: Peer = {
-  name: 'jose (C)',
   async run(jobs) {
     const folder = await mkdtemp(join(tmpdir(), 'sealwright-cross-'));
     try {

@@ -13,14 +13,7 @@ import {
   type signJwt,
 } from '@sealwright/jwt';
 import type { Claims, Jwk } from './peer.ts';
-
-/** As it stands in `alg` on the wire. */
-export const algorithms = [
-  ...(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
-] as const;
-
-export type WireAlgorithm = (typeof algorithms)[number];
+import type { WireAlgorithm } from './support.ts';
 
 export const typ = 'at+jwt';
 const issuer = 'https://id.example';
