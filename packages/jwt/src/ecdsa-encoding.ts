@@ -26,11 +26,11 @@ export function toDerSignature(signature: Uint8Array): Uint8Array {
   der[header - 1] = content;
   der[header] = integerTag;
   der[header + 1] = lengthR;
-  der.set(signature.subarray(startR, half), header + 2 + padR);
+  copy(signature, startR, half, der, header + 2 + padR);
   const second = header + 2 + lengthR;
   der[second] = integerTag;
   der[second + 1] = lengthS;
-  der.set(signature.subarray(startS), second + 2 + padS);
+  copy(signature, startS, signature.length, der, second + 2 + padS);
   return der;
 }
 
@@ -40,8 +40,8 @@ export function fromDerSignature(der: Uint8Array, coordinateBytes: number): Uint
   const tagR = der[1] === longFormOfOneByte ? 3 : 2;
   const endR = tagR + 2 + (der[tagR + 1] as number);
   const endS = endR + 2 + (der[endR + 1] as number);
-  placeInteger(der.subarray(tagR + 2, endR), signature, coordinateBytes);
-  placeInteger(der.subarray(endR + 2, endS), signature, 2 * coordinateBytes);
+  placeInteger(der, tagR + 2, endR, signature, coordinateBytes);
+  placeInteger(der, endR + 2, endS, signature, 2 * coordinateBytes);
   return signature;
 }
 
@@ -52,7 +52,13 @@ function skipZeros(bytes: Uint8Array, start: number, end: number): number {
   return index;
 }
 
-function placeInteger(integer: Uint8Array, target: Uint8Array, end: number): void {
-  const digits = integer[0] === 0 ? integer.subarray(1) : integer;
-  target.set(digits, end - digits.length);
+/** Ends where the number in its bytes `from..to` shall end: what DER put in front of it or left out is zeros. */
+function placeInteger(der: Uint8Array, from: number, to: number, target: Uint8Array, end: number): void {
+  const start = skipZeros(der, from, to);
+  copy(der, start, to, target, end - (to - start));
+}
+
+/** Byte by byte: a view of so few costs more than they do. */
+function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+  for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number;
 }

@@ -22,13 +22,10 @@ export interface SignHandle {
  * be exchanged without a rule being forgotten. Engines throw their platform's errors; callers wrap them.
  */
 export interface Engine {
-  encodeBase64Url(bytes: Uint8Array): string;
-  /** Base64url of the UTF-8 of `text`. */
-  encodeTextBase64Url(text: string): string;
-  /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */
-  decodeUtf8(bytes: Uint8Array): string | undefined;
-  /** A unit for each byte: of bytes beyond ASCII, units beyond ASCII. */
-  decodeAscii(bytes: Uint8Array): string;
+  /** Bytes of the kind that the platform's own functions take fastest. */
+  allocate(length: number): Uint8Array<ArrayBuffer>;
+  /** A unit for each byte up to `end`: of bytes beyond ASCII, units beyond ASCII. */
+  decodeAscii(bytes: Uint8Array, end?: number): string;
   randomBytes(length: number): Uint8Array;
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
 

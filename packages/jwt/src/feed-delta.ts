@@ -1,4 +1,5 @@
 import * as engine from '#engine';
+import { encodeBase64Url } from './base64url.ts';
 import {
   canonicalEntry,
   canonicalJwk,
@@ -38,7 +39,7 @@ export async function extendFeedHash(hash: string, delta: FeedDelta): Promise<st
 }
 
 export async function hashText(text: string): Promise<string> {
-  return engine.encodeBase64Url(await engine.digest('sha256', new TextEncoder().encode(text)));
+  return encodeBase64Url(await engine.digest('sha256', new TextEncoder().encode(text)));
 }
 
 export function parseFeedJson(text: string): Record<string, unknown> {

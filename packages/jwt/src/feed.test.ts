@@ -84,10 +84,29 @@ describe('a delta', () => {
     '{"entry":{"kind":"key","id":"a"},"seq":1}',
     '{"seq":1, "entry":{"kind":"key","id":"a"}}',
     '{"seq":1,"entry":{"kind":"key","id":"\\u0061"}}',
+    `{"seq":1,"entry":{"kind":"token","id":"a","expiresAt":253402300800}}`,
+    '{"seq":1,"entry":null}',
+    '{"seq":1,"entry":[]}',
+    '{"seq":1,"publish":null}',
     '{"seq":1,"publish":{}}',
+    '{"seq":1,"publish":{"kty":"OKP"}}',
+    '{"seq":1,"publish":{"kid":"a"}}',
+    '{"seq":1,"publish":{"kid":"a","kty":"OKP","x":7}}',
+    '{"seq":1,"publish":{"kty":"OKP","kid":"a"}}',
     '{"seq":1,"publish":{"kid":"a","kty":"EC","d":"AA"}}',
   ])('is refused: %s', async (text) => {
     expect(await codeOf(() => parseDelta(text))).toBe('feed_malformed');
+  });
+
+  it('is read at its limits: an id of 512 characters, the last second of the year 9999, an RSA key', () => {
+    for (const text of [
+      `{"seq":0,"entry":{"kind":"key","id":"${'a'.repeat(512)}"}}`,
+      '{"seq":9007199254740991,"entry":{"kind":"token","id":"a","expiresAt":253402300799}}',
+      '{"seq":1,"entry":{"kind":"issuer","epoch":0,"expiresAt":0}}',
+      '{"seq":1,"publish":{"alg":"RS256","e":"AQAB","kid":"a","kty":"RSA","n":"AQAB","use":"sig"}}',
+    ]) {
+      expect(formatDelta(parseDelta(text))).toBe(text);
+    }
   });
 
   it('cannot be formatted with what could not be parsed', async () => {
@@ -183,7 +202,8 @@ describe('a statement', () => {
     const bad = { ...statement, ...changes } as never as FeedStatement;
     expect(await codeOf(signFeedStatement(bad, feedKey, issuer))).toBe('feed_malformed');
     const { signCompact } = await import('./jws-sign.ts');
-    const forged = await signCompact(JSON.stringify({ iss: issuer, ...bad }), feedKey, 'revocation-feed+jwt');
+    const json = new TextEncoder().encode(JSON.stringify({ iss: issuer, ...bad }));
+    const forged = await signCompact(json, feedKey, 'revocation-feed+jwt');
     expect(await codeOf(verifyFeedStatement(forged, feedKeys, issuer))).toBe('feed_malformed');
   });
 });
@@ -223,6 +243,10 @@ describe('a snapshot', () => {
     '{"statement":7,"entries":[],"keys":[]}',
     '{"statement":"a\\u002eb.c","entries":[],"keys":[]}',
     '{"entries":[],"keys":[],"statement":"a.b.c"}',
+    '{"statement":"","entries":[],"keys":[]}',
+    '{"statement":" a.b.c","entries":[],"keys":[]}',
+    '{"statement":"a.b.c ","entries":[],"keys":[]}',
+    '{"statement":"é","entries":[],"keys":[]}',
     ' {"statement":"a.b.c","entries":[],"keys":[]}',
     '{"statement":"a.b.c","entries":[],"keys":[],"more":1}',
     '{"statement":"a.b.c","entries":[],"entries":[{"kind":"key","id":"a"}],"keys":[]}',
@@ -230,6 +254,16 @@ describe('a snapshot', () => {
     '{"statement":"a.b.c","entries":[],"keys":[{"kty":"oct","k":"AA","kid":"x"}]}',
   ])('is refused: %s', async (text) => {
     expect(await codeOf(parseSnapshot(text))).toBe('feed_malformed');
+  });
+
+  it('is text: bytes are refused, even of a good one', async () => {
+    const bytes = new TextEncoder().encode(formatSnapshot({ statement: 'a.b.c', ...content }));
+    expect(await codeOf(parseSnapshot(bytes as never))).toBe('feed_malformed');
+    expect(
+      await codeOf(() =>
+        parseDelta(new TextEncoder().encode(formatDelta({ seq: 1, entry: { kind: 'key', id: 'a' } })) as never),
+      ),
+    ).toBe('feed_malformed');
   });
 });
 

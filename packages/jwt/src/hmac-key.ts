@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import { type HmacAlgorithm, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
+import { encodeBase64Url } from './base64url.ts';
 import { checkedKid } from './jwk-labels.ts';
 import { HmacKey } from './key.ts';
 import { Secret } from './secret.ts';
@@ -36,5 +37,5 @@ export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOpt
 }
 
 async function fingerprint(mac: Uint8Array | Promise<Uint8Array>): Promise<string> {
-  return engine.encodeBase64Url((await mac).subarray(0, 12));
+  return encodeBase64Url((await mac).subarray(0, 12));
 }

@@ -1,7 +1,9 @@
-import { maxJsonDepth, maxNumericDate } from './defaults.ts';
+import { defaultMaxTokenBytes, maxJsonDepth, maxNumericDate } from './defaults.ts';
 import { signCompact } from './jws-sign.ts';
 import type { SignableClaims } from './jwt.ts';
 import type { HmacKey, SigningKey } from './key.ts';
+import { writePlainJson } from './plain-json.ts';
+import { ReusedBytes } from './reused-bytes.ts';
 import { isExactNumber, isForbiddenName } from './strict-json.ts';
 
 export interface SignOptions {
@@ -26,16 +28,31 @@ export async function signJwt(
   key: SigningKey | HmacKey,
   options: SignOptions,
 ): Promise<string> {
-  checkSignable(claims);
-  return signCompact(JSON.stringify(claims), key, options.typ);
+  checkRegistered(claims);
+  return signCompact(writeClaims(claims), key, options.typ);
 }
 
-function checkSignable(claims: SignableClaims): void {
+const encoder = new TextEncoder();
+const memory = new ReusedBytes(defaultMaxTokenBytes);
+/** Reading a member of somebody's object may run somebody's code, which may sign something else in the same memory. */
+let writes = 0;
+
+/** Transient. */
+function writeClaims(claims: SignableClaims): Uint8Array {
+  if (!isPlainObject(claims)) throw new TypeError('claims: not JSON');
+  writes += 1;
+  const turn = writes;
+  const length = writePlainJson(claims, memory.room(defaultMaxTokenBytes));
+  if (length > 0 && turn === writes) return memory.first(length);
+  checkJson(claims, 0);
+  return encoder.encode(JSON.stringify(claims));
+}
+
+function checkRegistered(claims: SignableClaims): void {
   if (typeof claims.iss !== 'string' || claims.iss === '') throw new TypeError('iss: required');
   if (!isAudience(claims.aud)) throw new TypeError('aud: required, a string or strings');
   if (!isTime(claims.iat) || !isTime(claims.exp)) throw new TypeError('iat, exp: required, in seconds');
   if (claims.exp <= claims.iat) throw new TypeError('exp: not after iat');
-  checkJson(claims, 0);
 }
 
 function isAudience(aud: unknown): boolean {

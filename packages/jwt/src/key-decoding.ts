@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import { asymmetricSpecs, type EcCurve, type EcSpec, type OkpSpec } from './algorithm.ts';
+import { encodeBase64Url } from './base64url.ts';
 import {
   contentOf,
   type DerElement,
@@ -91,7 +92,7 @@ async function withPublicHalf(
   d: Uint8Array,
   half: Uint8Array | undefined,
 ): Promise<unknown> {
-  if (half !== undefined) return { ...curveMembers(kind, half), d: engine.encodeBase64Url(d) };
+  if (half !== undefined) return { ...curveMembers(kind, half), d: encodeBase64Url(d) };
   const spec = asymmetricSpecs[algorithmOf[kind]] as EcSpec | OkpSpec;
   return byPlatform(() => engine.completePkcs8(spec, encodeScalar(kind, d)));
 }
@@ -100,11 +101,11 @@ const algorithmOf = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512', Ed25
 
 /** RFC 8410 §4, or SEC 1 §2.3.4 for an uncompressed point: half of what follows the 4 is x. */
 function curveMembers(crv: EcCurve | 'Ed25519', bytes: Uint8Array): object {
-  if (crv === 'Ed25519') return { kty: 'OKP', crv, x: engine.encodeBase64Url(bytes) };
+  if (crv === 'Ed25519') return { kty: 'OKP', crv, x: encodeBase64Url(bytes) };
   if (bytes[0] !== 4) throw notDer();
   const middle = (bytes.length + 1) >> 1;
-  const x = engine.encodeBase64Url(bytes.subarray(1, middle));
-  return { kty: 'EC', crv, x, y: engine.encodeBase64Url(bytes.subarray(middle)) };
+  const x = encodeBase64Url(bytes.subarray(1, middle));
+  return { kty: 'EC', crv, x, y: encodeBase64Url(bytes.subarray(middle)) };
 }
 
 function checkVersion(element: DerElement | undefined, version: number): void {
@@ -113,5 +114,5 @@ function checkVersion(element: DerElement | undefined, version: number): void {
 }
 
 function integerText(element: DerElement | undefined): string {
-  return engine.encodeBase64Url(readInteger(element));
+  return encodeBase64Url(readInteger(element));
 }

@@ -1,3 +1,5 @@
+import * as engine from '#engine';
+
 /**
  * Memory that one use after the other writes into, which saves an allocation for each part of each token. What it gives
  * out is transient: read before anything else is awaited or decoded.
@@ -7,13 +9,13 @@ export class ReusedBytes {
   #view: Uint8Array<ArrayBuffer>;
 
   constructor(length: number) {
-    this.#bytes = new Uint8Array(length);
+    this.#bytes = engine.allocate(length);
     this.#view = this.#bytes;
   }
 
   /** All of it, at least `length` bytes. What was in it is lost where it has to grow. */
   room(length: number): Uint8Array<ArrayBuffer> {
-    if (this.#bytes.length < length) this.#bytes = new Uint8Array(length);
+    if (this.#bytes.length < length) this.#bytes = engine.allocate(length);
     return this.#bytes;
   }
 

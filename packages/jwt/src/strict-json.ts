@@ -1,6 +1,7 @@
 import * as engine from '#engine';
 import { maxJsonDepth } from './defaults.ts';
 import { errors } from './errors.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /**
  * Parses JSON as strictly as a token must be read. Beyond `JSON.parse` it refuses: members that repeat a name in one
@@ -74,7 +75,7 @@ function parseStrictBytes(bytes: Uint8Array): unknown {
 }
 
 function decode(bytes: Uint8Array): string {
-  const text = engine.decodeUtf8(bytes);
+  const text = decodeUtf8(bytes);
   if (text === undefined) throw malformed('encoding');
   return text;
 }

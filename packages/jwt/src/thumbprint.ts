@@ -1,4 +1,5 @@
 import * as engine from '#engine';
+import { encodeBase64Url } from './base64url.ts';
 import type { OkpPublicMembers, PublicJwk, PublicMembers } from './jwk.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
 
 export async function thumbprintOf(members: PublicMembers | OkpPublicMembers<'X25519'>): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(requiredMembers(members)));
-  return engine.encodeBase64Url(await engine.digest('sha256', bytes));
+  return encodeBase64Url(await engine.digest('sha256', bytes));
 }
 
 function requiredMembers(members: PublicMembers | OkpPublicMembers<'X25519'>): Readonly<Record<string, string>> {
