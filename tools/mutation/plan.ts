@@ -38,7 +38,7 @@ const plan: Readonly<Record<string, readonly string[]>> = {
   'known-secrets': ['known-secrets'],
   'media-type': ['media-type'],
   pem: ['pem', 'program-mistakes'],
-  policy: ['policy', 'program-mistakes'],
+  policy: ['policy', 'program-mistakes', 'claims-schema'],
   'rsa-modulus': ['rsa-modulus', 'key-strength'],
   secret: ['secret', 'program-mistakes'],
   'secret-strength': ['secret-strength'],

@@ -111,6 +111,17 @@ describe('parseJwkSet', () => {
     expect(await codeOf(parseJwkSet(document, { issuer }))).toBe('jwks_malformed');
   });
 
+  it('reads 256 entries, and passes on what is no fault of an entry', async () => {
+    expect(await codeOf(parseJwkSet({ keys: Array(256).fill({}) }, { issuer }))).toBe('jwks_empty');
+    const broken = Object.defineProperty({}, 'kty', {
+      enumerable: true,
+      get: () => {
+        throw new RangeError('broken');
+      },
+    });
+    await expect(parseJwkSet({ keys: [broken] }, { issuer })).rejects.toThrow(new RangeError('broken'));
+  });
+
   it('refuses a document without a usable key', async () => {
     for (const keys of [[], [{ kty: 'oct', k: 'AAAA' }]])
       expect(await codeOf(parseJwkSet({ keys }, { issuer }))).toBe('jwks_empty');
@@ -149,6 +160,7 @@ describe('combineKeySources', () => {
       expect(await combineKeySources(sources).findKey('es')).toMatchObject({ issuer });
     }
     expect(combineKeySources([never, set]).findKey('es')).not.toBeInstanceOf(Promise);
+    expect(combineKeySources([never, set]).findKey('unknown')).toBeUndefined();
     expect(await combineKeySources([never, later(never)]).findKey('es')).toBeUndefined();
   });
 

@@ -42,7 +42,9 @@ async function firstFound(pending: readonly Promise<IssuerKey | undefined>[]): P
 
 async function settle(pending: readonly Promise<IssuerKey | undefined>[]): Promise<IssuerKey[]> {
   const settled = await Promise.allSettled(pending);
-  const found = settled.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
+  // What failed has no value.
+  const values = settled.map((one) => (one as Partial<PromiseFulfilledResult<IssuerKey | undefined>>).value);
+  const found = values.filter((value) => value !== undefined);
   const failed = settled.find((one) => one.status === 'rejected');
   if (found.length === 0 && failed !== undefined) throw failed.reason;
   return found;

@@ -109,6 +109,7 @@ describe('DER', () => {
     ['an element of indefinite length at the end', der('3005', '020105', '0580')],
     ['a tag without a length at the end', der('3004', '020105', '05')],
     ['an element whose length is cut', der('3006', '020105', '048200')],
+    ['an indefinite length before 128 bytes', der('3080', '020105', '047b', '00'.repeat(123))],
     ['a length of five bytes', der('308400000006', '020105', '020107')],
   ])('is not found in %s', (_, bytes) => {
     expect(isKeyText(bytes)).toBe(false);
@@ -145,7 +146,18 @@ describe('base64 of a key', () => {
   });
 
   it('is not found in what is no base64', () => {
-    for (const form of [`!${text}`, `é${text}`, `${text}!`, `AA=${text}`, '=', '', 'AAAAA', 'A', '!']) {
+    for (const form of [
+      `!${text}`,
+      `é${text}`,
+      `${text}!`,
+      `AA=${text}`,
+      `${text.slice(0, 4)}=${text.slice(4, -2)}`,
+      '=',
+      '',
+      'AAAAA',
+      'A',
+      '!',
+    ]) {
       expect(isKey(form)).toBe(false);
     }
   });

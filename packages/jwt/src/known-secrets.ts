@@ -57,17 +57,15 @@ const publicSecrets: readonly string[] = [
   'supersecretkeythatshouldbechangedinproduction',
 ];
 
-/** What a generator writes in front of a secret that is meant for development alone. */
-const publicPrefixes: readonly string[] = ['django-insecure-'];
-
-let knownBytes: ReadonlySet<string> | undefined;
+/** What Django's generator writes in front of a secret that is meant for development alone. */
+const publicPrefix = 'django-insecure-';
 
 /** Whether the bytes are one of the published secrets, in any of its forms, or that secret with white space at its ends. */
 export function isKnownSecret(bytes: Uint8Array): boolean {
-  knownBytes ??= new Set(publicSecrets.flatMap(formsOf));
   const text = engine.decodeAscii(bytes);
+  const trimmed = text.trim();
   return (
-    knownBytes.has(text) || knownBytes.has(text.trim()) || publicPrefixes.some((prefix) => text.startsWith(prefix))
+    text.startsWith(publicPrefix) || publicSecrets.flatMap(formsOf).some((form) => form === text || form === trimmed)
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { audience, issuer, typ } from '../test/token-material.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
-import { createPolicy, type PolicyOptions } from './policy.ts';
+import { createPolicy, Policy, type PolicyOptions } from './policy.ts';
 
 const good = { issuer, audience, typ };
 
@@ -28,6 +28,7 @@ describe('createPolicy', () => {
     });
     expect([...policy.issuers]).toStrictEqual([issuer, 'b']);
     expect(policy.audiences).toBe(absent);
+    expect(createPolicy({ ...good, typ: absent }).typs).toBe(absent);
     expect(policy.typs).toStrictEqual(new Set(['at+jwt', 'x']));
     expect(policy.maxLifetimeSeconds).toBe(Number.POSITIVE_INFINITY);
     expect(createPolicy({ ...good, audience: anyAudience, typ: anyTyp })).toMatchObject({
@@ -87,5 +88,15 @@ describe('createPolicy', () => {
     expect(policy.requiredClaims).toStrictEqual([['client_id', ['a']]]);
     expect(policy.audiences).toStrictEqual(new Set([audience]));
     expect(() => Object.assign(policy, { maxTokenBytes: 9e9 })).toThrow(TypeError);
+  });
+});
+
+describe('a policy', () => {
+  it('is told from whatever looks like one', () => {
+    const policy = createPolicy(good);
+    expect(Policy.isPolicy(policy)).toBe(true);
+    for (const other of [{ ...policy }, Object.create(policy), good, null, undefined, 'x', 7]) {
+      expect(Policy.isPolicy(other)).toBe(false);
+    }
   });
 });

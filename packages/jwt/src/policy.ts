@@ -60,7 +60,7 @@ export class Policy<C = JwtClaims> {
   readonly maxLifetimeSeconds: number;
   readonly maxTokenBytes: number;
   readonly now: () => EpochSeconds;
-  readonly #made = true;
+  readonly #made: undefined;
 
   constructor(options: PolicyOptions<ClaimsSchema<C> | undefined>) {
     this.issuers = readNames('issuer', options.issuer);
