@@ -1,0 +1,24 @@
+/** Everything that is fuzzed, and how much of a run each gets. */
+
+import { createBase64UrlSurface } from './base64url-surface.ts';
+import { createCorpus } from './corpus.ts';
+import { createJsonSurface } from './json-surface.ts';
+import { createRings } from './rings.ts';
+import { createSimultaneousSurface } from './simultaneous-surface.ts';
+import type { Surface } from './surface.ts';
+import { createTokenSurface, type Stricter, type World } from './token-surface.ts';
+
+export async function createWorld(): Promise<World> {
+  const rings = await createRings();
+  return { rings, corpus: await createCorpus(rings) };
+}
+
+export async function createSurfaces(stricter: Stricter): Promise<readonly Surface[]> {
+  const world = await createWorld();
+  return [
+    createTokenSurface(72, world, undefined, stricter),
+    createSimultaneousSurface(2, world),
+    createJsonSurface(14),
+    createBase64UrlSurface(6),
+  ];
+}
