@@ -1,6 +1,6 @@
+import type { JwtClaims } from './claims.ts';
 import { maxNumericDate } from './defaults.ts';
 import { errors } from './errors.ts';
-import type { JwtClaims } from './jwt.ts';
 import { absent, anyAudience } from './opt-out.ts';
 import type { Policy, RequiredClaim } from './policy.ts';
 

@@ -1,6 +1,6 @@
+import type { JwtClaims, NamedKeys, RegisteredClaims } from './claims.ts';
 import { maxJsonDepth } from './defaults.ts';
 import { errors } from './errors.ts';
-import type { JwtClaims, RegisteredClaims } from './jwt.ts';
 import { isForbiddenName } from './strict-json.ts';
 
 /**
@@ -45,11 +45,6 @@ type ChangedClaim<Output> = {
     ? never
     : K;
 }[NamedKeys<Output> & keyof RegisteredClaims];
-
-/** The members that a type names, without those that an index signature allows. */
-export type NamedKeys<T> = keyof {
-  [K in keyof T as string extends K ? never : number extends K ? never : symbol extends K ? never : K]: never;
-};
 
 /** Takes the standard's half out of a schema, once: some libraries make it anew each time that it is asked for. */
 export function readSchema<Output>(schema: ClaimsSchema<Output>): StandardSchema<Output> {

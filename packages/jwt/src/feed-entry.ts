@@ -1,7 +1,7 @@
+import type { EpochSeconds } from './claims.ts';
 import { maxNumericDate, maxRevocationIdLength } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
-import type { EpochSeconds } from './policy.ts';
 import { isJsonObject } from './strict-json.ts';
 
 export type RevocationKind = 'token' | 'session' | 'subject' | 'client' | 'issuer' | 'key';

@@ -10,6 +10,7 @@ export {
   isAuthError,
 } from './auth-error.ts';
 export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+export type { EpochSeconds, JwtClaims, RegisteredClaims, TypedClaims } from './claims.ts';
 export type {
   ClaimsOf,
   ClaimsSchema,
@@ -24,11 +25,8 @@ export type { PrivateJwk, PublicJwk } from './jwk.ts';
 export {
   isVerifiedJwt,
   type JsonValue,
-  type JwtClaims,
   type JwtHeader,
-  type RegisteredClaims,
   type SignableClaims,
-  type TypedClaims,
   type VerifiedJwt,
 } from './jwt.ts';
 export { type SignOptions, signJwt } from './jwt-sign.ts';
@@ -57,7 +55,7 @@ export {
 } from './key-set.ts';
 export { combineKeySources } from './key-sources.ts';
 export { absent } from './opt-out.ts';
-export { createPolicy, type EpochSeconds, type Policy, type PolicyOptions, type RequiredClaim } from './policy.ts';
+export { createPolicy, type Policy, type PolicyOptions, type RequiredClaim } from './policy.ts';
 export { createSecret, generateSecret, parseSecret, type Secret } from './secret.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { computeJwkThumbprint } from './thumbprint.ts';

@@ -1,7 +1,8 @@
+import type { JwtClaims } from './claims.ts';
 import { encryptionErrors, errors } from './errors.ts';
 import { type DecryptedToken, decryptToken } from './jwe-decrypt.ts';
 import type { DecryptionKeySet } from './jwe-key-set.ts';
-import type { JwtClaims, VerifiedJwt } from './jwt.ts';
+import type { VerifiedJwt } from './jwt.ts';
 import { verifyJwt } from './jwt-verify.ts';
 import type { KeySource } from './key-set.ts';
 import { normalizeTyp } from './media-type.ts';

@@ -1,7 +1,8 @@
+import type { JwtClaims } from './claims.ts';
 import { checkClaims } from './claims-check.ts';
 import { applySchema } from './claims-schema.ts';
 import { verifyJws } from './jws-verify.ts';
-import { type JwtClaims, VerifiedJwt } from './jwt.ts';
+import { VerifiedJwt } from './jwt.ts';
 import type { KeySource } from './key-set.ts';
 import { Policy } from './policy.ts';
 

@@ -1,6 +1,6 @@
 import type { Algorithm } from './algorithm.ts';
-import type { NamedKeys } from './claims-schema.ts';
-import type { EpochSeconds, Policy } from './policy.ts';
+import type { EpochSeconds, JwtClaims, TypedClaims } from './claims.ts';
+import type { Policy } from './policy.ts';
 
 export type JsonValue =
   | string
@@ -17,30 +17,6 @@ export interface JwtHeader {
   readonly kid?: string;
   readonly [parameter: string]: unknown;
 }
-
-/** The claims that RFC 7519 §4.1 names, as they are in every token that was verified. */
-export interface RegisteredClaims {
-  readonly iss: string;
-  readonly exp: EpochSeconds;
-  readonly aud?: string | readonly string[];
-  readonly sub?: string;
-  readonly iat?: EpochSeconds;
-  readonly nbf?: EpochSeconds;
-  readonly jti?: string;
-}
-
-/** The registered claims and whatever else the issuer wrote. */
-export interface JwtClaims extends RegisteredClaims {
-  readonly [claim: string]: unknown;
-}
-
-/**
- * Claims of the type that a schema gave them. The registered ones are always there, also where the schema leaves them
- * out. `aud` has several forms, so a schema that names it says alone which; the others it can only narrow.
- */
-export type TypedClaims<C> = Readonly<
-  C & Omit<RegisteredClaims, 'aud'> & ('aud' extends NamedKeys<C> ? unknown : Pick<RegisteredClaims, 'aud'>)
->;
 
 /** What `signJwt` takes: a token of ours always says from whom, for whom, since when and until when. */
 export interface SignableClaims {

@@ -1,3 +1,4 @@
+import type { EpochSeconds, JwtClaims } from './claims.ts';
 import {
   type ClaimsOf,
   type ClaimsSchema,
@@ -13,12 +14,8 @@ import {
   maxClockSkewSeconds,
   systemClock,
 } from './defaults.ts';
-import type { JwtClaims } from './jwt.ts';
 import { normalizeTyp } from './media-type.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
-
-/** Seconds since 1970-01-01T00:00:00Z (RFC 7519 §2, NumericDate). */
-export type EpochSeconds = number;
 
 export type RequiredClaim = string | number | boolean | readonly string[];
 
