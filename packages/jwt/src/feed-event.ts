@@ -87,7 +87,6 @@ class StreamParser implements EventParser {
   }
 
   #append(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
     this.#eventBytes += bytes.length;
     if (this.#eventBytes > this.#maxEventBytes) throw feedErrors.create('feed_event_too_large');
     const length = this.#lineLength + bytes.length;
@@ -97,7 +96,7 @@ class StreamParser implements EventParser {
   }
 
   #grow(length: number): void {
-    const larger = new Uint8Array(Math.min(Math.max(this.#line.length * 2, length), this.#maxEventBytes));
+    const larger = new Uint8Array(Math.min(length * 2, this.#maxEventBytes));
     larger.set(this.#line.subarray(0, this.#lineLength));
     this.#line = larger;
   }
@@ -119,14 +118,13 @@ class StreamParser implements EventParser {
   }
 
   #readField(line: string): void {
-    const colon = line.indexOf(':');
     // A comment: what keeps a silent connection open must not add up to an event that is too large.
-    if (colon === 0) {
+    if (line.startsWith(':')) {
       if (this.#data.length === 0 && this.#event === '') this.#eventBytes = 0;
       return;
     }
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    const [name] = line.split(':', 1) as [string];
+    const value = line.slice(name.length + 1).replace(/^ /, '');
     if (name === 'event') this.#event = value;
     else if (name === 'id') this.#id = value;
     else if (name === 'data') this.#data.push(value);

@@ -4,6 +4,7 @@ import {
   codeOf,
   es256Key,
   es256Set,
+  failure,
   goodClaims,
   hmacKey,
   issuer,
@@ -12,6 +13,7 @@ import {
   segment,
   typ,
 } from '../test/token-material.ts';
+import { errors } from './errors.ts';
 import {
   createEventParser,
   extendFeedHash,
@@ -154,6 +156,25 @@ describe('a statement', () => {
     for (const extra of [{}, { nonce: 'n' }, { snapshot: 's' }, { nonce: 'n', snapshot: 's' }]) {
       const text = await signFeedStatement({ ...statement, ...extra }, feedKey, issuer);
       expect(await verifyFeedStatement(text, feedKeys, issuer)).toStrictEqual({ ...statement, ...extra });
+    }
+  });
+
+  it('is issued at the second of its time, as any token says it', async () => {
+    const [, payload] = (await signFeedStatement({ ...statement, time: 1_999 }, feedKey, issuer)).split('.');
+    expect(JSON.parse(atob((payload as string).replaceAll('-', '+').replaceAll('_', '/')))).toMatchObject({
+      iss: issuer,
+      iat: 1,
+      time: 1_999,
+    });
+  });
+
+  it('that is refused keeps the reason, and what the key source throws is passed on', async () => {
+    const error = await failure(verifyFeedStatement('a.b.c', feedKeys, issuer));
+    expect(error).toMatchObject({ code: 'feed_statement_invalid', cause: { code: 'token_malformed' } });
+    const text = await signFeedStatement(statement, feedKey, issuer);
+    for (const thrown of [new Error('unreachable'), errors.create('jwks_malformed')]) {
+      const failing = { findKey: () => Promise.reject(thrown) };
+      await expect(verifyFeedStatement(text, failing, issuer)).rejects.toBe(thrown);
     }
   });
 
@@ -304,6 +325,38 @@ describe('the event stream', () => {
     }
   });
 
+  it('takes CRLF for one end, also where it is cut in two, with nothing in between or nothing but nothing', () => {
+    const pushed = (...texts: string[]): readonly FeedEvent[] => {
+      const parser = createEventParser();
+      return texts.flatMap((text) => parser.push(utf8(text)));
+    };
+    const both = [{ event: 'message', id: undefined, data: '1\n2' }];
+    expect(pushed('data: 1\r\ndata: 2\r\n\r\n')).toStrictEqual(both);
+    expect(pushed('data: 1\r', '\ndata: 2\r\n\r\n')).toStrictEqual(both);
+    expect(pushed('data: 1\r', '', '\ndata: 2\r', '\n\r', '\n')).toStrictEqual(both);
+    expect(pushed('data: 1\r', 'data: 2', '\n\n')).toStrictEqual(both);
+    expect(pushed('data: 1\r', 'data: 2\r', '\r')).toStrictEqual(both);
+    expect(pushed('data: 1\n', '\n')).toStrictEqual([{ event: 'message', id: undefined, data: '1' }]);
+  });
+
+  it('drops one space after the colon, and takes a line without one for a name', () => {
+    expect(parse('data:1\ndata: 2\ndata:  3 \ndata:a:b\ndata\nevent:x\n\n')).toStrictEqual([
+      { event: 'x', id: undefined, data: '1\n2\n 3 \na:b\n' },
+    ]);
+    expect(parse('\ufeffdata: 1\n\n')).toStrictEqual([]);
+  });
+
+  it('reads lines as long as an event may be, however they grow', () => {
+    const long = 'é'.repeat(20_000);
+    const parser = createEventParser();
+    const bytes = utf8(`data: ${long}\n\n`);
+    const events = [1500, 1501, 9000, 30_000, bytes.length].flatMap((end, index, ends) =>
+      parser.push(bytes.subarray(ends[index - 1] ?? 0, end)),
+    );
+    expect(events).toStrictEqual([{ event: 'message', id: undefined, data: long }]);
+    expect(parse(`data: ${long}\n\n`)).toStrictEqual(events);
+  });
+
   it('passes over comments, unknown fields and events without data', () => {
     expect(parse(': ping\n\nretry: 5\nfoo\n\nevent: x\n\ndata\n\n')).toStrictEqual([
       { event: 'message', id: undefined, data: '' },
@@ -316,6 +369,10 @@ describe('the event stream', () => {
     expect(await codeOf(() => parser().push(utf8(`data: ${'x'.repeat(95)}\n\n`)))).toBe('feed_event_too_large');
     expect(await codeOf(() => parser().push(utf8('data: x\n'.repeat(20))))).toBe('feed_event_too_large');
     expect(await codeOf(() => parser().push(utf8('x'.repeat(101))))).toBe('feed_event_too_large');
+    for (const start of ['data: 1\n', 'event: x\n', 'data: 1\nevent: x\n']) {
+      const text = `${start}: ${'c'.repeat(60)}\n: ${'c'.repeat(60)}\n`;
+      expect(await codeOf(() => parser().push(utf8(text)))).toBe('feed_event_too_large');
+    }
     expect(parser().push(utf8('data: 1\n\n'.repeat(500)))).toHaveLength(500);
     expect(parser().push(utf8(`${': keep-alive\n'.repeat(500)}data: 1\n\n`))).toHaveLength(1);
   });
