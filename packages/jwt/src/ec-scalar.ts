@@ -1,7 +1,7 @@
 import type { EcCurve } from './algorithm.ts';
 
-/** The orders of the groups (SP 800-186 §3.2.1). */
-const orders: Readonly<Record<EcCurve, bigint>> = {
+/** How many points each curve has (SP 800-186 §3.2.1). */
+export const groupOrders: Readonly<Record<EcCurve, bigint>> = {
   'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   'P-384': 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   'P-521':
@@ -10,5 +10,5 @@ const orders: Readonly<Record<EcCurve, bigint>> = {
 
 /** Whether a number can be a private key of the curve: from 1 to the order less 1 (FIPS 186-5 §A.2.1). */
 export function isEcScalar(crv: EcCurve, d: bigint): boolean {
-  return d > 0n && d < orders[crv];
+  return d > 0n && d < groupOrders[crv];
 }

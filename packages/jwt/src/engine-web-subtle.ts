@@ -16,25 +16,15 @@ export function subtleHash(hash: HashName): string {
 /** What Web Crypto asks for at import, generation, signing and verification. Each call reads the members it knows. */
 export interface SubtleAlgorithm {
   readonly name: string;
-  readonly hash: string;
-  readonly namedCurve: string;
-  readonly saltLength: number;
+  readonly hash?: string;
+  readonly namedCurve?: string;
+  readonly saltLength?: number;
 }
 
 export function subtleAlgorithm(spec: AsymmetricSpec): SubtleAlgorithm {
-  const hash = spec.kty === 'OKP' ? '' : subtleHash(spec.hash);
-  switch (spec.kty) {
-    case 'RSA':
-      // RFC 7518 §3.5: MGF1 over the same hash, a salt as long as the hash.
-      return Object.freeze({
-        name: spec.padding === 'pss' ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5',
-        hash,
-        saltLength: spec.hashBytes,
-        namedCurve: '',
-      });
-    case 'EC':
-      return Object.freeze({ name: 'ECDSA', hash, namedCurve: spec.crv, saltLength: 0 });
-    case 'OKP':
-      return Object.freeze({ name: spec.crv, hash, namedCurve: '', saltLength: 0 });
-  }
+  if (spec.kty === 'OKP') return { name: spec.crv };
+  const hash = subtleHash(spec.hash);
+  if (spec.kty === 'EC') return { name: 'ECDSA', hash, namedCurve: spec.crv };
+  // RFC 7518 §3.5: MGF1 over the same hash, a salt as long as the hash.
+  return { name: spec.padding === 'pss' ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5', hash, saltLength: spec.hashBytes };
 }

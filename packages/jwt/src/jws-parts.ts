@@ -1,6 +1,5 @@
-import * as engine from '#engine';
+import { readKnownClaims, rememberClaims } from '#token-memory';
 import { decodeBase64UrlBytes } from './base64url-decode.ts';
-import { parseKnownShape, rememberShape } from './claims-shape.ts';
 import { defaultMaxTokenBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import { ReusedBytes } from './reused-bytes.ts';
@@ -65,9 +64,9 @@ export function parsePayload(payload: Uint8Array): Record<string, unknown> {
 
 /** The same for a payload whose signature held, and faster where one of its shape was read before. */
 export function parseSignedPayload(payload: Uint8Array): Record<string, unknown> {
-  const known = parseKnownShape(engine.decodeAscii(payload));
+  const known = readKnownClaims(payload);
   if (known !== undefined) return known;
   const claims = parsePayload(payload);
-  rememberShape(claims);
+  rememberClaims(claims);
   return claims;
 }

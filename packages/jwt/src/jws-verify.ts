@@ -1,6 +1,6 @@
+import { readHeader, rememberHeader } from '#token-memory';
 import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
-import { readHeader, rememberHeader } from './header-memory.ts';
 import type { JoseHeader } from './jose-header.ts';
 import { areCurrent, type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
 import { signatureFormOf, verifyHandleOf, wireNamesOf } from './key.ts';

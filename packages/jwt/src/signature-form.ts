@@ -1,4 +1,6 @@
-import type { AsymmetricSpec, EcCurve } from './algorithm.ts';
+import type { AsymmetricSpec } from './algorithm.ts';
+import { groupOrders } from './ec-scalar.ts';
+import { integerToBytes } from './integer.ts';
 import type { PublicMembers } from './jwk.ts';
 import { decodeMember } from './jwk-members.ts';
 
@@ -18,76 +20,41 @@ export function formOfMac(hashBytes: number): SignatureForm {
 }
 
 export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): SignatureForm {
-  if (spec.kty === 'EC') return formOfEcdsa(orders[spec.crv], spec.coordinateBytes);
-  return members.kty === 'RSA' ? formOfRsa(decodeMember(members.n)) : ed25519Form;
-}
-
-/** RFC 8017 §5.2.2: a number below the modulus, in as many bytes. A modulus is imported without leading zeros. */
-function formOfRsa(modulus: Uint8Array): SignatureForm {
-  const fits = (signature: Uint8Array) => signature.length === modulus.length && isBelow(signature, 0, modulus);
-  return Object.freeze({ fits, decoy: halfOf(modulus) });
-}
-
-/** FIPS 186-5 §6.4.2: r and s between one and the group's order, exclusive. */
-function formOfEcdsa(order: bigint, bytes: number): SignatureForm {
-  const limit = toBytes(order, bytes);
-  const half = halfOf(limit);
-  const decoy = new Uint8Array(2 * bytes);
-  // Not r = s: their quotient, which the public key is multiplied by, would be one, and the work half done.
-  decoy.set(half.map((byte, index) => (index < 4 ? byte : byte ^ 0x5a)));
-  decoy.set(half, bytes);
-  const fits = (signature: Uint8Array): boolean =>
-    signature.length === 2 * bytes && isWithin(signature, 0, limit) && isWithin(signature, bytes, limit);
-  return Object.freeze({ fits, decoy });
-}
-
-/** RFC 8032 §5.1.7: R, then S below the group's order, in bytes from the last to the first. R says itself what it is. */
-function formOfEd25519(): SignatureForm {
-  const limit = toBytes(2n ** 252n + 27742317777372353535851937790883648493n, 32);
-  const decoy = new Uint8Array(64);
-  decoy.set(halfOf(limit).reverse(), 32);
-  const fits = (signature: Uint8Array): boolean => {
-    if (signature.length !== 64) return false;
-    for (let index = 0; index < 32; index += 1) {
-      const difference = (signature[63 - index] as number) - (limit[index] as number);
-      if (difference !== 0) return difference < 0;
-    }
-    return false;
-  };
-  return Object.freeze({ fits, decoy });
-}
-
-const ed25519Form = formOfEd25519();
-
-/** SP 800-186 §3.2.1: how many points each curve has. */
-const orders: Readonly<Record<EcCurve, bigint>> = {
-  'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-  'P-384': 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
-  'P-521':
-    0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
-};
-
-/** Signatures are public: this need not take the same time for all of them, and takes nothing beside what follows. */
-function isBelow(bytes: Uint8Array, from: number, limit: Uint8Array): boolean {
-  for (let index = 0; index < limit.length; index += 1) {
-    const difference = (bytes[from + index] as number) - (limit[index] as number);
-    if (difference !== 0) return difference < 0;
+  if (spec.kty === 'EC') {
+    // FIPS 186-5 §6.4.2: r and s, each between one and the group's order, exclusive.
+    const bytes = spec.coordinateBytes;
+    return formOfNumbers(integerToBytes(groupOrders[spec.crv], bytes), 2 * bytes, [0, bytes], 1);
   }
-  return false;
+  // RFC 8032 §5.1.7: R, which says itself what it is, then S below the group's order, its last byte first.
+  if (members.kty !== 'RSA') return formOfNumbers(integerToBytes(ed25519Order, 32), 64, [63], -1);
+  // RFC 8017 §5.2.2: a number below the modulus, in as many bytes. A modulus is imported without leading zeros.
+  const modulus = decodeMember(members.n);
+  return formOfNumbers(modulus, modulus.length, [0], 1);
 }
 
-function isWithin(bytes: Uint8Array, from: number, limit: Uint8Array): boolean {
-  let index = from;
-  while (index < from + limit.length && bytes[index] === 0) index += 1;
-  return index < from + limit.length && isBelow(bytes, from, limit);
+const ed25519Order = 2n ** 252n + 27742317777372353535851937790883648493n;
+
+/** Numbers below a limit, and not zero, which nobody's signature holds: where their first digit is, and which is next. */
+function formOfNumbers(limit: Uint8Array, length: number, starts: readonly number[], step: 1 | -1): SignatureForm {
+  // No two numbers of it are equal, since some platforms would then have less to do. Its first digits, whichever side
+  // they are on, are zero, and so it is below every limit.
+  const decoy = Uint8Array.from({ length }, (_, index) =>
+    index % limit.length === 0 || index === length - 1 ? 0 : index * 89 + 7,
+  );
+  return Object.freeze({
+    fits: (signature: Uint8Array) =>
+      signature.length === length && starts.every((start) => isWithin(signature, start, step, limit)),
+    decoy,
+  });
 }
 
-function halfOf(limit: Uint8Array): Uint8Array {
-  return limit.map((byte, index) => (byte >> 1) | (((limit[index - 1] ?? 0) & 1) << 7));
-}
-
-function toBytes(value: bigint, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let index = length - 1, rest = value; rest > 0n; index -= 1, rest >>= 8n) bytes[index] = Number(rest & 0xffn);
-  return bytes;
+function isWithin(bytes: Uint8Array, start: number, step: 1 | -1, limit: Uint8Array): boolean {
+  let anyBit = 0;
+  let difference = 0;
+  for (let index = 0; index < limit.length; index += 1) {
+    const byte = bytes[start + index * step] as number;
+    anyBit |= byte;
+    difference ||= byte - (limit[index] as number);
+  }
+  return anyBit !== 0 && difference < 0;
 }
