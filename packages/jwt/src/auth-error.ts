@@ -15,6 +15,7 @@ export interface ErrorRow {
   readonly evidence?: readonly string[];
 }
 
+/** All codes of one package, each with its row. */
 export type ErrorCatalogue<Code extends string = string> = Readonly<Record<Code, ErrorRow>>;
 
 /** Facts beside the message, by names fixed in the catalogue. Never a token, a secret or a claim's value. */
@@ -68,7 +69,7 @@ export class AuthError<Code extends string = string> extends Error {
  * const errors: ErrorFamily<Code> = defineErrors<Code>({
  *   session_ended: { blame: 'token', wireError: 'invalid_grant', httpStatus: 400, rfc: 'RFC 6749 §5.2', message: 'the session has ended' },
  * });
- * throw errors.create('session_ended');
+ * const refusal = errors.create('session_ended');
  */
 export function defineErrors<Codes extends string, Names extends EvidenceNames = EvidenceNames>(
   catalogue: ErrorCatalogue<Codes>,
@@ -87,7 +88,17 @@ export function defineErrors<Codes extends string, Names extends EvidenceNames =
   });
 }
 
-/** Whether a value is an `AuthError`, and, with `code`, that very one. */
+/**
+ * Whether a value is an `AuthError`, and, with `code`, that very one.
+ *
+ * @example
+ * try {
+ *   await verifyJwt(token, keySet, policy);
+ * } catch (error) {
+ *   if (!isAuthError(error, 'token_expired')) throw error;
+ *   console.log('refresh, then try again');
+ * }
+ */
 export function isAuthError<Code extends string = string>(value: unknown, code?: Code): value is AuthError<Code> {
   return value instanceof AuthError && (code === undefined || value.code === code);
 }

@@ -3,7 +3,12 @@ import { decodeBase64UrlText } from './base64url-decode.ts';
 import { base64UrlLength, encodeBase64UrlBytes } from './base64url-encode.ts';
 import { textErrors } from './errors.ts';
 
-/** Base64url without padding (RFC 7515 §2). */
+/**
+ * Base64url without padding (RFC 7515 §2).
+ *
+ * @example
+ * const text = encodeBase64Url(new Uint8Array([1, 2, 3]));
+ */
 export function encodeBase64Url(bytes: Uint8Array): string {
   const letters = new Uint8Array(base64UrlLength(bytes.length));
   return engine.decodeAscii(letters, encodeBase64UrlBytes(bytes, bytes.length, letters, 0));
@@ -16,6 +21,9 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * with any of these one value would have several spellings, and a deny-list of spellings could be walked around.
  *
  * @throws `base64url_malformed`
+ *
+ * @example
+ * const bytes = decodeBase64Url('AQID');
  */
 export function decodeBase64Url(text: string): Uint8Array {
   const bytes = typeof text === 'string' ? decodeBase64UrlText(text) : undefined;

@@ -13,6 +13,7 @@ export interface ClaimsSchema<Output = unknown> {
   readonly '~standard': StandardSchema<Output>;
 }
 
+/** The member `~standard` of a schema. */
 export interface StandardSchema<Output = unknown> {
   readonly version: 1;
   readonly vendor: string;
@@ -21,10 +22,12 @@ export interface StandardSchema<Output = unknown> {
   readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
 }
 
+/** What a schema answers: a value, or issues. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
+/** One thing that a schema does not like. Its message is not read: it may quote the claims. */
 export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }

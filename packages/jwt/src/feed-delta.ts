@@ -11,7 +11,14 @@ import {
 } from './feed-entry.ts';
 import { parseStrictObject } from './strict-json.ts';
 
-/** The delta as it is written and hashed: JSON with its members in one order and no white space. */
+/**
+ * The delta as it is written and hashed: JSON with its members in one order and no white space.
+ *
+ * @example
+ * import { formatDelta } from '@sealwright/jwt/feed';
+ *
+ * const text = formatDelta({ seq: 1, entry: { kind: 'key', id: 'k1' } });
+ */
 export function formatDelta(delta: FeedDelta): string {
   return JSON.stringify(canonicalDelta(delta));
 }
@@ -21,6 +28,11 @@ export function formatDelta(delta: FeedDelta): string {
  * the running hash is over that text.
  *
  * @throws `feed_malformed`
+ *
+ * @example
+ * import { parseDelta } from '@sealwright/jwt/feed';
+ *
+ * const delta = parseDelta('{"seq":1,"entry":{"kind":"key","id":"k1"}}');
  */
 export function parseDelta(text: string): FeedDelta {
   const delta = canonicalDelta(parseFeedJson(text));
@@ -28,12 +40,27 @@ export function parseDelta(text: string): FeedDelta {
   return delta;
 }
 
-/** The running hash before the first delta: it depends on the log, so two logs never share one. */
+/**
+ * The running hash before the first delta: it depends on the log, so two logs never share one.
+ *
+ * @example
+ * import { initialFeedHash } from '@sealwright/jwt/feed';
+ *
+ * const hash = await initialFeedHash('log-1');
+ */
 export async function initialFeedHash(logId: string): Promise<string> {
   return hashText(`sealwright revocation feed 1\n${logId}`);
 }
 
-/** The running hash after `delta`: SHA-256 over the hash before it, a line feed, and the delta's canonical text. */
+/**
+ * The running hash after `delta`: SHA-256 over the hash before it, a line feed, and the delta's canonical text.
+ *
+ * @example
+ * import { extendFeedHash, initialFeedHash } from '@sealwright/jwt/feed';
+ *
+ * const before = await initialFeedHash('log-1');
+ * const hash = await extendFeedHash(before, { seq: 1, entry: { kind: 'key', id: 'k1' } });
+ */
 export async function extendFeedHash(hash: string, delta: FeedDelta): Promise<string> {
   return hashText(`${hash}\n${formatDelta(delta)}`);
 }

@@ -4,6 +4,7 @@ import { errors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
 import { isJsonObject } from './strict-json.ts';
 
+/** What a revocation is of. */
 export type RevocationKind = 'token' | 'session' | 'subject' | 'client' | 'issuer' | 'key';
 
 /** One revocation. Those with an `epoch` revoke what carries a lower one; a `key` entry never dies. */

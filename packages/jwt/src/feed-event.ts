@@ -10,15 +10,33 @@ export interface FeedEvent {
   readonly data: string;
 }
 
+/** Turns the bytes of one stream into events. */
 export interface EventParser {
   /** Takes the next bytes, cut anywhere, and answers the events that they complete. */
   push(chunk: Uint8Array): readonly FeedEvent[];
 }
 
+/**
+ * A delta as an event of the stream, with its number as the event's `id`.
+ *
+ * @example
+ * import { formatDeltaEvent } from '@sealwright/jwt/feed';
+ *
+ * const text = formatDeltaEvent({ seq: 1, entry: { kind: 'key', id: 'k1' } });
+ */
 export function formatDeltaEvent(delta: FeedDelta): string {
   return `event: delta\nid: ${delta.seq}\ndata: ${formatDelta(delta)}\n\n`;
 }
 
+/**
+ * A signed statement as an event of the stream.
+ *
+ * @example
+ * import { formatHeartbeatEvent, initialFeedHash, signFeedStatement } from '@sealwright/jwt/feed';
+ *
+ * const statement = { log_id: 'log-1', seq: 0, time: Date.now(), hash: await initialFeedHash('log-1') };
+ * const text = formatHeartbeatEvent(await signFeedStatement(statement, key, iss));
+ */
 export function formatHeartbeatEvent(statement: string): string {
   if (!/^[\w.-]+$/.test(statement)) throw new TypeError('statement: not a compact JWS');
   return `event: heartbeat\ndata: ${statement}\n\n`;
@@ -35,6 +53,13 @@ const carriageReturn = 0x0d;
  * nothing more: close the stream.
  *
  * @throws `feed_event_too_large`, `feed_malformed` for bytes that are not UTF-8
+ *
+ * @example
+ * import { createEventParser } from '@sealwright/jwt/feed';
+ *
+ * const parser = createEventParser();
+ * const bytes = new TextEncoder().encode('event: heartbeat\ndata: x\n\n');
+ * for (const { event, data } of parser.push(bytes)) console.log(event, data);
  */
 export function createEventParser(options: { readonly maxEventBytes?: number } = {}): EventParser {
   return new StreamParser(options.maxEventBytes ?? maxFeedEventBytes);

@@ -8,18 +8,36 @@ export interface SnapshotContent {
   readonly keys: readonly PublicJwk[];
 }
 
+/** A snapshot as it was read, not verified yet. */
 export interface FeedSnapshot extends SnapshotContent {
   /** The signed statement, still to be verified. Its `snapshot` must equal `digest`. */
   readonly statement: string;
   readonly digest: string;
 }
 
-/** SHA-256 over the text of entries and keys, base64url: what a statement's `snapshot` holds. */
+/**
+ * SHA-256 over the text of entries and keys, base64url: what a statement's `snapshot` holds.
+ *
+ * @example
+ * import { snapshotDigest } from '@sealwright/jwt/feed';
+ *
+ * const digest = await snapshotDigest({ entries: [{ kind: 'key', id: 'k1' }], keys: [] });
+ */
 export async function snapshotDigest(content: SnapshotContent): Promise<string> {
   return hashText(formatContent(content));
 }
 
-/** The document that a snapshot request is answered with: `{"statement":…,"entries":[…],"keys":[…]}`. */
+/**
+ * The document that a snapshot request is answered with: `{"statement":…,"entries":[…],"keys":[…]}`.
+ *
+ * @example
+ * import { formatSnapshot, initialFeedHash, signFeedStatement, snapshotDigest } from '@sealwright/jwt/feed';
+ *
+ * const content = { entries: [], keys: [] };
+ * const hash = await initialFeedHash('log-1');
+ * const said = { log_id: 'log-1', seq: 0, time: Date.now(), hash, snapshot: await snapshotDigest(content) };
+ * const document = formatSnapshot({ ...content, statement: await signFeedStatement(said, key, iss) });
+ */
 export function formatSnapshot(snapshot: SnapshotContent & { readonly statement: string }): string {
   return `${formatStart(snapshot.statement)}${formatContent(snapshot)}}`;
 }
@@ -30,6 +48,12 @@ export function formatSnapshot(snapshot: SnapshotContent & { readonly statement:
  * It does NOT verify: pass `statement` to `verifyFeedStatement`, then compare its `snapshot` with `digest`.
  *
  * @throws `feed_malformed`
+ *
+ * @example
+ * import { formatSnapshot, parseSnapshot } from '@sealwright/jwt/feed';
+ *
+ * const document = formatSnapshot({ entries: [{ kind: 'key', id: 'k1' }], keys: [], statement: token });
+ * const { statement, digest, entries } = await parseSnapshot(document);
  */
 export async function parseSnapshot(text: string): Promise<FeedSnapshot> {
   const raw = parseFeedJson(text);

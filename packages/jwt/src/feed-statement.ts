@@ -26,7 +26,15 @@ export interface FeedStatement {
   readonly snapshot?: string;
 }
 
-/** Signs a statement. The key is the feed's own, never one that signs tokens. */
+/**
+ * Signs a statement. The key is the feed's own, never one that signs tokens.
+ *
+ * @example
+ * import { initialFeedHash, signFeedStatement } from '@sealwright/jwt/feed';
+ *
+ * const statement = { log_id: 'log-1', seq: 0, time: Date.now(), hash: await initialFeedHash('log-1') };
+ * const text = await signFeedStatement(statement, key, iss);
+ */
 export async function signFeedStatement(
   statement: FeedStatement,
   feedKey: SigningKey,
@@ -43,6 +51,13 @@ export async function signFeedStatement(
  * It does NOT judge freshness, order or the hash: the reader knows what it holds and which nonce it sent.
  *
  * @throws `feed_statement_invalid`, `feed_malformed`, and whatever the key source throws
+ *
+ * @example
+ * import { initialFeedHash, signFeedStatement, verifyFeedStatement } from '@sealwright/jwt/feed';
+ *
+ * const statement = { log_id: 'log-1', seq: 0, time: Date.now(), hash: await initialFeedHash('log-1') };
+ * const text = await signFeedStatement(statement, key, iss);
+ * const { seq } = await verifyFeedStatement(text, keySet, iss);
  */
 export async function verifyFeedStatement(text: string, keys: KeySource, issuer: string): Promise<FeedStatement> {
   const { issuerKey, payload } = await verifySignature(text, keys);

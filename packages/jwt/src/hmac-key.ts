@@ -6,6 +6,7 @@ import { HmacKey } from './key.ts';
 import { Secret } from './secret.ts';
 import { checkSecret } from './secret-strength.ts';
 
+/** What `createHmacKey` takes. */
 export interface HmacKeyOptions<A extends HmacAlgorithm> {
   readonly alg: A;
   readonly secret: Secret;
@@ -20,6 +21,10 @@ export interface HmacKeyOptions<A extends HmacAlgorithm> {
  * bytes (PEM, DER, SSH, JWK): whoever verifies RS256 with such a key would also verify HS256 with it.
  *
  * @throws `secret_weak`, `secret_known`
+ *
+ * @example
+ * const secret = parseSecret(process.env['JWT_SECRET'] ?? '');
+ * const key = await createHmacKey({ alg: 'HS256', secret });
  */
 export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOptions<A>): Promise<HmacKey<A>> {
   const { alg, secret } = options;

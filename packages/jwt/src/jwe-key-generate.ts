@@ -19,6 +19,7 @@ import { readRawJwk } from './jwk-members.ts';
 import { modulusBits } from './key-generate.ts';
 import { createSecret } from './secret.ts';
 
+/** What `generateDecryptionKey` takes beside the algorithm. */
 export interface DecryptionKeyOptions {
   readonly enc: ContentEncryption;
   /** Default: the thumbprint of a key pair, the fingerprint of a secret. */

@@ -10,6 +10,7 @@ import { readRawJwk, refusePrivateMembers } from './jwk-members.ts';
 import { byPlatform } from './platform.ts';
 import { thumbprintOf } from './thumbprint.ts';
 
+/** What a JWK does not say of itself. */
 export interface EncryptionImportOptions {
   /** How the content is encrypted. A JWK does not say it, so the two sides agree on it elsewhere. */
   readonly enc: ContentEncryption;
@@ -30,9 +31,10 @@ export interface EncryptionImportOptions {
  * @see RFC 7517, RFC 7518 §4, §6, RFC 8037 §3.2
  *
  * @example
- * import { importEncryptionJwk } from '@sealwright/jwt/jwe';
+ * import { exportEncryptionJwk, generateDecryptionKey, importEncryptionJwk } from '@sealwright/jwt/jwe';
  *
- * const recipient = await importEncryptionJwk(jwk, { alg: 'ECDH-ES', enc: 'A256GCM' });
+ * const { encryptionKey } = await generateDecryptionKey('RSA-OAEP-256', { enc: 'A256GCM' });
+ * const recipient = await importEncryptionJwk(exportEncryptionJwk(encryptionKey), { enc: 'A256GCM' });
  */
 export async function importEncryptionJwk(
   jwk: unknown,
@@ -53,6 +55,12 @@ export async function importEncryptionJwk(
  * It does NOT accept what `importEncryptionJwk` refuses, save that it wants the private members.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`
+ *
+ * @example
+ * import { exportDecryptionJwk, generateDecryptionKey, importDecryptionJwk } from '@sealwright/jwt/jwe';
+ *
+ * const made = await generateDecryptionKey('ECDH-ES', { enc: 'A256GCM', crv: 'P-256' });
+ * const decryptionKey = await importDecryptionJwk(await exportDecryptionJwk(made), { enc: 'A256GCM' });
  */
 export async function importDecryptionJwk(
   jwk: unknown,

@@ -5,6 +5,7 @@ import { checkedKid } from './jwk-labels.ts';
 import { Secret } from './secret.ts';
 import { checkSecret } from './secret-strength.ts';
 
+/** What `createPasswordKey` takes. */
 export interface PasswordKeyOptions {
   readonly enc: ContentEncryption;
   /** UTF-8, 32 to 128 bytes (RFC 7518 §8.8). */

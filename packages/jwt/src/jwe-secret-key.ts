@@ -13,6 +13,7 @@ import { checkedKid } from './jwk-labels.ts';
 import { Secret } from './secret.ts';
 import { checkSecret } from './secret-strength.ts';
 
+/** What `createSharedKey` takes. */
 export interface SharedKeyOptions<A extends SharedKeyManagement> {
   readonly alg: A;
   readonly enc: ContentEncryption;

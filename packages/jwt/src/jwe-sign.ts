@@ -21,11 +21,11 @@ import type { HmacKey, SigningKey } from './key.ts';
  * @see RFC 7516 §5.1, RFC 7519 §7.1
  *
  * @example
- * import { importEncryptionJwk, signThenEncryptJwt } from '@sealwright/jwt/jwe';
+ * import { generateDecryptionKey, signThenEncryptJwt } from '@sealwright/jwt/jwe';
  *
- * const recipient = await importEncryptionJwk(jwk, { enc: 'A256GCM' });
+ * const { encryptionKey } = await generateDecryptionKey('ECDH-ES', { enc: 'A256GCM', crv: 'X25519' });
  * const claims = { iss, aud, iat: now, exp: now + 900, sub: 'u1', diagnosis: 'J45' };
- * const encrypted = await signThenEncryptJwt(claims, key, recipient, { typ: 'at+jwt' });
+ * const encrypted = await signThenEncryptJwt(claims, key, encryptionKey, { typ: 'at+jwt' });
  */
 export async function signThenEncryptJwt(
   claims: SignableClaims,

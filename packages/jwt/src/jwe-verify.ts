@@ -26,10 +26,17 @@ import { decodeUtf8 } from './utf8.ts';
  * @see RFC 7516 §5.2, RFC 7519 §7.2, RFC 8725 §3.11
  *
  * @example
- * import { createDecryptionKeySet, importDecryptionJwk, verifyEncryptedJwt } from '@sealwright/jwt/jwe';
+ * import {
+ *   createDecryptionKeySet,
+ *   generateDecryptionKey,
+ *   signThenEncryptJwt,
+ *   verifyEncryptedJwt,
+ * } from '@sealwright/jwt/jwe';
  *
- * const ours = createDecryptionKeySet([await importDecryptionJwk(jwk, { enc: 'A256GCM' })]);
- * const { claims } = await verifyEncryptedJwt(token, ours, keySet, policy);
+ * const ours = await generateDecryptionKey('ECDH-ES', { enc: 'A256GCM', crv: 'X25519' });
+ * const signed = { iss, aud, iat: now, exp: now + 900, sub: 'u1', diagnosis: 'J45' };
+ * const encrypted = await signThenEncryptJwt(signed, key, ours.encryptionKey, { typ: 'at+jwt' });
+ * const { claims } = await verifyEncryptedJwt(encrypted, createDecryptionKeySet([ours]), keySet, policy);
  */
 export async function verifyEncryptedJwt<C = JwtClaims>(
   token: string,

@@ -6,6 +6,7 @@ import { writePlainJson } from './plain-json.ts';
 import { ReusedBytes } from './reused-bytes.ts';
 import { isExactNumber, isForbiddenName } from './strict-json.ts';
 
+/** What `signJwt` takes beside claims and key. */
 export interface SignOptions {
   /** The kind of token, such as `at+jwt`: explicit, so that no token of one kind passes for another (RFC 8725 §3.11). */
   readonly typ: string;

@@ -2,6 +2,7 @@ import type { Algorithm } from './algorithm.ts';
 import type { EpochSeconds, JwtClaims, TypedClaims } from './claims.ts';
 import type { Policy } from './policy.ts';
 
+/** What JSON can hold. */
 export type JsonValue =
   | string
   | number

@@ -7,6 +7,7 @@ import type { SigningKey } from './key.ts';
 import { toSigningKey } from './key-import.ts';
 import { byPlatform } from './platform.ts';
 
+/** What `generateSigningKey` takes beside the algorithm. */
 export interface GenerateOptions {
   /** Default: the RFC 7638 thumbprint, which is unique and says nothing. */
   readonly kid?: string;

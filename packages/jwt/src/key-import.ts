@@ -11,6 +11,7 @@ import { parsePem } from './pem.ts';
 import { byPlatform } from './platform.ts';
 import { thumbprintOf } from './thumbprint.ts';
 
+/** What a JWK does not say of itself. */
 export interface JwkImportOptions {
   /** Needed where the JWK has no `alg` and is not what its type implies (RSA: RS256). A contradiction is refused. */
   readonly alg?: AsymmetricAlgorithm;
@@ -18,6 +19,7 @@ export interface JwkImportOptions {
   readonly kid?: string;
 }
 
+/** What a PEM cannot say: it holds neither an algorithm nor a `kid`. */
 export interface PemImportOptions {
   readonly alg: AsymmetricAlgorithm;
   readonly kid?: string;
@@ -31,6 +33,9 @@ export interface PemImportOptions {
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`, `key_private`
  * @see RFC 7517, RFC 7518 §6, RFC 8037, RFC 8725 §3.4–3.5
+ *
+ * @example
+ * const publicKey = await importVerificationJwk(jwk);
  */
 export async function importVerificationJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<VerificationKey> {
   const raw = readRawJwk(jwk);
@@ -45,6 +50,10 @@ export async function importVerificationJwk(jwk: unknown, options: JwkImportOpti
  * sign with another.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`
+ *
+ * @example
+ * const privateJwk = await exportSigningJwk(await generateSigningKey('EdDSA'));
+ * const key = await importSigningJwk(privateJwk);
  */
 export async function importSigningJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<SigningKey> {
   const raw = readRawJwk(jwk);
@@ -59,6 +68,9 @@ export async function importSigningJwk(jwk: unknown, options: JwkImportOptions =
  * It does NOT accept certificates, private keys or more than one block.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`, `key_private`
+ *
+ * @example
+ * const publicKey = await importVerificationPem(pem, { alg: 'ES256', kid: '2026-11' });
  */
 export async function importVerificationPem(pem: string, options: PemImportOptions): Promise<VerificationKey> {
   const encoded = parsePem(pem, 'public');
@@ -73,6 +85,10 @@ export async function importVerificationPem(pem: string, options: PemImportOptio
  * It does NOT accept encrypted PEM: decrypt it where the passphrase is.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`
+ *
+ * @example
+ * const privatePem = await exportSigningPem(await generateSigningKey('ES384'));
+ * const key = await importSigningPem(privatePem, { alg: 'ES384', kid: '2026-11' });
  */
 export async function importSigningPem(pem: string, options: PemImportOptions): Promise<SigningKey> {
   const encoded = parsePem(pem, 'private');

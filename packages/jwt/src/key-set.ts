@@ -24,6 +24,7 @@ export interface KeySet extends KeySource {
   readonly keys: readonly (VerificationKey | HmacKey)[];
 }
 
+/** What `createKeySet` takes. */
 export interface KeySetOptions {
   readonly issuer: string;
   /** Public keys, or one shared secret; never both: a set that mixes them invites algorithm confusion. */
@@ -35,6 +36,7 @@ export interface JwkSet {
   readonly keys: readonly PublicJwk[];
 }
 
+/** The usable keys of a document, and what was left out. */
 export interface ParsedJwkSet {
   readonly keySet: KeySet;
   /** Entries left out, by their place in the document. Unknown kinds of key are normal, private ones an alarm. */
@@ -45,6 +47,9 @@ export interface ParsedJwkSet {
  * Joins keys with their issuer. A token without `kid` is answered only where there is exactly one key.
  *
  * @throws TypeError on no key, on two keys with one `kid`, on secrets mixed with public keys
+ *
+ * @example
+ * const keys = createKeySet({ issuer: 'https://id.example', keys: [key.verificationKey] });
  */
 export function createKeySet(options: KeySetOptions): KeySet {
   const { issuer } = options;
@@ -70,6 +75,9 @@ export function createKeySet(options: KeySetOptions): KeySet {
  * It does NOT accept symmetric or private keys, and does not fetch.
  *
  * @throws `jwks_malformed`, `jwks_empty`, `jwks_duplicate_kid`
+ *
+ * @example
+ * const { keySet, skipped } = await parseJwkSet(jwksText, { issuer: 'https://id.example' });
  */
 export async function parseJwkSet(document: unknown, options: { readonly issuer: string }): Promise<ParsedJwkSet> {
   const entries = readEntries(document);
@@ -89,7 +97,12 @@ export async function parseJwkSet(document: unknown, options: { readonly issuer:
   return Object.freeze({ keySet: createKeySet({ issuer: options.issuer, keys }), skipped: Object.freeze(skipped) });
 }
 
-/** The public keys as a document to publish. A secret has no way into it, in types and at run time. */
+/**
+ * The public keys as a document to publish. A secret has no way into it, in types and at run time.
+ *
+ * @example
+ * const document = JSON.stringify(exportJwkSet([key.verificationKey]));
+ */
 export function exportJwkSet(keys: readonly VerificationKey[]): { keys: PublicJwk[] } {
   if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw new TypeError('keys: two have the same kid');
   return { keys: keys.map((key) => exportPublicJwk(key)) };

@@ -8,6 +8,11 @@ import type { IssuerKey, KeySource } from './key-set.ts';
  *
  * It does NOT let one source's failure hide another's answer; if none answers, the failure is thrown, since "cannot
  * tell" is not "unknown".
+ *
+ * @example
+ * const { verificationKey } = await generateSigningKey('ES256');
+ * const other = createKeySet({ issuer: 'https://other.example', keys: [verificationKey] });
+ * const keys = combineKeySources([keySet, other]);
  */
 export function combineKeySources(sources: readonly KeySource[]): KeySource {
   const all = Object.freeze([...sources]);

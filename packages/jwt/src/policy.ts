@@ -17,8 +17,10 @@ import {
 import { normalizeTyp } from './media-type.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
 
+/** The value that a claim must have, or the texts of which it must be one. */
 export type RequiredClaim = string | number | boolean | readonly string[];
 
+/** What `createPolicy` takes. */
 export interface PolicyOptions<Schema extends ClaimsSchema | undefined = undefined> {
   /** Who may have issued the token: `iss` must equal one of these, byte for byte, and the issuer of its key. */
   readonly issuer: string | readonly string[];

@@ -39,7 +39,12 @@ export class Secret {
 // What `console.log` and `util.inspect` ask for. Set from outside the class: a computed name cannot be declared in it.
 Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => label });
 
-/** Wraps a copy of `bytes`. It does NOT judge their strength: `createHmacKey` does. */
+/**
+ * Wraps a copy of `bytes`. It does NOT judge their strength: `createHmacKey` does.
+ *
+ * @example
+ * const secret = createSecret(crypto.getRandomValues(new Uint8Array(64)));
+ */
 export function createSecret(bytes: Uint8Array): Secret {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('a secret is made of bytes');
   return new Secret(bytes);
@@ -50,6 +55,9 @@ export function createSecret(bytes: Uint8Array): Secret {
  * file's last line feed) is dropped.
  *
  * @throws `secret_malformed`
+ *
+ * @example
+ * const secret = parseSecret(process.env['JWT_SECRET'] ?? '');
  */
 export function parseSecret(text: string): Secret {
   const bytes = typeof text === 'string' ? decodeBase64UrlText(text.trim()) : undefined;
@@ -57,7 +65,12 @@ export function parseSecret(text: string): Secret {
   return new Secret(bytes);
 }
 
-/** A fresh secret from the platform's random source; 64 bytes fit every HMAC algorithm. */
+/**
+ * A fresh secret from the platform's random source; 64 bytes fit every HMAC algorithm.
+ *
+ * @example
+ * const key = await createHmacKey({ alg: 'HS512', secret: generateSecret() });
+ */
 export function generateSecret(bytes: number = defaultSecretBytes): Secret {
   if (!Number.isInteger(bytes) || bytes < 32 || bytes > 1024) throw new TypeError('a secret has 32 to 1024 bytes');
   return new Secret(engine.randomBytes(bytes));

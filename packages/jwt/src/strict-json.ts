@@ -12,6 +12,9 @@ import { decodeUtf8 } from './utf8.ts';
  * It does NOT limit the size of the text: do that before.
  *
  * @throws `json_malformed`, with `reason` in the evidence
+ *
+ * @example
+ * const value = parseStrictJson('{"sub":"u1"}');
  */
 export function parseStrictJson(text: string | Uint8Array): unknown {
   if (typeof text !== 'string') return parseStrictBytes(text);

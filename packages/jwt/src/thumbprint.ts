@@ -7,6 +7,9 @@ import type { OkpPublicMembers, PublicJwk, PublicMembers } from './jwk.ts';
  *
  * It does NOT check the key, and it covers neither `kid` nor `alg`: two keys with one thumbprint are the same key under
  * perhaps another label.
+ *
+ * @example
+ * const thumbprint = await computeJwkThumbprint(exportPublicJwk(key.verificationKey));
  */
 export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
   return thumbprintOf(jwk);

@@ -17,6 +17,11 @@ export interface UnverifiedJwt {
  * It does NOT check the signature, the key, the times or the issuer: whoever sends the token chose every value in it.
  *
  * @throws `token_malformed`, `token_too_large`, `header_malformed`, `header_unsupported`, `claims_malformed`
+ *
+ * @example
+ * import { decodeUnverified } from '@sealwright/jwt/unsafe';
+ *
+ * console.log(decodeUnverified(token).header.kid);
  */
 export function decodeUnverified(token: string): UnverifiedJwt {
   const parts = splitToken(token, defaultMaxTokenBytes);
