@@ -210,9 +210,10 @@ describe('a token that was tampered with', () => {
     nothing: (bytes) => (bytes.length === 0 ? ascii('something') : new Uint8Array()),
     'another of the right length': (bytes) => (bytes.length === 0 ? Uint8Array.of(0) : bytes.map((byte) => ~byte)),
   };
-  const everyKey = keyKinds.flatMap((kind) => contentEncryptions.map((enc) => [kind, enc] as const));
+  const everyKind = keyKinds.map((kind) => [kind, 'A256GCM'] as const);
+  const everyContent = contentEncryptions.map((enc) => ['dir', enc] as const);
 
-  it.each(everyKey)('with %s and %s fails in one and the same way', async (kind, enc) => {
+  it.each([...everyKind, ...everyContent])('with %s and %s fails in one and the same way', async (kind, enc) => {
     const key = await decryptionKey(kind, enc);
     const token = await encrypted(key);
     const seen = new Set<string>();
@@ -283,6 +284,6 @@ describe('the set of keys', () => {
     expect(() => createDecryptionKeySet([one, one])).toThrow('keys: two have the same kid');
     expect(() => createDecryptionKeySet([one.encryptionKey as never])).toThrow('keys: not a key that decrypts');
     const lax = { keys: [], findKey: () => one.encryptionKey as never };
-    await expect(decryptToken(await encrypted(one), lax, ours)).rejects.toThrow(TypeError);
+    await expect(decryptToken(await encrypted(one), lax, ours)).rejects.toThrow('keys: not a key that decrypts');
   });
 });

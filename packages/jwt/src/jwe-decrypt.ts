@@ -43,7 +43,10 @@ async function decryptUnder(key: DecryptionKey, token: string): Promise<Uint8Arr
   return decryptCompact(token, handle, { alg: key.alg, enc: key.enc, maxIterations });
 }
 
-/** A short tag is a weak one, and platforms take short tags (CVE-2018-1000539 and others): every length is exact. */
+/**
+ * A short tag is a weak one, and platforms take short tags (CVE-2018-1000539 and others): every length is exact. jose
+ * asks the same of most; what is refused here does not hang on its next release.
+ */
 function fits(parts: JweParts, key: DecryptionKey): boolean {
   const { ivBytes, tagBytes, blockBytes } = contentSpecs[key.enc];
   return (
