@@ -17,11 +17,12 @@ interface Job {
 const everywhere = ['packages/jwt', 'packages/verifier'];
 const otherNodes = ['20', '22', '26'];
 
-/** Each takes its files one by one. What is put into `tests` belongs to the second unless it lies with the first. */
+/** Each takes its files one by one. What is put into `tests` belongs to the last unless it lies with another. */
+const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes' };
 const endToEnd = {
-  'tests end to end': ['tests/end-to-end'],
+  ...Object.fromEntries(Object.entries(apart).map(([name, folder]) => [name, [`tests/${folder}`]])),
   'tests under storm': readdirSync(join(repository, 'tests'))
-    .filter((name) => name !== 'end-to-end')
+    .filter((name) => !Object.values(apart).includes(name))
     .map((name) => `tests/${name}`),
 };
 
@@ -29,7 +30,10 @@ const endToEnd = {
 const stages: readonly (readonly Job[])[] = [
   [{ name: 'build', run: build }],
   gates.map(({ name, check }) => ({ name, run: async () => fromFindings(await check(repository)) })),
-  [{ name: 'tests in process', run: () => runVitest({ project: 'in process', workers: 2 }) }],
+  [
+    { name: 'tests in process', run: () => runVitest({ project: 'in process', workers: 2 }) },
+    { name: 'tests on Web Crypto', run: () => runVitest({ project: 'web crypto', workers: 1 }) },
+  ],
   [
     ...Object.entries(endToEnd).map(([name, folders]) => ({
       name,

@@ -14,9 +14,14 @@ const commands: Readonly<Record<Runtime, readonly [string, ...string[]]>> = {
 };
 
 /** Runs a module to its end. `folder` is where it finds packages. */
-export function runModule(runtime: Runtime, path: string, folder: string): Promise<Outcome> {
+export function runModule(
+  runtime: Runtime,
+  path: string,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<Outcome> {
   const [command, ...args] = commands[runtime];
-  return run(command, [...args, path], { cwd: folder, timeoutSeconds: 170 });
+  return run(command, [...args, ...flags, path], { cwd: folder, timeoutSeconds: 170 });
 }
 
 /** The last line that a module printed, which is JSON. */
