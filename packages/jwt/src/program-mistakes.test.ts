@@ -194,8 +194,9 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
   ]),
   ['a token that never lives', 'exp: not after iat', () => sign({ exp: goodClaims.iat })],
   ['a token too deep', 'claims: nested too deeply', () => sign({ a: nested(32) })],
-  ...[new Date(0), new Map(), new (class Own {})()].map(
-    (value) => [`a token with ${value.constructor.name}`, 'claims: not JSON', () => sign({ a: value })] as const,
+  ...[new Date(0), new Map(), Object.create({ inherited: 1 })].map(
+    (value, index) =>
+      [`a token with an object of another kind (${index})`, 'claims: not JSON', () => sign({ a: value })] as const,
   ),
   ...[1n, Symbol('a'), () => 1].map(
     (value) => [`a token with a ${typeof value}`, 'claims: not JSON', () => sign({ a: [value] })] as const,
