@@ -1,12 +1,13 @@
 /** Verification: a token never seen before against the bare call and every peer, and a token seen before. */
 import { createKeySet, createPolicy, verifyJwt } from '@sealwright/jwt';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
-import { bareHmac, bareVerify } from '../limits.ts';
+import { bareHmac, bareSubtleVerify, bareVerify } from '../limits.ts';
 import { type AsymmetricMaterial, audience, issuer, makeAsymmetricMaterial, makeHmacMaterial } from '../material.ts';
 import { type Contender, type Measurement, measure, ratio, ratioOverBest, round3 } from '../measure.ts';
 import { asymmetricPeers, eachToken, hmacPeers } from '../peers/verifiers.ts';
 import type { Result } from '../result.ts';
 import { openRevocationPeer } from '../revocation-peer.ts';
+import { loadWebEngine } from '../web-engine.ts';
 
 const tokenCount = 1500;
 const policy = createPolicy({ issuer, audience, typ: 'at+jwt' });
@@ -18,6 +19,7 @@ export async function runScenario(): Promise<Result> {
     await asymmetric('rs256', await makeAsymmetricMaterial('RS256', tokenCount)),
     await asymmetric('ps256', await makeAsymmetricMaterial('PS256', tokenCount)),
     await hmac(),
+    ...(await webCrypto()),
     await warm(),
   ];
   return {
@@ -40,6 +42,29 @@ async function hmac(): Promise<Part> {
   const keys = createKeySet({ issuer, keys: [material.key] });
   const ours = eachToken('sealwright', material.tokens, async (token) => (await verifyJwt(token, keys, policy)).issuer);
   return compare('hs256', ours, bareHmac(material), hmacPeers(material));
+}
+
+/** The other engine, against its own bare call and against jose, which is on Web Crypto too. */
+async function webCrypto(): Promise<readonly Part[]> {
+  const core = await loadWebEngine();
+  const parts: Part[] = [];
+  for (const [name, alg] of [
+    ['es256_web', 'ES256'],
+    ['eddsa_web', 'Ed25519'],
+    ['rs256_web', 'RS256'],
+  ] as const) {
+    const material = await makeAsymmetricMaterial(alg, tokenCount);
+    const { keySet } = await core.parseJwkSet({ keys: [material.jwk] }, { issuer });
+    const rules = core.createPolicy({ issuer, audience, typ: 'at+jwt' });
+    const ours = eachToken(
+      'sealwright',
+      material.tokens,
+      async (token) => (await core.verifyJwt(token, keySet, rules)).issuer,
+    );
+    const jose = (await asymmetricPeers(material)).filter((peer) => peer.name === 'jose');
+    parts.push(await compare(name, ours, await bareSubtleVerify(material), jose));
+  }
+  return parts;
 }
 
 /** Our verifier with a live revocation feed against fast-jwt's cache, which knows of no revocation. */

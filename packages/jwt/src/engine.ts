@@ -24,7 +24,7 @@ export interface SignHandle {
 export interface Engine {
   /** Bytes of the kind that the platform's own functions take fastest. */
   allocate(length: number): Uint8Array<ArrayBuffer>;
-  /** A unit for each byte up to `end`: of bytes beyond ASCII, units beyond ASCII. */
+  /** The bytes before `end` as text. What stands for bytes beyond ASCII is beyond it too. */
   decodeAscii(bytes: Uint8Array, end?: number): string;
   randomBytes(length: number): Uint8Array;
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
