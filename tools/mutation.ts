@@ -51,5 +51,5 @@ process.exitCode = score >= leastScore && faults.length === 0 ? 0 : 1;
 
 /** Sources of one engine that are tried by the same tests run together. The Web Crypto engine has a run of its own. */
 function keyOf(path: string): string {
-  return [path.includes('/engine-web') ? 'web' : 'node', ...testsOf(path)].join(' ');
+  return [/\/(engine-web|token-memory-none)/.test(path) ? 'web' : 'node', ...testsOf(path)].join(' ');
 }
