@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { algOf, contentEncryptions, decryptionKey, type KeyKind, keyKinds } from '../test/jwe-material.ts';
-import { es256Key, es256Set, goodClaims, policyWith, typ } from '../test/token-material.ts';
+import { codeOf, es256Key, es256Set, goodClaims, policyWith, typ } from '../test/token-material.ts';
 import type { ContentEncryption } from './jwe-algorithm.ts';
 import { createDecryptionKeySet } from './jwe-key-set.ts';
 import { signThenEncryptJwt } from './jwe-sign.ts';
@@ -22,5 +23,32 @@ describe('a token signed and encrypted', () => {
     expect(isVerifiedJwt(verified)).toBe(true);
     expect(verified.claims).toEqual(goodClaims);
     expect(verified.header).toEqual({ alg: 'ES256', typ, kid: 'es' });
+  });
+
+  it.each(['dir', 'A256KW', 'ECDH-ES P-256', 'ECDH-ES X25519'] as const)(
+    'with %s is refused with one character changed, wherever it is',
+    async (kind) => {
+      const key = await decryptionKey(kind, kind === 'dir' ? 'A256CBC-HS512' : 'A256GCM');
+      const token = await signThenEncryptJwt(goodClaims, await es256Key(), key.encryptionKey, { typ });
+      const [ours, keys] = [createDecryptionKeySet([key]), await es256Set()];
+      const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ';
+      await fc.assert(
+        fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...letters), async (index, letter) => {
+          fc.pre(token[index] !== letter);
+          const changed = token.slice(0, index) + letter + token.slice(index + 1);
+          await codeOf(verifyEncryptedJwt(changed, ours, keys, policyWith({ origin: 'foreign' })));
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+
+  it('is neither shown nor hinted at by what it looks like: the same claims never look alike', async () => {
+    const key = await decryptionKey('dir');
+    const signing = await es256Key();
+    const make = async (): Promise<string> => signThenEncryptJwt(goodClaims, signing, key.encryptionKey, { typ });
+    const [one, other] = [(await make()).split('.'), (await make()).split('.')];
+    expect(one[0]).toBe(other[0]);
+    expect([one[2], one[3], one[4]].filter((part, index) => part === other[index + 2])).toEqual([]);
   });
 });
