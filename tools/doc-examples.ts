@@ -1,6 +1,7 @@
 // The TypeScript that documents show: fenced blocks in Markdown, `@example` in docstrings.
 
 import ts from 'typescript';
+import { type Exported, exportsOf } from './entry-points.ts';
 import { lineOf, parse, walk } from './syntax.ts';
 import { isTest, isTypeScript, listFiles, listPackages, type Package, read } from './workspace.ts';
 
@@ -43,7 +44,7 @@ function fencedBlocks(path: string, text: string, firstLine: number): readonly D
 function docstringExamples(root: string, member: Package): readonly DocExample[] {
   const source = `packages/${member.folder}/src`;
   const paths = listFiles(root, source).filter((path) => isTypeScript(path) && !isTest(path));
-  const exported = exportedNames(root, paths);
+  const exported = exportsOf(root, member);
   return paths.flatMap((path) =>
     docComments(parse(path, read(root, path))).flatMap(({ text, line }) => {
       const start = text.split('\n').findIndex((row) => /^\s*@example\b/.test(row));
@@ -55,26 +56,20 @@ function docstringExamples(root: string, member: Package): readonly DocExample[]
       const blocks = body.includes('```')
         ? fencedBlocks(path, body, first)
         : [{ path, line: first, code: `${body}\n` }];
-      return blocks.map((block) => ({ ...block, code: withImports(block.code, member.manifest.name, exported) }));
+      return blocks.map((block) => ({ ...block, code: withImports(block.code, exported) }));
     }),
   );
 }
 
 /** A docstring's reader stands in the package already: what it exports need not be imported there. */
-function withImports(code: string, name: string, exported: readonly string[]): string {
+function withImports(code: string, exported: readonly Exported[]): string {
   if (/^\s*import /m.test(code)) return code;
-  const used = exported.filter((one) => new RegExp(`\\b${one}\\b`).test(code));
-  return used.length === 0 ? code : `import { ${used.join(', ')} } from '${name}'; ${code}`;
-}
-
-function exportedNames(root: string, paths: readonly string[]): readonly string[] {
-  const index = paths.find((path) => path.endsWith('/src/index.ts'));
-  const names: string[] = [];
-  if (index === undefined) return names;
-  walk(parse(index, read(root, index)), (node) => {
-    if (ts.isExportSpecifier(node)) names.push(node.name.text);
-  });
-  return names;
+  const [first] = exported;
+  const used = exported.filter(
+    ({ specifier, name }) => specifier === first?.specifier && new RegExp(`\\b${name}\\b`).test(code),
+  );
+  const names = used.map(({ name, typeOnly }) => (typeOnly ? `type ${name}` : name));
+  return names.length === 0 ? code : `import { ${names.join(', ')} } from '${first?.specifier}'; ${code}`;
 }
 
 /** Doc comments without their stars, and the line on which each begins. */

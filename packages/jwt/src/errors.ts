@@ -61,8 +61,7 @@ const request: Side = { blame: 'caller', wireError: 'invalid_request', httpStatu
 const feed = 'Sealwright revocation feed';
 
 // Several families, so that a program which only verifies does not carry the words of all others: a bundler drops what
-// is marked as pure and not used. `allErrors` is the catalogue of this package: every code that it can throw, and
-// nothing else.
+// is marked as pure and not used.
 
 type SecretCode = 'secret_malformed' | 'secret_weak' | 'secret_known';
 type EncryptionCode = 'token_not_encrypted' | 'decryption_failed' | 'content_type_mismatch';
@@ -138,6 +137,7 @@ export const textErrors: ErrorFamily<TextCode> = /* @__PURE__ */ defineErrors<Te
   }),
 );
 
+/** The catalogue of this package: every code that it can throw, and nothing else. */
 export const allErrors: ErrorFamily<ErrorCode, EvidenceNames> = /* @__PURE__ */ joinErrors(
   errors,
   secretErrors,

@@ -52,7 +52,7 @@ export async function importVerificationJwk(jwk: unknown, options: JwkImportOpti
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`
  *
  * @example
- * const privateJwk = await exportSigningJwk(await generateSigningKey('EdDSA'));
+ * const privateJwk = await exportSigningJwk(await generateSigningKey('Ed25519'));
  * const key = await importSigningJwk(privateJwk);
  */
 export async function importSigningJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<SigningKey> {
