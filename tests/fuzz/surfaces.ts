@@ -2,7 +2,10 @@
 
 import { createBase64UrlSurface } from './base64url-surface.ts';
 import { createCorpus } from './corpus.ts';
+import { createFeedSurface } from './feed-surface.ts';
 import { createJsonSurface } from './json-surface.ts';
+import { createJwkSurface } from './jwk-surface.ts';
+import { createPemSurface } from './pem-surface.ts';
 import { createRings } from './rings.ts';
 import { createSimultaneousSurface } from './simultaneous-surface.ts';
 import type { Surface } from './surface.ts';
@@ -20,5 +23,8 @@ export async function createSurfaces(stricter: Stricter): Promise<readonly Surfa
     createSimultaneousSurface(2, world),
     createJsonSurface(14),
     createBase64UrlSurface(6),
+    createJwkSurface(0.3, world.rings),
+    createPemSurface(0.2, world.rings),
+    createFeedSurface(2),
   ];
 }
