@@ -40,8 +40,8 @@ export async function runStryker({ engine, sources, tests, workers, reuse }: Str
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     concurrency: workers,
-    // A mutant that runs in circles counts as found. Ten seconds over twice its tests' time is no crowded machine.
-    timeoutMS: 10_000,
+    // A mutant that runs in circles counts as found. Half a minute over twice its tests' time is no crowded machine.
+    timeoutMS: 30_000,
     timeoutFactor: 2,
     allowConsoleColors: false,
     logLevel: 'warn',

@@ -42,6 +42,7 @@ describe('an element', () => {
     [255, '0481ff'],
     [256, '04820100'],
     [513, '04820201'],
+    [32_768, '04828000'],
   ])('of %i bytes is written with the shortest length, and read back', (length, header) => {
     const bytes = writeElement(derTag.octetString, fromHex(zeros(length)));
     expect(toHex(bytes)).toBe(`${header}${zeros(length)}`);
@@ -73,10 +74,12 @@ describe('an element', () => {
     ['a content that is missing', '0401'],
     ['bytes after the end', '040005'],
     ['an indefinite length', '04800000'],
+    ['an indefinite length before 128 bytes', `0480${zeros(128)}`],
     ['a short length in the long form', `04817f${zeros(127)}`],
     ['no length in the long form', '048100'],
     ['a length of one byte in two', `048200ff${zeros(255)}`],
     ['a length of three bytes', `0483000100${zeros(256)}`],
+    ['a length of three bytes that two would read', `04830100${zeros(256)}`],
     ['a reserved length', '04ff'],
     ['a tag of more bytes', '1f0100'],
     ['a tag of more bytes of another class', 'bf2000'],

@@ -224,6 +224,7 @@ describe('a private key of EC in SEC 1', () => {
     ['the curve after the half', sec1(half, curve)],
     ['something after the half', sec1(curve, half, '0500')],
     ['version 0', el('30', version('00'), el('04', d), curve, half)],
+    ['a version of two bytes', el('30', version('0100'), el('04', d), curve, half)],
     ['the scalar in bits', el('30', version('01'), el('03', d), curve, half)],
     ['a half in octets', sec1(curve, el('a1', el('04', '00', point)))],
     ['a half under another tag', sec1(curve, el('a2', el('03', '00', point)))],
@@ -231,6 +232,13 @@ describe('a private key of EC in SEC 1', () => {
     ['a compressed half', sec1(curve, el('a1', el('03', '00', '03', x)))],
   ])('with %s is refused', async (_, hex) => {
     expect(await reasonOf(() => readPrivate('sec1', hex))).toBe('key_malformed:not_der');
+  });
+
+  it('has the half that it states, which is compared with the scalar later', async () => {
+    const stated = el('a1', el('03', '00', '04', y, x));
+    for (const inner of [sec1(curve, stated), sec1(stated)]) {
+      expect(await readPrivate('pkcs8', pkcs8('P-256', inner))).toStrictEqual({ ...ecPrivate, x: ec.y, y: ec.x });
+    }
   });
 
   it('names the curve that PKCS#8 around it names', async () => {

@@ -76,5 +76,5 @@ function publicKeyBytes(members: PublicMembers): Uint8Array {
 }
 
 function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+  return Uint8Array.from(hex.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
 }

@@ -87,6 +87,10 @@ describe('a secret that was not', () => {
     }
   });
 
+  it('is not known as what its letters without the spaces would be in base64', () => {
+    expect(isKnownSecret(fromBase64Url('thisismycustomSecretkeyforauthentication'))).toBe(false);
+  });
+
   it('is not known when it is nothing', () => {
     expect(isKnown('')).toBe(false);
   });

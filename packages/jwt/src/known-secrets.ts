@@ -70,7 +70,7 @@ export function isKnownSecret(bytes: Uint8Array): boolean {
 /** The bytes that a program could have made of a text, each as a string with one character a byte. */
 function formsOf(secret: string): string[] {
   const forms = [secret];
-  if (/^([0-9a-f]{2})+$/i.test(secret)) {
+  if (/^[0-9a-f]+$/i.test(secret)) {
     const bytes = secret.replace(/../g, (hex) => String.fromCharCode(Number.parseInt(hex, 16)));
     forms.push(secret.toLowerCase(), secret.toUpperCase(), bytes);
   }
