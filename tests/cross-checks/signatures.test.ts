@@ -85,3 +85,11 @@ describe.each(libraries)('$name', ({ peer, algs }) => {
     expect(answers.get(`${alg} good`)).toStrictEqual({ refused: expect.any(String) });
   });
 });
+
+it('jose’s tokens under the name that RFC 9864 gives EdDSA verify here', async () => {
+  const { key, keys, privateJwk } = materials.get('EdDSA') as Material;
+  const { alg: _, ...jwk } = privateJwk;
+  const header = { typ, kid: key.kid };
+  const [signed] = await josePeer.run([{ do: 'sign', alg: 'Ed25519', key: jwk, header, claims }]);
+  await expect(verifyJwt(signed?.made as string, keys, policy)).resolves.toMatchObject({ header: { alg: 'Ed25519' } });
+});
