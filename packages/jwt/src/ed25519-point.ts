@@ -1,4 +1,5 @@
 import { errors } from './errors.ts';
+import { bytesToInteger } from './integer.ts';
 
 const p = 2n ** 255n - 19n;
 /** The y of two of the points of order 8; that of the other two is its negative. */
@@ -12,14 +13,22 @@ const smallOrderY: ReadonlySet<bigint> = new Set([0n, 1n, p - 1n, orderEightY, p
 
 /** Refuses encodings that are not canonical, not on the curve, or of small order (RFC 8032 §5.1.3, attack D05). */
 export function checkEd25519Point(encoded: Uint8Array): void {
-  let y = 0n;
-  for (let index = 31; index >= 0; index -= 1) {
-    const byte = encoded[index] as number;
-    y = (y << 8n) | BigInt(index === 31 ? byte & 0x7f : byte);
-  }
-  const reason = defectOf(y);
+  const reason = defectOf(readY(encoded));
   if (reason === 'small_order') throw errors.create('key_weak', { evidence: { reason } });
   if (reason !== undefined) throw errors.create('key_malformed', { evidence: { reason } });
+}
+
+/** Whether an encoding is one of a point whose order divides 8, in whichever spelling. */
+export function isSmallOrder(encoded: Uint8Array): boolean {
+  return smallOrderY.has(readY(encoded) % p);
+}
+
+/** The last byte comes first, and its first bit is the sign of x. */
+function readY(encoded: Uint8Array): bigint {
+  // Not `slice`: that of a Buffer is no copy.
+  const bytes = new Uint8Array(encoded).reverse();
+  bytes[0] = (bytes[0] as number) & 0x7f;
+  return bytesToInteger(bytes);
 }
 
 function defectOf(y: bigint): 'small_order' | 'not_canonical' | 'not_on_curve' | undefined {

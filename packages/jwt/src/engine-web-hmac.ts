@@ -11,8 +11,8 @@ export async function prepareHmac(spec: HmacSpec, secret: Uint8Array): Promise<S
   const key = await subtle().importKey('raw', secret, algorithm, false, ['sign', 'verify']);
   return Object.freeze({
     sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
-      new Uint8Array(await subtle().sign('HMAC', key, signingInput.slice())),
+      new Uint8Array(await subtle().sign('HMAC', key, new Uint8Array(signingInput))),
     verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-      subtle().verify('HMAC', key, signature.slice(), signingInput.slice()),
+      subtle().verify('HMAC', key, new Uint8Array(signature), new Uint8Array(signingInput)),
   });
 }

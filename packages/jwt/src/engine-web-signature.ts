@@ -12,7 +12,7 @@ export async function preparePublic(spec: AsymmetricSpec, members: PublicMembers
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['verify']);
   return Object.freeze({
     verify: (signingInput: Uint8Array, signature: Uint8Array): Promise<boolean> =>
-      subtle().verify(algorithm, key, signature.slice(), signingInput.slice()),
+      subtle().verify(algorithm, key, new Uint8Array(signature), new Uint8Array(signingInput)),
   });
 }
 
@@ -21,6 +21,6 @@ export async function preparePrivate(spec: AsymmetricSpec, members: PrivateMembe
   const key = await subtle().importKey('jwk', { ...members }, algorithm, false, ['sign']);
   return Object.freeze({
     sign: async (signingInput: Uint8Array): Promise<Uint8Array> =>
-      new Uint8Array(await subtle().sign(algorithm, key, signingInput.slice())),
+      new Uint8Array(await subtle().sign(algorithm, key, new Uint8Array(signingInput))),
   });
 }

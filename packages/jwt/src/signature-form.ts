@@ -1,5 +1,6 @@
 import type { AsymmetricSpec } from './algorithm.ts';
 import { groupOrders } from './ec-scalar.ts';
+import { isSmallOrder } from './ed25519-point.ts';
 import { integerToBytes } from './integer.ts';
 import type { PublicMembers } from './jwk.ts';
 import { decodeMember } from './jwk-members.ts';
@@ -25,11 +26,22 @@ export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): S
     const bytes = spec.coordinateBytes;
     return formOfNumbers(integerToBytes(groupOrders[spec.crv], bytes), 2 * bytes, [0, bytes], 1);
   }
-  // RFC 8032 §5.1.7: R, which says itself what it is, then S below the group's order, its last byte first.
-  if (members.kty !== 'RSA') return formOfNumbers(integerToBytes(ed25519Order, 32), 64, [63], -1);
+  if (members.kty !== 'RSA') return formOfEd25519();
   // RFC 8017 §5.2.2: a number below the modulus, in as many bytes. A modulus is imported without leading zeros.
   const modulus = decodeMember(members.n);
   return formOfNumbers(modulus, modulus.length, [0], 1);
+}
+
+/**
+ * RFC 8032 §5.1.7: R, then S below the group's order, its last byte first. Nobody who signs as he should makes an R of
+ * small order; platforms judge it in different ways (some by RFC 8032, some as Web Crypto wants it), and we in one.
+ */
+function formOfEd25519(): SignatureForm {
+  const { fits, decoy } = formOfNumbers(integerToBytes(ed25519Order, 32), 64, [63], -1);
+  return Object.freeze({
+    fits: (signature: Uint8Array) => fits(signature) && !isSmallOrder(signature.subarray(0, 32)),
+    decoy,
+  });
 }
 
 const ed25519Order = 2n ** 252n + 27742317777372353535851937790883648493n;

@@ -1,13 +1,14 @@
 import { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState } from '@vitest/expect';
+import type { ExpectStatic } from 'vitest';
 
 // Vitest's own matchers, put together as Vitest does it, without what belongs to its workers.
 
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
-/** The part of Vitest's `expect` that tests of this package may use. */
-export const expect: typeof chai.expect = Object.assign(
+/** Of what the type promises, what belongs to snapshots, to polling and to counting is not there. */
+export const expect: ExpectStatic = Object.assign(
   (value: unknown, message?: string) => chai.expect(value, message),
   chai.expect,
-);
+) as unknown as ExpectStatic;
 
-setState({ assertionCalls: 0, isExpectingAssertions: false }, expect as never);
+setState({ assertionCalls: 0, isExpectingAssertions: false }, expect);
