@@ -12,22 +12,26 @@ import type { OkpPublicMembers, PublicJwk, PublicMembers } from './jwk.ts';
  * const thumbprint = await computeJwkThumbprint(exportPublicJwk(key.verificationKey));
  */
 export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
-  return thumbprintOf(jwk);
+  return thumbprintOf(requiredMembers(jwk));
 }
 
+/** The same of members that are read already, and so are the required ones alone. */
 export async function thumbprintOf(members: PublicMembers | OkpPublicMembers<'X25519'>): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(requiredMembers(members)));
+  const bytes = new TextEncoder().encode(JSON.stringify(members, inLexicalOrder));
   return encodeBase64Url(await engine.digest('sha256', bytes));
 }
 
-function requiredMembers(members: PublicMembers | OkpPublicMembers<'X25519'>): Readonly<Record<string, string>> {
-  switch (members.kty) {
+/** `JSON.stringify` writes the members that a list names, in its order. */
+const inLexicalOrder = ['crv', 'e', 'kty', 'n', 'x', 'y'];
+
+function requiredMembers(jwk: PublicJwk): PublicMembers {
+  switch (jwk.kty) {
     case 'RSA':
-      return { e: members.e, kty: members.kty, n: members.n };
+      return { kty: jwk.kty, n: jwk.n, e: jwk.e };
     case 'EC':
-      return { crv: members.crv, kty: members.kty, x: members.x, y: members.y };
+      return { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
     case 'OKP':
-      return { crv: members.crv, kty: members.kty, x: members.x };
+      return { kty: jwk.kty, crv: jwk.crv, x: jwk.x };
     default:
       throw new TypeError('not a public JWK');
   }
