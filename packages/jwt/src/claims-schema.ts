@@ -1,7 +1,5 @@
 import type { JwtClaims, NamedKeys, RegisteredClaims } from './claims.ts';
-import { maxJsonDepth } from './defaults.ts';
 import { errors } from './errors.ts';
-import { isForbiddenName } from './strict-json.ts';
 
 /**
  * A schema of any library that keeps to Standard Schema 1 (zod, valibot, arktype and others): as much of it as is used
@@ -51,10 +49,9 @@ type ChangedClaim<Output> = {
 
 /** Takes the standard's half out of a schema, once: some libraries make it anew each time that it is asked for. */
 export function readSchema<Output>(schema: ClaimsSchema<Output>): StandardSchema<Output> {
-  const holds = (typeof schema === 'object' && schema !== null) || typeof schema === 'function';
-  const standard: Partial<StandardSchema<Output>> | undefined = holds ? schema['~standard'] : undefined;
+  const standard: Partial<StandardSchema<Output>> | undefined = Object(schema)['~standard'];
   if (standard?.version !== 1 || typeof standard.validate !== 'function') {
-    throw new TypeError('claims: a schema that keeps to Standard Schema 1');
+    throw new TypeError('claims: no Standard Schema 1');
   }
   return standard as StandardSchema<Output>;
 }
@@ -69,73 +66,62 @@ export function readSchema<Output>(schema: ClaimsSchema<Output>): StandardSchema
  * @throws `schema_mismatch`; TypeError where the schema throws, or answers with what cannot be claims
  */
 export async function applySchema(payload: JwtClaims, schema: StandardSchema): Promise<JwtClaims> {
-  const answer = await ask(schema, copyPlain(payload, 1));
-  if ('refused' in answer) throw errors.create('schema_mismatch', { evidence: { claim: answer.refused } });
-  const { claims } = answer;
-  for (const name of registered) {
-    const signed = payload[name];
-    if (claims[name] === undefined || claims[name] === null) {
-      if (signed === undefined) delete claims[name];
-      else claims[name] = signed;
-    } else if (!isSame(claims[name], signed)) throw new TypeError('claims: the schema changed a registered claim');
-  }
-  return claims as unknown as JwtClaims;
-}
-
-type Answer = { readonly refused: string } | { readonly claims: Record<string, unknown> };
-
-async function ask(schema: StandardSchema, copy: unknown): Promise<Answer> {
-  let fault = 'claims: the schema threw';
+  let claim: string;
+  let fault = 'threw';
   try {
-    const result = await schema.validate(copy);
-    if (result.issues !== undefined) return { refused: nameOf(result.issues[0]) };
-    fault = 'claims: the schema made something else than a plain object of at most 32 levels';
-    if (isPlain(result.value)) return { claims: copyPlain(result.value, 1) as Record<string, unknown> };
+    const result = await schema.validate(copyPlain(payload));
+    if (result.issues === undefined) {
+      fault = 'made no plain object';
+      const claims = copyPlain(demandPlain(result.value)) as object;
+      fault = 'changed a registered claim';
+      return withRegistered(claims, payload);
+    }
+    claim = nameOf(result.issues[0]);
   } catch {
     // Not kept as the cause: what a schema throws may quote the claims.
+    throw new TypeError(`claims: the schema ${fault}`);
   }
-  throw new TypeError(fault);
+  throw errors.create('schema_mismatch', { evidence: { claim } });
+}
+
+const registered: readonly string[] = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+/** What was signed takes the place of what was made, which has to be the same. */
+function withRegistered(claims: object, payload: JwtClaims): JwtClaims {
+  const kept = Object.entries(payload).filter(([name]) => registered.includes(name));
+  const signed = Object.fromEntries(kept);
+  for (const [name, made] of Object.entries(claims)) {
+    const same = made === undefined || JSON.stringify(made) === JSON.stringify(signed[name]);
+    if (registered.includes(name) && !same) throw new TypeError();
+  }
+  return { ...claims, ...signed } as JwtClaims;
 }
 
 /** Which claim an issue is about, if it is one of these; any other name may be the issuer's or an attacker's text. */
 function nameOf(issue: SchemaIssue | undefined): string {
   const [first] = issue?.path ?? [];
   const name = typeof first === 'object' ? first.key : first;
-  return typeof name === 'string' && wellKnown.has(name) ? name : 'other';
+  const known = [...registered, 'scope', 'roles', 'groups', 'client_id'];
+  return known.find((one) => one === name) ?? 'other';
 }
-
-const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const;
-
-/** RFC 7519 §4.1, RFC 9068 §2.2, RFC 7643 §4.1.2. */
-const wellKnown: ReadonlySet<string> = new Set([
-  ...registered,
-  ...['client_id', 'scope', 'auth_time', 'acr', 'amr', 'sid', 'roles', 'groups', 'entitlements'],
-]);
 
 /**
- * A copy of objects and arrays; whatever else a schema made (a `Date`, a `Set`) stays what it is. The limit is that of a
- * token, and so an end to what leads back to itself.
+ * A copy of objects and arrays; whatever else a schema made (a `Date`, a `Set`) stays what it is. What leads back to
+ * itself ends in a `RangeError`, which is a fault like any other.
  */
-function copyPlain(value: unknown, depth: number): unknown {
-  const isArray = Array.isArray(value);
-  if (!isArray && !isPlain(value)) return value;
-  if (depth > maxJsonDepth) throw new TypeError('claims: nested too deeply');
-  if (isArray) return value.map((element) => copyPlain(element, depth + 1));
-  const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    if (isForbiddenName(name)) throw new TypeError('claims: a name that is refused');
-    copy[name] = copyPlain(value[name], depth + 1);
-  }
-  return copy;
+function copyPlain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyPlain);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyPlain(member)]));
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+function demandPlain(value: unknown): object {
+  if (isPlain(value)) return value;
+  throw new TypeError();
+}
+
+function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function isSame(made: unknown, signed: unknown): boolean {
-  if (!Array.isArray(made) || !Array.isArray(signed)) return made === signed;
-  return made.length === signed.length && made.every((one, index) => one === signed[index]);
 }

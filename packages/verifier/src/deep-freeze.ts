@@ -3,7 +3,7 @@
  * what one handler wrote into it (a role, say) would be there for the next.
  *
  * It does NOT freeze what a schema made of a class (a `Date`, a `Set`): freezing would not stop its methods. And it does
- * NOT look out for cycles: claims have none, and at most 32 levels.
+ * NOT look out for cycles: claims have none.
  */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || !(Array.isArray(value) || isPlain(value))) return;
