@@ -64,16 +64,15 @@ export function fromLittleEndian(bytes: Uint8Array): bigint {
   return integerOf(Uint8Array.from(bytes).reverse());
 }
 
-/** A secret scalar (any; clamping is the signer's business) with its public JWK. */
-export function edwardsJwk(scalar: bigint): { kty: 'OKP'; crv: 'Ed25519'; x: string } {
-  return { kty: 'OKP', crv: 'Ed25519', x: toBase64Url(encodePoint(multiplyPoint(basePoint, scalar))) };
+/** The public JWK of a point: a secret scalar's, or any other. */
+export function edwardsJwk(point: EdwardsPoint): { kty: 'OKP'; crv: 'Ed25519'; x: string } {
+  return { kty: 'OKP', crv: 'Ed25519', x: toBase64Url(encodePoint(point)) };
 }
 
-/** The S that goes with these bytes of R (RFC 8032 §5.1.6, steps 4 and 5): `nonce` + hash · scalar. */
-export async function responseOf(scalar: bigint, nonce: bigint, r: Uint8Array, message: string): Promise<bigint> {
-  const key = encodePoint(multiplyPoint(basePoint, scalar));
-  const hash = await crypto.subtle.digest('SHA-512', concat(r, key, ascii(message)));
-  return (nonce + fromLittleEndian(new Uint8Array(hash)) * scalar) % groupOrder;
+/** What is hashed for a signature (RFC 8032 §5.1.6, step 4), by the bytes of R, for the key with this point. */
+export async function challengeOf(key: EdwardsPoint, r: Uint8Array, message: string): Promise<bigint> {
+  const hash = await crypto.subtle.digest('SHA-512', concat(r, encodePoint(key), ascii(message)));
+  return fromLittleEndian(new Uint8Array(hash)) % groupOrder;
 }
 
 function invert(value: bigint): bigint {

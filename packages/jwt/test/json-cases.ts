@@ -155,7 +155,7 @@ export const badDocuments: readonly (readonly [what: string, write: (object: str
   ['UTF-16, little end first', (object) => utf16(object)],
   ['UTF-16, big end first', (object) => swapped(utf16(object))],
   ['UTF-16 with its mark', (object) => concat(ascii('\xff\xfe'), utf16(object))],
-  ['UTF-32', (object) => ascii([...object].map((character) => `${character}\0\0\0`).join(''))],
+  ['UTF-32', (object) => ascii(Array.from(object, (character) => `${character}\0\0\0`).join(''))],
   ['UTF-7', (object) => utf8(object.replaceAll('"', '+ACI-'))],
   ['two of it', (object) => utf8(object + object)],
   ['two of it, a line each', (object) => utf8(`${object}\n${object}`)],
