@@ -21,7 +21,12 @@ export default defineConfig({
         // The token core once more, on the engine that every platform but Node gets.
         resolve: { conditions: webConditions },
         ssr: { resolve: { conditions: webConditions, externalConditions: webConditions } },
-        test: { name: 'web crypto', include: ['packages/jwt/src/**/*.test.ts'], exclude: ['**/*-node*.test.ts'] },
+        test: {
+          name: 'web crypto',
+          include: ['packages/jwt/src/**/*.test.ts'],
+          exclude: ['**/*-node*.test.ts'],
+          provide: { engine: 'web' },
+        },
       },
       {
         extends: true,

@@ -28,6 +28,15 @@ describe('armour', () => {
   );
 });
 
+describe('a JWK behind the mark of UTF-8 or a space beyond ASCII', () => {
+  it.each(['\xef\xbb\xbf{"kty":"EC"}', '\xa0{"kty":"EC"}', '\xef\xbb\xbf [{"kty":"RSA"}]'])(
+    'is found in %j',
+    (text) => {
+      expect(isKey(text)).toBe(true);
+    },
+  );
+});
+
 describe('an SSH key', () => {
   it.each([
     'ssh-rsa AAAA',

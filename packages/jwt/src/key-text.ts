@@ -1,4 +1,4 @@
-import * as engine from '#engine';
+import { byteText } from './byte-text.ts';
 import { isEcPoint } from './ec-point.ts';
 
 /**
@@ -10,11 +10,11 @@ import { isEcPoint } from './ec-point.ts';
  * too; where keys are meant, in the imports, it is the other way about.
  */
 export function isKeyText(bytes: Uint8Array): boolean {
-  return looksLikeKey(bytes) || looksLikeKey(fromBase64(engine.decodeAscii(bytes)));
+  return looksLikeKey(bytes) || looksLikeKey(fromBase64(byteText(bytes)));
 }
 
 function looksLikeKey(bytes: Uint8Array): boolean {
-  const text = engine.decodeAscii(bytes);
+  const text = byteText(bytes);
   return isArmoured(text) || isSsh(text) || isJwk(text) || isDer(bytes) || isPoint(bytes);
 }
 
@@ -29,7 +29,8 @@ function isSsh(text: string): boolean {
 }
 
 function isJwk(text: string): boolean {
-  const trimmed = text.trim();
+  // Some programs write UTF-8 with a mark in front.
+  const trimmed = text.replace(/^\xef\xbb\xbf/, '').trim();
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return false;
   // A JWK that is cut short or has a comma too many is as public as a whole one.
   return /"(kty|keys|crv|x5c)"\s*:/.test(trimmed);

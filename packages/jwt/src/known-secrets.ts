@@ -1,3 +1,5 @@
+import { byteText } from './byte-text.ts';
+
 /**
  * Secrets that are long enough to be accepted and printed in public: the samples of specifications and tools, defaults
  * of products, and what tutorials have people copy. Shorter ones are refused by their length already. Each stands for
@@ -60,7 +62,7 @@ const publicPrefix = 'django-insecure-';
 
 /** Whether the bytes are one of the published secrets, in any of its forms, or that secret with white space at its ends. */
 export function isKnownSecret(bytes: Uint8Array): boolean {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const text = byteText(bytes);
   const trimmed = text.trim();
   return (
     text.startsWith(publicPrefix) || publicSecrets.flatMap(formsOf).some((form) => form === text || form === trimmed)

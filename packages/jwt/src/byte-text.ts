@@ -1,0 +1,7 @@
+/**
+ * Text with one character a byte (ISO 8859-1), for looking at bytes that may be anything. A platform's decoders would
+ * differ here: what goes by the name of latin1 is another encoding in some of them.
+ */
+export function byteText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
