@@ -51,11 +51,27 @@ describe('parseStrictJson', () => {
     },
   );
 
+  it('counts a value’s own members alone, whatever a program has put on the prototype of all', () => {
+    const polluted = { value: 1, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(Object.prototype, 'polluted', polluted);
+    let names: readonly string[] = [];
+    try {
+      names = Object.keys(parseStrictJson('{"a":{"b":1},"c":{}}') as object);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'polluted');
+    }
+    expect(names).toStrictEqual(['a', 'c']);
+  });
+
   it('reads 32 levels and refuses 33', async () => {
     expect(parseStrictJson(nested(32))).toHaveLength(1);
     expect(await reasonOf(nested(33))).toBe('depth');
     expect(await reasonOf(`${'{"a":'.repeat(33)}1${'}'.repeat(33)}`)).toBe('depth');
     expect(await reasonOf(nested(200_000))).toBe('depth');
+    // What holds nothing is on no level of its own.
+    for (const scalar of ['null', 'true', '1', '"a"']) {
+      expect(parseStrictJson(`${'['.repeat(32)}${scalar}${']'.repeat(32)}`)).toHaveLength(1);
+    }
   });
 
   it.each([
@@ -66,6 +82,7 @@ describe('parseStrictJson', () => {
     ['a surrogate in UTF-8', bytes(0x22, 0xed, 0xa0, 0x80, 0x22), 'encoding'],
     ['a cut character', bytes(0x22, 0xe2, 0x82), 'encoding'],
     ['a NUL', bytes(0x22, 0x00, 0x22), 'syntax'],
+    ['a continuation byte alone', bytes(0x80), 'encoding'],
     ['nothing', bytes(), 'syntax'],
   ])('refuses %s', async (_, input, reason) => {
     expect(await reasonOf(input)).toBe(reason);
