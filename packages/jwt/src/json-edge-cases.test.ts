@@ -24,8 +24,10 @@ const policy = policyWith({ origin: 'foreign', maxTokenBytes: 65_536 });
 const headerText = JSON.stringify({ alg: 'HS256', typ, kid: 'shared' });
 const claimsText = JSON.stringify(goodClaims);
 
+const made = hmacKey();
+
 async function verifySigned(header: Uint8Array, payload: Uint8Array): Promise<VerifiedJwt> {
-  const key = await hmacKey();
+  const key = await made;
   const input = `${toBase64Url(header)}.${toBase64Url(payload)}`;
   const mac = await HmacKey.handleOf(key).sign(ascii(input));
   return verifyJwt(`${input}.${toBase64Url(mac)}`, createKeySet({ issuer, keys: [key] }), policy);
