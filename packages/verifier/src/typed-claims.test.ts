@@ -87,7 +87,7 @@ describe('a verifier with a schema', () => {
     expect(first.since).toBeInstanceOf(Date);
   });
 
-  it('still demands the proof of a bound token when the schema leaves `cnf` out', async () => {
+  it('still demands the proof of a bound token when the schema leaves its binding out', async () => {
     const verifier = createVerifier({ ...options, claims: tenant });
     expect(await codeOf(verifier.verify(await sign({ tenant: 'a', cnf: { jkt: newId() } })))).toBe('proof_missing');
   });
