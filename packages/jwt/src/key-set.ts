@@ -52,20 +52,12 @@ export interface ParsedJwkSet {
  * const keys = createKeySet({ issuer: 'https://id.example', keys: [key.verificationKey] });
  */
 export function createKeySet(options: KeySetOptions): KeySet {
-  const { issuer } = options;
-  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
-  const keys = Object.freeze([...options.keys]);
+  const keys = [...options.keys];
   if (keys.length === 0) throw new TypeError('keys: none');
   if (!keys.every((key) => VerificationKey.isKey(key) || HmacKey.isKey(key))) throw new TypeError('keys: not a key');
   if (keys.length > 1 && keys.some((key) => HmacKey.isKey(key))) throw new TypeError('keys: a secret stands alone');
-  const byKid = new Map<string, IssuerKey>(keys.map((key) => [key.kid, Object.freeze({ issuer, key })]));
-  if (byKid.size !== keys.length) throw new TypeError('keys: two have the same kid');
-  const only = keys.length === 1 ? byKid.get((keys[0] as VerificationKey | HmacKey).kid) : undefined;
-  return Object.freeze({
-    issuer,
-    keys,
-    findKey: (kid: string | undefined): IssuerKey | undefined => (kid === undefined ? only : byKid.get(kid)),
-  });
+  if (!haveKidsApart(keys)) throw new TypeError('keys: two have the same kid');
+  return keySetOf(options.issuer, keys);
 }
 
 /**
@@ -93,8 +85,8 @@ export async function parseJwkSet(document: unknown, options: { readonly issuer:
   }
   if (keys.length === 0) throw errors.create('jwks_empty');
   // RFC 7517 §4.5. Which of two would answer must not depend on their order in the document.
-  if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw errors.create('jwks_duplicate_kid');
-  return Object.freeze({ keySet: createKeySet({ issuer: options.issuer, keys }), skipped: Object.freeze(skipped) });
+  if (!haveKidsApart(keys)) throw errors.create('jwks_duplicate_kid');
+  return Object.freeze({ keySet: keySetOf(options.issuer, keys), skipped: Object.freeze(skipped) });
 }
 
 /**
@@ -104,8 +96,25 @@ export async function parseJwkSet(document: unknown, options: { readonly issuer:
  * const document = JSON.stringify(exportJwkSet([key.verificationKey]));
  */
 export function exportJwkSet(keys: readonly VerificationKey[]): { keys: PublicJwk[] } {
-  if (new Set(keys.map((key) => key.kid)).size !== keys.length) throw new TypeError('keys: two have the same kid');
+  if (!haveKidsApart(keys)) throw new TypeError('keys: two have the same kid');
   return { keys: keys.map((key) => exportPublicJwk(key)) };
+}
+
+/** Of keys that were found to be keys, at least one, each with a `kid` of its own. */
+function keySetOf(issuer: string, list: readonly (VerificationKey | HmacKey)[]): KeySet {
+  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
+  const keys = Object.freeze([...list]);
+  const byKid = new Map<string, IssuerKey>(keys.map((key) => [key.kid, Object.freeze({ issuer, key })]));
+  const only = keys.length === 1 ? byKid.values().next().value : undefined;
+  return Object.freeze({
+    issuer,
+    keys,
+    findKey: (kid: string | undefined): IssuerKey | undefined => (kid === undefined ? only : byKid.get(kid)),
+  });
+}
+
+function haveKidsApart(keys: readonly { readonly kid: string }[]): boolean {
+  return new Set(keys.map((key) => key.kid)).size === keys.length;
 }
 
 function readEntries(document: unknown): readonly unknown[] {
