@@ -102,7 +102,14 @@ export class Policy<C = JwtClaims> {
  * says nothing of its own: its refusal is `schema_mismatch`, whatever its issues are.
  *
  * @example
- * const policy = createPolicy({ issuer: 'https://id.example', audience: 'https://api.example', typ: 'at+jwt' });
+ * import { createPolicy, verifyJwt } from '@sealwright/jwt';
+ * import { z } from 'zod';
+ *
+ * const rules = { issuer: 'https://id.example', audience: 'https://api.example', typ: 'at+jwt' };
+ * const plain = createPolicy(rules);
+ * const typed = createPolicy({ ...rules, claims: z.object({ roles: z.array(z.string()).default([]) }) });
+ * const { claims } = await verifyJwt(token, keySet, typed);
+ * console.log(claims.roles.length);
  */
 export function createPolicy<Schema extends ClaimsSchema | undefined = undefined>(
   options: PolicyOptions<Schema> & WithClaimsOf<Schema>,
