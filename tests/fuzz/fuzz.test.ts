@@ -50,7 +50,7 @@ describe('the fuzzer', () => {
   });
 });
 
-const surfaces = ['token', 'tokens at once', 'strict JSON', 'base64url', 'JWK Set', 'PEM', 'feed'];
+const surfaces = ['token', 'tokens at once', 'strict JSON', 'base64url', 'JWK Set', 'PEM', 'feed', 'encrypted token'];
 
 /** Every code that a token can be refused under for what it says is provoked in a slice. */
 const codes = [

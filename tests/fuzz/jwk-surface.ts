@@ -16,7 +16,7 @@ import type { Finding, Outcome, Surface, Trial } from './surface.ts';
 type Parsed = Awaited<ReturnType<typeof parseJwkSet>>;
 
 /** `parseJwkSet`, and with it the import of a key, against a plain reading of RFC 7517 and the platform's own opinion. */
-export function createJwkSurface(share: number, rings: Rings): Surface {
+export function createJwkSurface(share: number, rings: Rings, parse: typeof parseJwkSet = parseJwkSet): Surface {
   const entries = publicJwks(rings);
   return {
     name: 'JWK Set',
@@ -27,7 +27,7 @@ export function createJwkSurface(share: number, rings: Rings): Surface {
         category,
         // An import of an RSA key takes a square root of its modulus and a hundred steps from there, once in its life.
         maxMilliseconds: 25 * keys,
-        run: () => parseJwkSet(text, { issuer }),
+        run: () => parse(text, { issuer }),
         judge: (outcome) => judgeSet(outcome, text),
         print: () => text,
       };

@@ -12,6 +12,9 @@ const heapSamples = 24;
 /** Mutants before the first sample: until then caches fill and code is compiled. */
 const warmUp = 20_000;
 
+/** Judgements that wait for other threads (jose's) go on beside the loop, as many as this. */
+const maxLate = 64;
+
 export interface LoopOptions {
   readonly seed: number;
   readonly mutants: number;
@@ -29,20 +32,23 @@ export async function runLoop(surfaces: readonly Surface[], options: LoopOptions
   Error.stackTraceLimit = 0;
   const { seed, mutants, first = 0, step = 1, milliseconds = Number.POSITIVE_INFINITY } = options;
   const tally = emptyTally();
+  const late: Promise<void>[] = [];
   const started = performance.now();
   const sampleEvery = Math.max(1, Math.floor((mutants - warmUp) / heapSamples));
   for (let count = 0; count < mutants; count += 1) {
     if ((count & 255) === 0 && performance.now() - started > milliseconds) break;
-    await tryOne(surfaces, seed, first + count * step, tally);
+    await tryOne(surfaces, seed, first + count * step, tally, late);
     if (options.untilFound === true && tally.findingCount > 0) break;
     if (count >= warmUp && (count - warmUp) % sampleEvery === 0) {
       sampleHeap(tally);
       options.onProgress?.(tally);
     }
   }
+  await settle(late);
   sampleHeap(tally);
   const grown = judgeMemory(tally);
-  if (grown !== undefined) keep(tally, { index: tally.mutants, surface: 'all', category: 'all' }, grown, '');
+  if (grown !== undefined)
+    keepFinding(tally, { index: tally.mutants, surface: 'all', category: 'all', ...grown, input: '' });
   tally.seconds = (performance.now() - started) / 1000;
   tally.errorTexts = countErrorTexts();
   return tally;
@@ -55,7 +61,13 @@ export function trialAt(surfaces: readonly Surface[], seed: number, index: numbe
   return { surface, trial: surface.make(random) };
 }
 
-async function tryOne(surfaces: readonly Surface[], seed: number, index: number, tally: Tally): Promise<void> {
+async function tryOne(
+  surfaces: readonly Surface[],
+  seed: number,
+  index: number,
+  tally: Tally,
+  late: Promise<void>[],
+): Promise<void> {
   const { surface, trial } = trialAt(surfaces, seed, index);
   const begun = performance.now();
   const outcome = await outcomeOf(trial);
@@ -66,11 +78,17 @@ async function tryOne(surfaces: readonly Surface[], seed: number, index: number,
   if (trial.signing === 'signed anew') tally.signedAnew += 1;
   countVerdict(tally, row, trial.verdict ?? verdictOf(outcome));
   const where = { index, surface: surface.name, category: trial.category };
-  const finding = await trial.judge(outcome);
-  if (finding !== undefined) keep(tally, where, finding, trial.print());
+  const judged = trial.judge(outcome);
+  if (judged instanceof Promise) late.push(judged.then((finding) => keepIfAny(tally, where, finding, trial)));
+  else keepIfAny(tally, where, judged, trial);
 
   const slow = await judgeTime(trial, outcome, took, tally, `${row} (${index})`);
-  if (slow !== undefined) keep(tally, where, slow, trial.print());
+  keepIfAny(tally, where, slow, trial);
+  if (late.length >= maxLate) await settle(late);
+}
+
+async function settle(late: Promise<void>[]): Promise<void> {
+  await Promise.all(late.splice(0));
 }
 
 async function outcomeOf(trial: Trial): Promise<Outcome> {
@@ -86,13 +104,14 @@ function verdictOf(outcome: Outcome): string {
   return outcome.error instanceof AuthError ? outcome.error.code : 'another error';
 }
 
-function keep(
-  tally: Tally,
-  where: { readonly index: number; readonly surface: string; readonly category: string },
-  finding: Finding,
-  input: string,
-): void {
-  keepFinding(tally, { ...where, ...finding, input });
+interface Where {
+  readonly index: number;
+  readonly surface: string;
+  readonly category: string;
+}
+
+function keepIfAny(tally: Tally, where: Where, finding: Finding | undefined, trial: Trial): void {
+  if (finding !== undefined) keepFinding(tally, { ...where, ...finding, input: trial.print() });
 }
 
 function sampleHeap(tally: Tally): void {

@@ -70,7 +70,7 @@ function faultOfHeader(header: JsonObject, rules: Rules): string | undefined {
   return hasWantedTyp(header.typ, rules) ? undefined : 'typ_mismatch';
 }
 
-function isKid(kid: unknown): boolean {
+export function isKid(kid: unknown): boolean {
   return typeof kid === 'string' && /^[ -~]{1,256}$/.test(kid) && !kid.includes('\n');
 }
 
@@ -81,7 +81,7 @@ function hasWantedTyp(typ: unknown, { typs }: Rules): boolean {
 }
 
 /** RFC 7515 §4.1.9: a name without a slash stands for that subtype of `application`. ASCII case does not count. */
-function mediaType(typ: string): string {
+export function mediaType(typ: string): string {
   const lower = typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return lower.includes('/') ? lower : `application/${lower}`;
 }

@@ -5,8 +5,8 @@ import { makeTokenMutant, type TokenMutant } from './token-mutant.ts';
 import { bareSignatureOf, judgeToken, printToken, type Verify, type World } from './token-surface.ts';
 
 /**
- * Several tokens under way at once, their keys answered at once or some turns later: whatever memory verifications
- * share, none may see another's token. Each is judged as if it were alone.
+ * Several tokens under way at once, their keys answered at once, some turns later, or only after a source has verified
+ * another token itself: whatever memory verifications share, none may see another's token. Each is judged as if alone.
  */
 export function createSimultaneousSurface(share: number, world: World, verify: Verify = verifyJwt): Surface {
   return {
@@ -17,11 +17,12 @@ export function createSimultaneousSurface(share: number, world: World, verify: V
         makeTokenMutant(world.corpus, world.rings.all, random),
       );
       const turns = mutants.map(() => random.below(4));
+      const nested = random.chance(0.4);
       return {
-        category: `${mutants.length} tokens`,
+        category: nested ? 'one within another' : 'side by side',
         verdict: 'judged one by one',
         maxMilliseconds: 5 * mutants.length,
-        run: () => Promise.all(mutants.map((mutant, index) => attempt(verify, mutant, turns[index] ?? 0))),
+        run: () => (nested ? verifyWithin(verify, mutants) : verifyBeside(verify, mutants, turns)),
         unavoidable: (outcome) => () => {
           for (const [index, mutant] of mutants.entries()) {
             if (outcome.ok) bareSignatureOf((outcome.value as readonly Outcome[])[index] as Outcome, mutant)?.();
@@ -35,9 +36,33 @@ export function createSimultaneousSurface(share: number, world: World, verify: V
   };
 }
 
-async function attempt(verify: Verify, { token, ring, rules }: TokenMutant, turns: number): Promise<Outcome> {
+function verifyBeside(verify: Verify, mutants: readonly TokenMutant[], turns: readonly number[]): Promise<Outcome[]> {
+  return Promise.all(
+    mutants.map((mutant, index) => attempt(verify, mutant, delayed(mutant.ring.source, turns[index] ?? 0))),
+  );
+}
+
+/** The key source of each begins the verification of the next before it answers: sources are the caller's code. */
+async function verifyWithin(verify: Verify, mutants: readonly TokenMutant[]): Promise<Outcome[]> {
+  const outcomes: Promise<Outcome>[] = [];
+  const begin = (index: number): void => {
+    const mutant = mutants[index];
+    if (mutant === undefined || outcomes[index] !== undefined) return;
+    outcomes[index] = attempt(verify, mutant, {
+      findKey: (kid) => {
+        begin(index + 1);
+        return mutant.ring.source.findKey(kid);
+      },
+    });
+  };
+  // A token that is refused before its key is asked for begins nothing.
+  for (let index = 0; index < mutants.length; index += 1) begin(index);
+  return Promise.all(outcomes);
+}
+
+async function attempt(verify: Verify, { token, rules }: TokenMutant, source: KeySource): Promise<Outcome> {
   try {
-    return { ok: true, value: await verify(token as string, delayed(ring.source, turns), rules.policy) };
+    return { ok: true, value: await verify(token as string, source, rules.policy) };
   } catch (error) {
     return { ok: false, error };
   }

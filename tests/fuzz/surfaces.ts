@@ -4,6 +4,7 @@ import { createBase64UrlSurface } from './base64url-surface.ts';
 import { createCorpus } from './corpus.ts';
 import { createFeedSurface } from './feed-surface.ts';
 import { createJsonSurface } from './json-surface.ts';
+import { createJweSurface } from './jwe-surface.ts';
 import { createJwkSurface } from './jwk-surface.ts';
 import { createPemSurface } from './pem-surface.ts';
 import { createRings } from './rings.ts';
@@ -19,12 +20,13 @@ export async function createWorld(): Promise<World> {
 export async function createSurfaces(stricter: Stricter): Promise<readonly Surface[]> {
   const world = await createWorld();
   return [
-    createTokenSurface(72, world, undefined, stricter),
+    createTokenSurface(60, world, undefined, stricter),
     createSimultaneousSurface(2, world),
-    createJsonSurface(14),
-    createBase64UrlSurface(6),
-    createJwkSurface(0.3, world.rings),
-    createPemSurface(0.2, world.rings),
+    createJsonSurface(23),
+    createBase64UrlSurface(11),
+    createJwkSurface(0.4, world.rings),
+    createPemSurface(0.6, world.rings),
     createFeedSurface(2),
+    await createJweSurface(1, world),
   ];
 }

@@ -41,7 +41,7 @@ export function createTokenSurface(
         signing: mutant.signing,
         run: () => verify(mutant.token as string, mutant.ring.source, mutant.rules.policy),
         unavoidable: (outcome) => bareSignatureOf(outcome, mutant),
-        judge: async (outcome) => {
+        judge: (outcome) => {
           const finding = judgeToken(outcome, mutant);
           if (finding !== undefined || typeof mutant.token !== 'string' || !(outcome.ok || asked)) return finding;
           return compareWithJose(outcome, mutant, stricter);
@@ -83,10 +83,11 @@ export function printToken({ token, ring, rules }: TokenMutant): string {
 
 function judgeAcceptance(value: unknown, verdict: Verdict): Finding | undefined {
   if (!('claims' in verdict)) return { kind: 'false acceptance', detail: `the reference says ${verdict.code}` };
-  const { header, claims, alg, kid, issuer } = value as Record<string, unknown>;
+  const { header, claims, payload, alg, kid, issuer } = value as Record<string, unknown>;
   const good =
     isVerifiedJwt(value) && alg === verdict.key.alg && kid === verdict.key.kid && issuer === verdict.claims.iss;
-  if (good && isSameJson(claims, verdict.claims) && isSameJson(header, verdict.header)) return undefined;
+  const contents = [claims, payload].every((one) => isSameJson(one, verdict.claims));
+  if (good && contents && isSameJson(header, verdict.header)) return undefined;
   return { kind: 'other content', detail: 'header, claims, algorithm, key or issuer are not the reference’s' };
 }
 
