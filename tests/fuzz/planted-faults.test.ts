@@ -76,7 +76,7 @@ const lenientBase64: Verify = (token, keys, policy) => {
 
 /** As `==` compares: `'3'`, `[3]`, `0`, `''`. */
 function isLooselyRight({ claims: { client_id: client, tier, admin, acr } }: Content): boolean {
-  const loose = String(client) === 'app' && String(tier) === '3' && (!admin || String(admin) === 'false');
+  const loose = String(client) === 'app' && String(tier) === '3' && !admin;
   return loose && ['low', 'high'].includes(String(acr));
 }
 

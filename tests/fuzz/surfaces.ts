@@ -20,10 +20,10 @@ export async function createWorld(): Promise<World> {
 export async function createSurfaces(stricter: Stricter): Promise<readonly Surface[]> {
   const world = await createWorld();
   return [
-    createTokenSurface(60, world, undefined, stricter),
+    createTokenSurface(65, world, undefined, stricter),
     createSimultaneousSurface(2, world),
-    createJsonSurface(23),
-    createBase64UrlSurface(11),
+    createJsonSurface(20),
+    createBase64UrlSurface(9),
     createJwkSurface(0.4, world.rings),
     createPemSurface(0.6, world.rings),
     createFeedSurface(2),
