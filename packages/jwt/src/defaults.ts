@@ -40,6 +40,9 @@ export const maxRsaModulusBits = 8192;
 /** FIPS 186-5 §5.1: the exponent lies between 2^16 and 2^256. */
 export const minRsaExponent = 65_537n;
 
+/** BoringSSL (Chromium, Bun) takes none of more than 33 bits, so that a longer one would be a key on some platforms alone. */
+export const maxRsaExponent: bigint = 2n ** 33n - 1n;
+
 /** New RSA keys: 3072 bits are worth 128 of security (NIST SP 800-57), but sign three times slower than 2048. */
 export const defaultRsaModulusBits = 2048;
 

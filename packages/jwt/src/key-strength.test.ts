@@ -19,7 +19,7 @@ describe('an RSA modulus', () => {
 
   it('of a sound generator is accepted', async () => {
     checkRsaModulus(await good(), 65_537n);
-    checkRsaModulus(await good(), 2n ** 255n + 1n);
+    checkRsaModulus(await good(), 2n ** 33n - 1n);
   });
 
   it('of under 2048 or over 8192 bits is refused', async () => {
@@ -27,10 +27,13 @@ describe('an RSA modulus', () => {
     expect(await reasonOf(() => checkRsaModulus((1n << 8192n) + 1n, 65_537n))).toBe('key_weak:modulus_long');
   });
 
-  it.each([0n, 1n, 2n, 3n, 65_535n, 65_536n, 65_538n, 2n ** 256n + 1n])('with exponent %s is refused', async (e) => {
-    const n = await good();
-    expect(await reasonOf(() => checkRsaModulus(n, e))).toBe('key_weak:exponent');
-  });
+  it.each([0n, 1n, 2n, 3n, 65_535n, 65_536n, 65_538n, 2n ** 33n, 2n ** 33n + 1n])(
+    'with exponent %s is refused',
+    async (e) => {
+      const n = await good();
+      expect(await reasonOf(() => checkRsaModulus(n, e))).toBe('key_weak:exponent');
+    },
+  );
 
   it('with a small factor is refused', async () => {
     for (const factor of [2n, 3n, 167n]) {

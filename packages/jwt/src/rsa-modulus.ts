@@ -1,4 +1,4 @@
-import { maxRsaModulusBits, minRsaExponent, minRsaModulusBits } from './defaults.ts';
+import { maxRsaExponent, maxRsaModulusBits, minRsaExponent, minRsaModulusBits } from './defaults.ts';
 import { errors } from './errors.ts';
 
 /** Refuses RSA keys that are short, long, of a bad exponent, or that carry the fingerprint of a broken generator. */
@@ -7,7 +7,7 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
   if (bits < minRsaModulusBits) throw weak('modulus_short');
   if (bits > maxRsaModulusBits) throw weak('modulus_long');
   // With e = 1 a signature is its own message; a small e helps forgers where a padding check is lax.
-  if (e < minRsaExponent || e % 2n === 0n || e >= 2n ** 256n) throw weak('exponent');
+  if (e < minRsaExponent || e % 2n === 0n || e > maxRsaExponent) throw weak('exponent');
   if (n % 2n === 0n || smallPrimes.some((prime) => n % prime === 0n)) throw weak('small_factor');
   if (hasRocaFingerprint(n)) throw weak('roca');
   if (hasCloseFactors(n)) throw weak('close_factors');
