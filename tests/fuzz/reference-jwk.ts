@@ -67,7 +67,7 @@ function isGoodRsa(n: unknown, e: unknown): boolean {
   const exponent = integerOf(e);
   if (modulus === undefined || exponent === undefined) return false;
   const bits = modulus.toString(2).length;
-  const goodExponent = exponent >= 65_537n && exponent % 2n === 1n && exponent < 2n ** 256n;
+  const goodExponent = exponent >= 65_537n && exponent % 2n === 1n && exponent < 2n ** 33n;
   return bits >= 2048 && bits <= 8192 && goodExponent && !hasSmallFactor(modulus);
 }
 
