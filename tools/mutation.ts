@@ -3,9 +3,12 @@
 //
 //   --reuse   results of the last run stand where neither mutant nor test changed: for work in progress, since a change
 //             in what the tests import is not seen
+//   --write   puts the outcome into docs/mutation.md
 
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { formatDocument, formatScore } from './mutation/document.ts';
 import { explained } from './mutation/explained.ts';
 import { testsOf } from './mutation/plan.ts';
 import { type EngineName, runStryker } from './mutation/stryker-run.ts';
@@ -16,7 +19,7 @@ const leastScore = 95;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { reuse: { type: 'boolean', default: false } },
+  options: { reuse: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 });
 
 const sources = listFiles(process.cwd(), 'packages/jwt/src').filter(
@@ -40,14 +43,16 @@ for (const [key, own] of groups) {
   mutants.push(...(await runStryker({ engine, sources: own, tests, workers, reuse: values.reuse })));
 }
 
-const { killed, timeout, survived, noCoverage, all, score, files, faults } = judge(mutants, explained);
-for (const { file, all, score } of files)
+const verdict = judge(mutants, explained);
+for (const { file, all, score } of verdict.files) {
   console.log(`${score.toFixed(1).padStart(6)} % of ${String(all).padStart(4)}  ${file}`);
-for (const fault of faults) console.log(fault);
-console.log(
-  `mutation score ${score.toFixed(1)} % (killed ${killed}, timeout ${timeout}, survived ${survived}, no coverage ${noCoverage}, of ${all})`,
-);
-process.exitCode = score >= leastScore && faults.length === 0 ? 0 : 1;
+}
+for (const fault of verdict.faults) console.log(fault);
+if (values.write) {
+  writeFileSync('docs/mutation.md', formatDocument(verdict, explained, new Date().toISOString().slice(0, 10)));
+}
+console.log(formatScore(verdict));
+process.exitCode = verdict.score >= leastScore && verdict.faults.length === 0 ? 0 : 1;
 
 /** Sources of one engine that are tried by the same tests run together. The Web Crypto engine has a run of its own. */
 function keyOf(path: string): string {

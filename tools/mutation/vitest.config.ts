@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     include: tests.split(',').map((name) => `packages/jwt/src/${name}.test.ts`),
     exclude: engine === 'web' ? ['**/engine-node-*.test.ts'] : [],
+    // Each mutant has a worker of its own, which takes all its tests.
+    isolate: false,
     testTimeout: 30_000,
     reporters: [loadFailureReporter()],
   },
