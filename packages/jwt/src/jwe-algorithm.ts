@@ -19,7 +19,6 @@ export type ContentEncryption = 'A128GCM' | 'A256GCM' | 'A256CBC-HS512';
 export type AgreementCurve = EcCurve | 'X25519';
 
 export interface KeyManagementSpec {
-  readonly alg: KeyManagement;
   readonly keyType: 'agreement' | 'rsa' | 'shared' | 'password';
   /** How the content key travels: not at all, wrapped by AES, or encrypted by RSA. */
   readonly transport: 'none' | 'aes' | 'rsa';
@@ -40,12 +39,12 @@ export const keyManagementSpecs: Readonly<Record<KeyManagement, KeyManagementSpe
   KeyManagement,
   KeyManagementSpec
 >({
-  dir: row('dir', 'shared', 'none'),
-  A256KW: row('A256KW', 'shared', 'aes'),
-  'ECDH-ES': row('ECDH-ES', 'agreement', 'none', ['epk']),
-  'ECDH-ES+A256KW': row('ECDH-ES+A256KW', 'agreement', 'aes', ['epk']),
-  'RSA-OAEP-256': row('RSA-OAEP-256', 'rsa', 'rsa'),
-  'PBES2-HS512+A256KW': row('PBES2-HS512+A256KW', 'password', 'aes', ['p2s', 'p2c']),
+  dir: row('shared', 'none'),
+  A256KW: row('shared', 'aes'),
+  'ECDH-ES': row('agreement', 'none', ['epk']),
+  'ECDH-ES+A256KW': row('agreement', 'aes', ['epk']),
+  'RSA-OAEP-256': row('rsa', 'rsa'),
+  'PBES2-HS512+A256KW': row('password', 'aes', ['p2s', 'p2c']),
 });
 
 export const contentSpecs: Readonly<Record<ContentEncryption, ContentSpec>> = table<ContentEncryption, ContentSpec>({
@@ -55,7 +54,9 @@ export const contentSpecs: Readonly<Record<ContentEncryption, ContentSpec>> = ta
 });
 
 export function isPublicKeyManagement(name: unknown): name is PublicKeyManagement {
-  return isKeyManagement(name) && /^(agreement|rsa)$/.test(keyManagementSpecs[name].keyType);
+  if (!isKeyManagement(name)) return false;
+  const { keyType } = keyManagementSpecs[name];
+  return keyType === 'agreement' || keyType === 'rsa';
 }
 
 export function isSharedKeyManagement(name: unknown): name is SharedKeyManagement {
@@ -73,12 +74,11 @@ function isKeyManagement(name: unknown): name is KeyManagement {
 }
 
 function row(
-  alg: KeyManagement,
   keyType: KeyManagementSpec['keyType'],
   transport: KeyManagementSpec['transport'],
   parameters: readonly string[] = [],
 ): KeyManagementSpec {
-  return Object.freeze({ alg, keyType, transport, parameters: Object.freeze([...parameters]) });
+  return Object.freeze({ keyType, transport, parameters: Object.freeze([...parameters]) });
 }
 
 function table<Name extends string, Row>(rows: Record<Name, Row>): Readonly<Record<Name, Row>> {

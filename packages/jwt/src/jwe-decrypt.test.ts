@@ -13,6 +13,7 @@ import {
   withPart,
 } from '../test/jwe-material.ts';
 import { codeOf, failure } from '../test/token-material.ts';
+import type { AuthError } from './auth-error.ts';
 import { type DecryptedToken, decryptToken, type JweRules } from './jwe-decrypt.ts';
 import { type DecryptionKey, EncryptionKey } from './jwe-key.ts';
 import { createDecryptionKeySet } from './jwe-key-set.ts';
@@ -104,6 +105,15 @@ describe('the header of an encrypted token', () => {
     expect(await verdict(token, forgeKey(), foreign)).toBe(code);
   });
 
+  it.each([
+    ['zip', 'DEF'],
+    ['crit', ['exp']],
+    ['b64', false],
+  ])('names %s, which it refuses', async (parameter, value) => {
+    const error = await failure(decrypt(await forge({ ...header, [parameter]: value }, content), forgeKey()));
+    expect(error.evidence).toEqual({ parameter });
+  });
+
   const parameters = { p2c: 2 ** 31 - 1, p2s: 'AAAAAAAAAAA', epk: {}, apu: 'QQ', apv: 'Qg', iv: 'AA', tag: 'AA' };
 
   it.each(Object.entries(parameters))('has not %s, which another algorithm has', async (parameter, value) => {
@@ -117,7 +127,10 @@ describe('the header of an encrypted token', () => {
   it.each([
     ['jwk', { kty: 'oct', k: 'AA' }, 'jwk'],
     ['jku', 'https://evil.example', 'jku'],
+    ['x5u', 'https://evil.example', 'x5u'],
     ['x5c', ['AA'], 'x5c'],
+    ['x5t', 'AA', 'x5t'],
+    ['x5t#S256', 'AA', 'x5t#S256'],
     ['tenant-4711', 'x', 'other'],
     ['toString', 'x', 'other'],
   ])('has not %s with us, and it is ignored for a foreign issuer', async (parameter, value, said) => {
@@ -176,6 +189,12 @@ describe('what an agreement is handed', () => {
     expect(await verdict(token, key, foreign)).toBe('header_malformed');
   });
 
+  it('keeps what was wrong with a point as the cause', async () => {
+    const key = await decryptionKey('ECDH-ES P-256');
+    const error = await failure(decrypt(withHeader(await encrypted(key), { epk: { ...onCurve, y: flipped(y) } }), key));
+    expect((error.cause as AuthError).evidence).toEqual({ reason: 'not_on_curve' });
+  });
+
   it('is another epk: it is on the curve, and the tag does not hold', async () => {
     const key = await decryptionKey('ECDH-ES P-256');
     expect(await verdict(withHeader(await encrypted(key), { epk: { ...onCurve, y } }), key)).toBe('decryption_failed');
@@ -189,7 +208,10 @@ describe('what an agreement is handed', () => {
     expect((await decrypt(token, key, foreign)).plaintext).toEqual(utf8(content));
     const error = await failure(decrypt(token, key, ours));
     expect([error.code, error.evidence]).toEqual(['header_unsupported', { parameter: 'apu' }]);
-    for (const apu of ['QWxpY2V', 7, null, 'A'.repeat(344)]) {
+    // 256 bytes are as many as may be: it is the tag that the other name breaks.
+    const longest = withHeader(token, { apu: toBase64Url(new Uint8Array(256)) });
+    expect(await verdict(longest, key, foreign)).toBe('decryption_failed');
+    for (const apu of ['QWxpY2V', 7, null, toBase64Url(new Uint8Array(257))]) {
       expect(await verdict(withHeader(token, { apu }), key, foreign)).toBe('header_malformed');
       expect(await verdict(withHeader(token, { apv: apu }), key, foreign)).toBe('header_malformed');
     }
@@ -282,7 +304,9 @@ describe('the set of keys', () => {
     expect([keys.findKey('dir'), keys.findKey('x'), keys.findKey(undefined)]).toEqual([one, undefined, undefined]);
     expect(() => createDecryptionKeySet([])).toThrow('keys: none');
     expect(() => createDecryptionKeySet([one, one])).toThrow('keys: two have the same kid');
-    expect(() => createDecryptionKeySet([one.encryptionKey as never])).toThrow('keys: not a key that decrypts');
+    for (const keys of [[one.encryptionKey], [two, one.encryptionKey]]) {
+      expect(() => createDecryptionKeySet(keys as never)).toThrow('keys: not a key that decrypts');
+    }
     const lax = { keys: [], findKey: () => one.encryptionKey as never };
     await expect(decryptToken(await encrypted(one), lax, ours)).rejects.toThrow('keys: not a key that decrypts');
   });

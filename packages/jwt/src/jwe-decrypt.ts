@@ -6,6 +6,7 @@ import { DecryptionKey } from './jwe-key.ts';
 import type { DecryptionKeySet } from './jwe-key-set.ts';
 import { checkParameters } from './jwe-parameters.ts';
 import { type JweParts, splitEncryptedToken } from './jwe-parts.ts';
+import type { RsaPrivateMembers } from './jwk.ts';
 import { decodeMember } from './jwk-members.ts';
 
 /** What of a policy has to hold before a token is decrypted. */
@@ -59,7 +60,6 @@ function fits(parts: JweParts, key: DecryptionKey): boolean {
 }
 
 function encryptedKeyBytes(key: DecryptionKey): number {
-  const { members } = DecryptionKey.partsOf(key);
   switch (keyManagementSpecs[key.alg].transport) {
     case 'none':
       return 0;
@@ -67,6 +67,6 @@ function encryptedKeyBytes(key: DecryptionKey): number {
       // RFC 3394: one block of 8 bytes more than what is wrapped.
       return contentSpecs[key.enc].keyBytes + 8;
     case 'rsa':
-      return members?.kty === 'RSA' ? decodeMember(members.n).length : -1;
+      return decodeMember((DecryptionKey.partsOf(key).members as RsaPrivateMembers).n).length;
   }
 }

@@ -1,4 +1,4 @@
-import { isPublicKeyManagement, type PublicKeyManagement, type SharedKeyManagement } from './jwe-algorithm.ts';
+import type { PublicKeyManagement, SharedKeyManagement } from './jwe-algorithm.ts';
 import type { DecryptionJwk, EncryptionJwk } from './jwe-jwk.ts';
 import { DecryptionKey, EncryptionKey } from './jwe-key.ts';
 import type { Secret } from './secret.ts';
@@ -16,7 +16,7 @@ import type { Secret } from './secret.ts';
 export function exportEncryptionJwk(key: EncryptionKey<PublicKeyManagement>): EncryptionJwk {
   const { members } = EncryptionKey.partsOf(key);
   if (members === undefined) throw new TypeError('key: a secret is not published');
-  return Object.freeze({ ...members, ...labelsOf(key) });
+  return Object.freeze({ ...members, kid: key.kid, alg: key.alg, use: 'enc' });
 }
 
 /**
@@ -31,7 +31,7 @@ export function exportEncryptionJwk(key: EncryptionKey<PublicKeyManagement>): En
 export async function exportDecryptionJwk(key: DecryptionKey<PublicKeyManagement>): Promise<DecryptionJwk> {
   const { members } = DecryptionKey.partsOf(key);
   if (members === undefined) throw new TypeError('key: not a key pair');
-  return Object.freeze({ ...members, ...labelsOf(key) });
+  return Object.freeze({ ...members, kid: key.kid, alg: key.alg, use: 'enc' });
 }
 
 /**
@@ -46,13 +46,4 @@ export function exportSharedSecret(key: DecryptionKey<SharedKeyManagement>): Sec
   const { secret } = DecryptionKey.partsOf(key);
   if (secret === undefined) throw new TypeError('key: not a shared secret');
   return secret;
-}
-
-function labelsOf(key: EncryptionKey | DecryptionKey): {
-  readonly kid: string;
-  readonly alg: PublicKeyManagement;
-  readonly use: 'enc';
-} {
-  if (!isPublicKeyManagement(key.alg)) throw new TypeError('key: not a key pair');
-  return { kid: key.kid, alg: key.alg, use: 'enc' };
 }

@@ -72,7 +72,9 @@ describe('a key pair', () => {
     for (const kind of kinds) {
       const { alg, ...bare } = (await pair(kind)).publicJwk;
       expect(await reasonOf(importPublic(bare))).toBe('key_mislabelled alg');
-      expect((await importEncryptionJwk(bare, { enc, alg: alg as 'ECDH-ES' })).alg).toBe(alg);
+      for (const jwk of [bare, { ...bare, alg }]) {
+        expect((await importEncryptionJwk(jwk, { enc, alg: alg as 'ECDH-ES' })).alg).toBe(alg);
+      }
     }
     const { publicJwk } = await pair('ECDH-ES P-256');
     await expect(importEncryptionJwk(publicJwk, { enc, alg: 'dir' as never })).rejects.toThrow(
@@ -94,6 +96,7 @@ describe('a label that says otherwise', () => {
     ['dir', 'ECDH-ES P-256', { alg: 'dir' }, 'alg'],
     ['a password', 'ECDH-ES P-256', { alg: 'PBES2-HS512+A256KW' }, 'alg'],
     ['an inherited name', 'ECDH-ES P-256', { alg: 'constructor' }, 'alg'],
+    ['a list of names', 'ECDH-ES P-256', { alg: ['ECDH-ES'] }, 'alg'],
     ['RSA on a curve', 'ECDH-ES P-256', { alg: 'RSA-OAEP-256' }, 'kty'],
     ['a curve on RSA', 'RSA-OAEP-256', { alg: 'ECDH-ES' }, 'kty'],
     ['a curve of signatures', 'ECDH-ES X25519', { crv: 'Ed25519' }, 'crv'],
@@ -132,8 +135,10 @@ describe('a label that says otherwise', () => {
     const rsa = await pair('RSA-OAEP-256');
     await importPublic({ ...agreement.publicJwk, key_ops: [], ext: true });
     await importPublic({ ...rsa.publicJwk, key_ops: ['encrypt', 'wrapKey'] });
-    await importPrivate({ ...agreement.privateJwk, key_ops: ['deriveBits'] });
-    await importPrivate({ ...rsa.privateJwk, key_ops: ['decrypt'] });
+    for (const operation of ['deriveBits', 'deriveKey']) {
+      await importPrivate({ ...agreement.privateJwk, key_ops: [operation] });
+    }
+    for (const operation of ['decrypt', 'unwrapKey']) await importPrivate({ ...rsa.privateJwk, key_ops: [operation] });
   });
 
   it('contradicts the caller', async () => {
@@ -246,7 +251,9 @@ describe('a generated key', () => {
     expect(exportEncryptionJwk((await generateDecryptionKey('ECDH-ES', { enc })).encryptionKey)).toMatchObject({
       crv: 'P-256',
     });
-    const { n } = (await exportDecryptionJwk(await generateDecryptionKey('RSA-OAEP-256', { enc }))) as { n: string };
+    const { n } = (await exportDecryptionJwk(
+      await generateDecryptionKey('RSA-OAEP-256', { enc, modulusBits: 2048 }),
+    )) as { n: string };
     expect(fromBase64Url(n)).toHaveLength(256);
   });
 
@@ -266,17 +273,18 @@ describe('a generated key', () => {
   });
 
   it('is not of a contradiction', async () => {
-    const attempts = [
-      generateDecryptionKey('RSA-OAEP-256', { enc, crv: 'P-256' }),
-      generateDecryptionKey('RSA-OAEP-256', { enc, modulusBits: 1024 }),
-      generateDecryptionKey('ECDH-ES', { enc, modulusBits: 2048 }),
-      generateDecryptionKey('ECDH-ES', { enc, crv: 'Ed25519' as never }),
-      generateDecryptionKey('dir', { enc, crv: 'P-256' }),
-      generateDecryptionKey('PBES2-HS512+A256KW' as never, { enc }),
-      generateDecryptionKey('toString' as never, { enc }),
-      generateDecryptionKey('ECDH-ES', { enc, kid: '\n' }),
+    const attempts: readonly (readonly [Promise<unknown>, message: string])[] = [
+      [generateDecryptionKey('RSA-OAEP-256', { enc, crv: 'P-256' }), 'crv: RSA keys have no curve'],
+      [generateDecryptionKey('RSA-OAEP-256', { enc, modulusBits: 1024 }), 'modulusBits: 2048 to 8192'],
+      [generateDecryptionKey('ECDH-ES', { enc, modulusBits: 2048 }), 'modulusBits: only RSA keys have a modulus'],
+      [generateDecryptionKey('ECDH-ES', { enc, crv: 'Ed25519' as never }), 'crv: P-256, P-384, P-521 or X25519'],
+      [generateDecryptionKey('dir', { enc, crv: 'P-256' }), 'crv, modulusBits: no key pair'],
+      [generateDecryptionKey('dir', { enc, modulusBits: 2048 }), 'crv, modulusBits: no key pair'],
+      [generateDecryptionKey('PBES2-HS512+A256KW' as never, { enc }), 'alg: dir or A256KW'],
+      [generateDecryptionKey('toString' as never, { enc }), 'alg: dir or A256KW'],
+      [generateDecryptionKey('ECDH-ES', { enc, kid: '\n' }), 'kid: 1 to 256'],
     ];
-    for (const attempt of attempts) await expect(attempt).rejects.toThrow(TypeError);
+    for (const [attempt, message] of attempts) await expect(attempt).rejects.toThrow(message);
   });
 });
 

@@ -60,6 +60,22 @@ describe('a key of a password', () => {
     expect(await codeOf(decrypt(withHeader(await tokenByJose(1000), { p2s }), await make()))).toBe('header_malformed');
   });
 
+  it('names p2c where it is above the cap', async () => {
+    const error = await failure(decrypt(withHeader(await tokenByJose(1000), { p2c: 250_001 }), await make()));
+    expect(error.evidence).toEqual({ parameter: 'p2c' });
+  });
+
+  it.each([[8], [64]])('takes a salt of %i bytes: it is the tag that a changed header breaks', async (length) => {
+    const token = withHeader(await tokenByJose(1000), { p2s: toBase64Url(new Uint8Array(length)) });
+    expect(await codeOf(decrypt(token, await make()))).toBe('decryption_failed');
+  });
+
+  it('takes as many iterations as its cap', async () => {
+    const key = await make({ maxIterations: 210_000 });
+    const token = await encryptNested('inner', key.encryptionKey, 'JWT');
+    expect((await decrypt(token, key)).plaintext).toEqual(utf8('inner'));
+  });
+
   it('takes the least that RFC 7518 allows, from others', async () => {
     expect((await decrypt(await tokenByJose(1000), await make())).plaintext).toEqual(utf8('inner'));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ascii, fromBase64Url } from '../test/byte-forms.ts';
+import { ascii, fromBase64Url, toBase64Url } from '../test/byte-forms.ts';
 import { codeOf, failure, secretBytes } from '../test/token-material.ts';
 import type { ContentEncryption, SharedKeyManagement } from './jwe-algorithm.ts';
 import type { DecryptionKey } from './jwe-key.ts';
@@ -27,9 +27,13 @@ describe('a shared key', () => {
   });
 
   it('has a kid that is the same for the same secret, and says nothing of it', async () => {
-    const [one, again] = [secretBytes.subarray(0, 32), secretBytes.slice(0, 32)];
+    const [one, again] = [secretBytes.slice(0, 32), secretBytes.slice(0, 32)];
     const key = await make('dir', 'A256GCM', one);
     expect(key.kid).toBe((await make('A256KW', 'A128GCM', again)).kid);
+    // 96 bits of an HMAC: that of another use of the same secret is another.
+    const hmac = await crypto.subtle.importKey('raw', one, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    const mac = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, ascii('sealwright jwe kid')));
+    expect(key.kid).toBe(toBase64Url(mac.subarray(0, 12)));
     expect(key.kid).not.toBe((await make('dir', 'A256GCM', secretBytes.subarray(32))).kid);
     const named = createSharedKey({ alg: 'dir', enc: 'A256GCM', secret: createSecret(one), kid: 'mine' });
     expect((await named).kid).toBe('mine');

@@ -60,15 +60,19 @@ describe('an encrypted token', () => {
   it('is not made for a key that does not encrypt, nor of claims that cannot be signed', async () => {
     const key = forgeKey();
     const signingKey = await es256Key();
-    await expect(signThenEncryptJwt(goodClaims, signingKey, key as never, { typ })).rejects.toThrow(TypeError);
+    await expect(signThenEncryptJwt(goodClaims, signingKey, key as never, { typ })).rejects.toThrow(
+      'encryptionKey: not a key',
+    );
     const claims = { ...goodClaims, exp: Number.NaN };
     await expect(signThenEncryptJwt(claims, signingKey, key.encryptionKey, { typ })).rejects.toThrow(TypeError);
   });
 
   it('wants a policy that createPolicy made', async () => {
     const keys = createDecryptionKeySet([forgeKey()]);
-    const attempt = verifyEncryptedJwt(await forge(header, await signed()), keys, await es256Set(), {} as never);
-    await expect(attempt).rejects.toThrow('policy: make one with createPolicy');
+    for (const token of [await forge(header, await signed()), 'no token at all']) {
+      const attempt = verifyEncryptedJwt(token, keys, await es256Set(), {} as never);
+      await expect(attempt).rejects.toThrow('policy: make one with createPolicy');
+    }
   });
 
   it('is refused where it is only signed', async () => {
