@@ -1,14 +1,27 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import * as engine from '#engine';
-import { toHex, utf8 } from '../test/byte-forms.ts';
-import { failure, rs256Key, secretBytes } from '../test/token-material.ts';
+import { bytesOf, integerOf, toBase64Url, toHex, utf8 } from '../test/byte-forms.ts';
+import {
+  codeOf,
+  failure,
+  goodClaims,
+  issuer,
+  policyWith,
+  rs256Key,
+  secretBytes,
+  segment,
+  typ,
+} from '../test/token-material.ts';
 import { type Algorithm, asymmetricSpecs, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import * as web from './engine-web.ts';
 import type { PrivateMembers } from './jwk.ts';
 import { readPrivateMembers, readRawJwk } from './jwk-members.ts';
+import { verifyJwt } from './jwt-verify.ts';
 import { exportSigningJwk } from './key-export.ts';
 import { publicHalf } from './key-halves.ts';
+import { importVerificationJwk } from './key-import.ts';
+import { createKeySet } from './key-set.ts';
 import { byPlatform } from './platform.ts';
 
 declare module 'vitest' {
@@ -107,6 +120,18 @@ describe('a platform that lacks something', () => {
   });
 });
 
+describe('an RSA key of the greatest length', () => {
+  it('verifies here, or is refused as a key: no token makes the platform fail', async () => {
+    const jwk = { kty: 'RSA', n: toBase64Url(bytesOf(oddNumber(8192), 1024)), e: 'AQAB', kid: 'long' };
+    const token = `${segment({ alg: 'RS256', typ, kid: 'long' })}.${segment(goodClaims)}.${toBase64Url(new Uint8Array(1024).fill(1))}`;
+    const attempt = async (): Promise<unknown> => {
+      const keys = createKeySet({ issuer, keys: [await importVerificationJwk(jwk)] });
+      return verifyJwt(token, keys, policyWith());
+    };
+    expect(['signature_invalid', 'key_malformed']).toContain(await codeOf(attempt));
+  });
+});
+
 describe('bytes on Web Crypto', () => {
   it('are ASCII as they are, and beyond it nothing of ASCII', () => {
     const all = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -153,4 +178,15 @@ function witnessImports(): unknown[][] {
 
 function replaceImport(replacement: (...rest: unknown[]) => unknown): void {
   Object.assign(subtle, { importKey: replacement });
+}
+
+/** Of so many bits, and without a small factor. */
+function oddNumber(bits: number): bigint {
+  let candidate = 2n ** BigInt(bits - 1) + (integerOf(web.randomBytes(64)) | 1n);
+  const hasSmallFactor = (): boolean => {
+    for (let divisor = 3n; divisor < 170n; divisor += 2n) if (candidate % divisor === 0n) return true;
+    return false;
+  };
+  while (hasSmallFactor()) candidate += 2n;
+  return candidate;
 }
