@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toBase64Url } from '../test/byte-forms.ts';
+import { toBase64Url, utf8 } from '../test/byte-forms.ts';
 import { codeOf } from '../test/token-material.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
-import { decodeBase64UrlText } from './base64url-decode.ts';
+import { decodeBase64UrlBytes, decodeBase64UrlText } from './base64url-decode.ts';
 
 describe('decodeBase64Url', () => {
   it.each(['', 'AA', 'AAA', 'AAAA', '-_8', 'Zm9vYmFy'])('reads %j back to the same text', (text) => {
@@ -31,8 +31,33 @@ describe('decodeBase64Url', () => {
     expect(await codeOf(() => decodeBase64Url(text))).toBe('base64url_malformed');
   });
 
-  it('refuses what is not text', async () => {
-    expect(await codeOf(() => decodeBase64Url(7 as unknown as string))).toBe('base64url_malformed');
+  it.each([7, 1234, undefined, null, true, ['AAAA'], new Uint8Array(4)])(
+    'refuses %j, which is not text',
+    async (value) => {
+      expect(await codeOf(() => decodeBase64Url(value as unknown as string))).toBe('base64url_malformed');
+    },
+  );
+
+  it('reads a part of a text, wherever it lies, and says how many bytes it gave', () => {
+    for (const [letters, bytes] of [
+      ['', []],
+      ['AQ', [1]],
+      ['AQI', [1, 2]],
+      ['AQID', [1, 2, 3]],
+      ['AQIDBA', [1, 2, 3, 4]],
+      ['AQIDBAUG', [1, 2, 3, 4, 5, 6]],
+    ] as const) {
+      for (const before of ['', '.', 'A.', '!!.', 'AAA.']) {
+        const source = utf8(`${before}${letters}.AAAA`);
+        const target = new Uint8Array(12).fill(0xee);
+        const length = decodeBase64UrlBytes(source, before.length, before.length + letters.length, target);
+        expect([...target.subarray(0, length)]).toStrictEqual([...bytes]);
+        expect(length).toBe(bytes.length);
+      }
+    }
+    for (const bad of ['A', 'AB', 'AAB', 'A!', 'AAAA!', 'AAAAA', '=AAA', 'AA=']) {
+      expect(decodeBase64UrlBytes(utf8(`.${bad}.`), 1, 1 + bad.length, new Uint8Array(12))).toBe(-1);
+    }
   });
 
   it('round-trips any bytes', () => {
