@@ -18,12 +18,15 @@ describe('what stands in for Vitest', () => {
           [3, 4],
         ])('%i and %i', (one: number, two: number) => void seen.push(`${letter}${one}${two}`));
         standIn.it.each([{ x: 5 }])('$x', ({ x }: { x: number }) => void seen.push(`${letter}${x}`));
-        standIn.it.each([[1], 'text'])('rows of which one is no list', (row: unknown) => void seen.push(`${row}`));
+        standIn.it.each([[1], 'text'])(
+          'rows of which one is no list',
+          (row: unknown) => void seen.push(JSON.stringify(row)),
+        );
       });
     });
     expect(report).toStrictEqual({ passed: 10, failed: 0, failures: [] });
     expect(seen.filter((text) => !/each/.test(text))).toStrictEqual(
-      'before all,a12,a34,a5,1,text,b12,b34,b5,1,text,after all'.split(','),
+      'before all,a12,a34,a5,[1],"text",b12,b34,b5,[1],"text",after all'.split(','),
     );
     expect(seen.filter((text) => text === 'before each')).toHaveLength(10);
     expect(seen.slice(1, 4)).toStrictEqual(['before each', 'a12', 'after each']);

@@ -146,7 +146,8 @@ function titleOf(name: string, values: readonly unknown[], index: number): strin
 /** Never fails, whatever the value: a name is for people. */
 function shown(value: unknown): string {
   try {
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (typeof value === 'string') return value;
+    return JSON.stringify(value) ?? typeof value;
   } catch {
     return typeof value;
   }
