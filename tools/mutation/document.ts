@@ -47,6 +47,6 @@ survives: a test is missing, or the code says more than anybody can see, and the
 \`npm run -s test:mutation\` takes half an hour on two idle cores; names of sources as arguments mutate those alone.`;
 
 function formatExplanation({ file, original, replacement, reason }: Explanation): string {
-  const code = (text: string): string => `\`${text.replaceAll('|', '\\\\|')}\``;
+  const code = (text: string): string => `\`${text}\``;
   return `- \`${file.replace(/^.*\//, '')}\`: ${code(original)} as ${code(replacement)}: ${reason}.`;
 }
