@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../test/byte-forms.ts';
 import { failure } from '../test/token-material.ts';
-import { checkEd25519Point } from './ed25519-point.ts';
+import { checkEd25519Point, isSmallOrder } from './ed25519-point.ts';
 
 const p = 2n ** 255n - 19n;
 
@@ -15,6 +15,26 @@ const refusal = async (encoded: Uint8Array): Promise<string> => {
   const { code, evidence } = await failure(() => checkEd25519Point(encoded));
   return `${code}:${evidence.reason}`;
 };
+
+const orderEight = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
+
+describe('an encoding of small order', () => {
+  it('is found in every spelling, and left as it was', () => {
+    for (const y of [0n, 1n, p - 1n, p, p + 1n, orderEight, p - orderEight]) {
+      for (const sign of [0, 1]) {
+        const encoded = encode(y, sign);
+        expect(isSmallOrder(encoded)).toBe(true);
+        expect(encoded).toStrictEqual(encode(y, sign));
+      }
+    }
+  });
+
+  it('is not found in a neighbour', () => {
+    for (const y of [2n, p - 2n, p + 2n, orderEight + 1n, orderEight - 1n, p - orderEight - 1n]) {
+      expect(isSmallOrder(encode(y))).toBe(false);
+    }
+  });
+});
 
 describe('an Ed25519 public key', () => {
   it.each([
@@ -32,7 +52,6 @@ describe('an Ed25519 public key', () => {
   });
 
   it('of small order is refused, canonical or not', async () => {
-    const orderEight = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
     for (const y of [0n, 1n, p - 1n, p, p + 1n, orderEight, p - orderEight]) {
       for (const sign of [0, 1]) expect(await refusal(encode(y, sign))).toBe('key_weak:small_order');
     }
