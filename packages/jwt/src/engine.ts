@@ -1,8 +1,6 @@
 import type { AsymmetricSpec, EcSpec, HashName, HmacSpec, OkpSpec } from './algorithm.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
-
-/** An engine answers at once where it can, so that a hot path on Node pays for no promise. */
-export type MaybePromise<T> = T | Promise<T>;
+import type { MaybePromise } from './maybe-promise.ts';
 
 /**
  * A key made ready for one algorithm. `signingInput` (two base64url segments and a dot) and `signature` are transient: an

@@ -4,7 +4,7 @@ import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import type { JwtHeader } from './jwt.ts';
 import { normalizeTyp } from './media-type.ts';
-import { parseStrictObject } from './strict-json.ts';
+import { ownMember, parseStrictObject } from './strict-json.ts';
 
 /** A header as read: what holds of it whatever the policy. */
 export interface JoseHeader {
@@ -32,7 +32,7 @@ export function parseHeaderSegment(segment: string): JoseHeader {
   for (const name of refused) {
     if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
   }
-  const { alg, kid, typ } = parameters;
+  const [alg, kid, typ] = ['alg', 'kid', 'typ'].map((name) => ownMember(parameters, name));
   if (typeof alg !== 'string' || (kid !== undefined && !isKid(kid))) throw errors.create('header_malformed');
   if (typ !== undefined && (typeof typ !== 'string' || typ === '')) throw errors.create('header_malformed');
   return Object.freeze({

@@ -2,7 +2,7 @@ import { decodeBase64UrlText } from './base64url-decode.ts';
 import { errors } from './errors.ts';
 import { isKid } from './jwk-labels.ts';
 import { normalizeTyp } from './media-type.ts';
-import { parseStrictObject } from './strict-json.ts';
+import { ownMember, parseStrictObject } from './strict-json.ts';
 
 /** A JWE's protected header as read; what its `alg` asks of it is judged once the key is known. */
 export interface JweHeader {
@@ -29,10 +29,10 @@ export function parseJweHeader(segment: string): JweHeader {
   for (const name of refused) {
     if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
   }
-  const { alg, enc, kid } = parameters;
+  const [alg, enc, kid, typ, cty] = ['alg', 'enc', 'kid', 'typ', 'cty'].map((name) => ownMember(parameters, name));
   if (typeof alg !== 'string' || typeof enc !== 'string') throw errors.create('header_malformed');
   if (kid !== undefined && !isKid(kid)) throw errors.create('header_malformed');
-  return { parameters, alg, enc, kid, typ: readMediaType(parameters.typ), cty: readMediaType(parameters.cty) };
+  return { parameters, alg, enc, kid, typ: readMediaType(typ), cty: readMediaType(cty) };
 }
 
 function readMediaType(value: unknown): string | undefined {

@@ -34,8 +34,8 @@ export async function signThenEncryptJwt(
   options: SignOptions,
 ): Promise<string> {
   if (!EncryptionKey.isKey(encryptionKey)) throw new TypeError('encryptionKey: not a key that encrypts');
-  const token = await signJwt(claims, signingKey, options);
-  return encryptNested(token, encryptionKey, options.typ);
+  const { typ } = options;
+  return encryptNested(await signJwt(claims, signingKey, { typ }), encryptionKey, typ);
 }
 
 /** Encrypts a signed token, whose `typ` is given. */

@@ -3,6 +3,7 @@ import { encodeBase64Url } from './base64url.ts';
 import { base64UrlLength, encodeBase64UrlBytes } from './base64url-encode.ts';
 import { defaultMaxTokenBytes } from './defaults.ts';
 import { HmacKey, SigningKey, signHandleOf, wireNameOf } from './key.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { ReusedBytes } from './reused-bytes.ts';
 
 const tokenMemory = new ReusedBytes(defaultMaxTokenBytes);
@@ -11,14 +12,14 @@ const tokenMemory = new ReusedBytes(defaultMaxTokenBytes);
 const maxSignatureLetters = base64UrlLength(1024);
 
 /** Signs JSON, given as bytes, into a compact JWS. What may be in the text is for the caller to have settled. */
-export function signCompact(json: Uint8Array, key: SigningKey | HmacKey, typ: string): string | Promise<string> {
+export function signCompact(json: Uint8Array, key: SigningKey | HmacKey, typ: string): MaybePromise<string> {
   const opening = openingOf(key, typ);
   const room = opening.length + base64UrlLength(json.length) + 1 + maxSignatureLetters;
   const token = tokenMemory.room(room);
   token.set(opening);
   const end = encodeBase64UrlBytes(json, json.length, token, opening.length);
   const signature = signHandleOf(key).sign(tokenMemory.first(end));
-  if (signature instanceof Promise) {
+  if (isPromise(signature)) {
     // While we wait, other tokens are written where this one was.
     const signingInput = engine.decodeAscii(token, end);
     return signature.then((late) => `${signingInput}.${encodeBase64Url(late)}`);

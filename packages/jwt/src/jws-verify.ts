@@ -1,10 +1,10 @@
 import { readHeader, rememberHeader } from '#token-memory';
-import type { MaybePromise } from './engine.ts';
 import { errors } from './errors.ts';
 import type { JoseHeader } from './jose-header.ts';
 import { areCurrent, type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
 import { signatureFormOf, verifyHandleOf, wireNamesOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { absent, anyTyp } from './opt-out.ts';
 
 /** What of a policy has to hold before a signature is looked at. */
@@ -33,29 +33,30 @@ export function verifyJws(token: string, keys: KeySource, rules: JwsRules): Mayb
   checkKind(header, rules);
   if (!header.algKnown) throw errors.create('algorithm_mismatch');
   const found = keys.findKey(header.kid);
-  // A source is anybody's code. While we wait for it, or even within its call, other tokens may be verified, whose parts
-  // then lie where these lay.
-  if (found instanceof Promise) {
-    return found.then((issuerKey) => verifyUnder(issuerKey, header, token, splitToken(token, rules.maxTokenBytes)));
-  }
-  return verifyUnder(found, header, token, areCurrent(parts) ? parts : splitToken(token, rules.maxTokenBytes));
+  if (isPromise(found)) return Promise.resolve(found).then((late) => verifyUnder(late, header, token, parts));
+  return verifyUnder(found, header, token, parts);
 }
 
 function verifyUnder(
-  issuerKey: IssuerKey | undefined,
+  found: IssuerKey | undefined,
   header: JoseHeader,
   token: string,
-  parts: JwsParts,
+  split: JwsParts,
 ): MaybePromise<VerifiedJws> {
-  if (issuerKey === undefined) throw errors.create('key_unknown');
-  const { key } = issuerKey;
+  if (found === undefined) throw errors.create('key_unknown');
+  // Each member is read once: what a source answers with may be anybody's object, and its getters anybody's code.
+  const { issuer, key } = found;
+  const issuerKey = { issuer, key };
   // The key says which algorithm it is for. The header must agree and is never obeyed.
   if (!wireNamesOf(key).includes(header.alg)) throw errors.create('algorithm_mismatch');
   const handle = verifyHandleOf(key);
   const form = signatureFormOf(key);
+  // While the source was asked, or its answer read, other tokens may have been split, whose parts then lie where these
+  // lay. From here to the signature nobody else's code runs.
+  const parts = areCurrent(split) ? split : splitToken(token, token.length);
   const fits = form.fits(parts.signature);
   const holds = handle.verify(parts.signingInput, fits ? parts.signature : form.decoy);
-  if (holds instanceof Promise) {
+  if (isPromise(holds)) {
     return holds.then((late) => readVerified(fits && late, issuerKey, header, token, splitToken(token, token.length)));
   }
   return readVerified(fits && holds, issuerKey, header, token, parts);

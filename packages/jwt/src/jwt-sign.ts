@@ -29,8 +29,13 @@ export async function signJwt(
   key: SigningKey | HmacKey,
   options: SignOptions,
 ): Promise<string> {
-  checkRegistered(claims);
-  return signCompact(writeClaims(claims), key, options.typ);
+  const { typ } = options;
+  if (!isPlainObject(claims)) throw new TypeError('claims: not JSON');
+  // Each member is read once: what is checked is what is written, whatever a getter answers the second time.
+  const settled = { ...claims };
+  if (Array.isArray(settled.aud)) settled.aud = [...settled.aud];
+  checkRegistered(settled);
+  return signCompact(writeClaims(settled), key, typ);
 }
 
 const encoder = new TextEncoder();
@@ -40,13 +45,11 @@ let writes = 0;
 
 /** Transient. */
 function writeClaims(claims: SignableClaims): Uint8Array {
-  if (!isPlainObject(claims)) throw new TypeError('claims: not JSON');
   writes += 1;
   const turn = writes;
   const length = writePlainJson(claims, memory.room(defaultMaxTokenBytes));
   if (length > 0 && turn === writes) return memory.first(length);
-  checkJson(claims, 0);
-  return encoder.encode(JSON.stringify(claims));
+  return encoder.encode(JSON.stringify(toJson(claims, 0)));
 }
 
 function checkRegistered(claims: SignableClaims): void {
@@ -65,22 +68,25 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= maxNumericDate;
 }
 
-/** What a token may hold is what a strict reader gives back unchanged: no NaN, no Date, no lone surrogate. */
-function checkJson(value: unknown, depth: number): void {
+/**
+ * A copy of what a token may hold, which is what a strict reader gives back unchanged: no NaN, no Date, no lone surrogate,
+ * and no `toJSON` that says something else than was looked at.
+ */
+function toJson(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) {
     checkScalar(value);
-    return;
+    return value;
   }
   if (depth >= maxJsonDepth) throw new TypeError('claims: nested too deeply');
-  if (Array.isArray(value)) {
-    for (const element of value) checkJson(element, depth + 1);
-    return;
-  }
+  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => toJson(value[index], depth + 1));
   if (!isPlainObject(value)) throw new TypeError('claims: not JSON');
+  const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
-    if (value[name] !== undefined) checkJson(value[name], depth + 1);
+    const member = value[name];
+    if (member !== undefined) copy[name] = toJson(member, depth + 1);
   }
+  return copy;
 }
 
 function checkScalar(value: unknown): void {

@@ -4,6 +4,7 @@ import { applySchema } from './claims-schema.ts';
 import { verifyJws } from './jws-verify.ts';
 import { VerifiedJwt } from './jwt.ts';
 import type { KeySource } from './key-set.ts';
+import { isPromise } from './maybe-promise.ts';
 import { Policy } from './policy.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function verifyJwt<C = JwtClaims>(
 ): Promise<VerifiedJwt<C>> {
   if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
   const outcome = verifyJws(token, keys, policy);
-  const { header, issuerKey, payload } = outcome instanceof Promise ? await outcome : outcome;
+  const { header, issuerKey, payload } = isPromise(outcome) ? await outcome : outcome;
   const signed = checkClaims(payload, issuerKey.issuer, policy);
   const claims = policy.schema === undefined ? signed : await applySchema(signed, policy.schema);
   return new VerifiedJwt<C>(header.parameters, signed, claims, issuerKey.key, policy);

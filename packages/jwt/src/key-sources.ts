@@ -1,4 +1,5 @@
 import type { IssuerKey, KeySource } from './key-set.ts';
+import { isPromise } from './maybe-promise.ts';
 
 /**
  * One source out of several issuers' sources. The first that holds the `kid` answers, in the order given; the answer
@@ -26,18 +27,25 @@ export function combineKeySources(sources: readonly KeySource[]): KeySource {
 function findFirst(sources: readonly KeySource[], kid: string): IssuerKey | undefined | Promise<IssuerKey | undefined> {
   const pending: Promise<IssuerKey | undefined>[] = [];
   for (const source of sources) {
-    const answer = source.findKey(kid);
-    if (answer instanceof Promise) pending.push(answer);
-    else if (answer !== undefined) {
-      for (const other of pending) other.catch(ignore);
-      return answer;
-    }
+    const answer = ask(source, kid);
+    // Behind one that is still looking, in its order.
+    if (pending.length > 0 || isPromise(answer)) pending.push(Promise.resolve(answer));
+    else if (answer !== undefined) return answer;
   }
   return pending.length === 0 ? undefined : firstFound(pending);
 }
 
+/** A source that throws at once has failed like one whose promise does. */
+function ask(source: KeySource, kid: string | undefined): IssuerKey | undefined | Promise<IssuerKey | undefined> {
+  try {
+    return source.findKey(kid);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 async function findOnly(sources: readonly KeySource[]): Promise<IssuerKey | undefined> {
-  const found = await settle(sources.map((source) => Promise.resolve(source.findKey(undefined))));
+  const found = await settle(sources.map((source) => Promise.resolve(ask(source, undefined))));
   return found.length === 1 ? found[0] : undefined;
 }
 
@@ -54,5 +62,3 @@ async function settle(pending: readonly Promise<IssuerKey | undefined>[]): Promi
   if (found.length === 0 && failed !== undefined) throw failed.reason;
   return found;
 }
-
-function ignore(): void {}

@@ -44,6 +44,11 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member of the object itself: what a polluted prototype seems to add to every object is nobody's claim. */
+export function ownMember(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 type Defect = 'encoding' | 'syntax' | 'depth' | 'duplicate_member' | 'forbidden_name' | 'surrogate' | 'number';
 
 const quote = 0x22;
