@@ -340,8 +340,8 @@ describe('the event stream', () => {
   });
 
   it('drops one space after the colon, and takes a line without one for a name', () => {
-    expect(parse('data:1\ndata: 2\ndata:  3 \ndata:a:b\ndata\nevent:x\n\n')).toStrictEqual([
-      { event: 'x', id: undefined, data: '1\n2\n 3 \na:b\n' },
+    expect(parse('data:1\ndata: 2\ndata:  3 \ndata:a:b\ndata:a b\ndata\nevent:x\n\n')).toStrictEqual([
+      { event: 'x', id: undefined, data: '1\n2\n 3 \na:b\na b\n' },
     ]);
     expect(parse('\ufeffdata: 1\n\n')).toStrictEqual([]);
   });

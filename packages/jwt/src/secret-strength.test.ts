@@ -32,12 +32,14 @@ describe('a repetition', () => {
     expect(() => checkSecret(Uint8Array.from([...longer, ...longer.slice(0, 15)]), 32)).not.toThrow();
   });
 
-  it('with the last piece cut is refused, and with one byte changed it is none', async () => {
+  it('with the last piece cut is refused, and with one byte changed, wherever it is, it is none', async () => {
     const piece = [...triangular(13)];
     const bytes = Uint8Array.from([...piece, ...piece, ...piece.slice(0, 6)]);
     expect(await refusal(bytes)).toBe('secret_weak:pattern');
-    bytes[31] = 0xee;
-    expect(() => checkSecret(bytes, 32)).not.toThrow();
+    for (let index = 0; index < bytes.length; index += 1) {
+      const other = bytes.with(index, 0xee);
+      expect(() => checkSecret(other, 32)).not.toThrow();
+    }
   });
 });
 
@@ -49,7 +51,7 @@ describe('a sequence', () => {
     return Uint8Array.from(bytes);
   };
 
-  it.each([1, 255, 3, 64 + 1])('of more than half the steps by %i is refused, of half it is none', async (size) => {
+  it.each([1, 255, 3, 64 + 1, 0])('of more than half the steps by %i is refused, of half it is none', async (size) => {
     expect(await refusal(withSteps(17, size))).toBe('secret_weak:pattern');
     expect(() => checkSecret(withSteps(16, size), 32)).not.toThrow();
   });
