@@ -1,6 +1,7 @@
 import type { VerifiedJwt } from '@sealwright/jwt';
 import type { RequestHandler, Response } from 'express';
 import { authorize, type GuardOutcome } from './guard.ts';
+import { isPromise } from './maybe-promise.ts';
 import { readNodeFacts } from './node-request.ts';
 import type { Refusal } from './refusal.ts';
 import type { Requirement } from './requirement.ts';
@@ -51,7 +52,7 @@ export function guard<C>(verifier: Verifier<C>, ...requirements: readonly Requir
     };
     const facts = readNodeFacts(request, request.originalUrl, request.body);
     const outcome = authorize(verifier, requirements, facts, request);
-    if (outcome instanceof Promise) outcome.then(conclude).catch(next);
+    if (isPromise(outcome)) outcome.then(conclude).catch(next);
     else conclude(outcome);
   };
 }

@@ -1,7 +1,8 @@
-import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
+import { isAuthError, isVerifiedJwt, type VerifiedJwt } from '@sealwright/jwt';
 import { isBearerToken, isPreflight, type RequestFacts, readBearerToken } from './bearer-credential.ts';
 import { defaultRequestId } from './defaults.ts';
 import { errors } from './errors.ts';
+import { isPromise } from './maybe-promise.ts';
 import { createRefusal, preflightAnswer, type Refusal } from './refusal.ts';
 import type { Requirement, RequirementContext } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
@@ -24,6 +25,8 @@ export function authorize<C>(
 ): GuardOutcome<C> | Promise<GuardOutcome<C>> {
   if (isPreflight(facts)) return { refusal: preflightAnswer };
   const judge = (auth: VerifiedJwt<C>): GuardOutcome<C> | Promise<GuardOutcome<C>> => {
+    // Nothing but a verified token lets a request through, whatever goes wrong before this line.
+    if (!isVerifiedJwt(auth)) throw new TypeError('not a verified token');
     if (requirements.length === 0) return { auth };
     const judging = judgeAll(requirements, auth, { method: facts.method, request });
     return judging === undefined ? { auth } : judging.then(() => ({ auth }));
@@ -34,8 +37,8 @@ export function authorize<C>(
   try {
     token = readBearerToken(facts);
     const verifying = verifier.verifyUnreported(token);
-    const outcome = verifying instanceof Promise ? verifying.then(judge) : judge(verifying);
-    return outcome instanceof Promise ? outcome.catch(refuseFor) : outcome;
+    const outcome = isPromise(verifying) ? verifying.then(judge) : judge(verifying);
+    return isPromise(outcome) ? outcome.catch(refuseFor) : outcome;
   } catch (error) {
     // Not every framework catches what a hook throws at once; all of them take a promise that fails.
     return isAuthError(error) ? refuseFor(error) : Promise.reject(error);

@@ -2,6 +2,7 @@ import type { JwtClaims, VerifiedJwt } from '@sealwright/jwt';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RequestFacts } from './bearer-credential.ts';
 import { authorize, type GuardOutcome } from './guard.ts';
+import { isPromise } from './maybe-promise.ts';
 import type { Refusal } from './refusal.ts';
 import type { Requirement } from './requirement.ts';
 import type { Verifier } from './verifier.ts';
@@ -45,7 +46,7 @@ export function guard<C>(
       return next();
     };
     const outcome = authorize(verifier, requirements, readFacts(c), c);
-    return outcome instanceof Promise ? outcome.then(conclude) : conclude(outcome);
+    return isPromise(outcome) ? outcome.then(conclude) : conclude(outcome);
   };
 }
 

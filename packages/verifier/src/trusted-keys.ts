@@ -1,5 +1,6 @@
 import type { IssuerKey, KeySource } from '@sealwright/jwt';
 import type { LiveKeys } from './live-keys.ts';
+import { isPromise } from './maybe-promise.ts';
 import type { RevocationFeed } from './revocation-feed.ts';
 
 /** One issuer's keys as they count now: its set, what its feed published, and never what its feed revoked. */
@@ -28,7 +29,7 @@ export function createTrustedKeys(keys: LiveKeys, feed: RevocationFeed | undefin
       // A revoked kid must not send us to the issuer: every token that carries it would.
       if (published !== undefined || (kid !== undefined && feed.isKeyRevoked(kid))) return unlessRevoked(published);
       const found = keys.findKey(kid);
-      return found instanceof Promise ? found.then(unlessRevoked) : unlessRevoked(found);
+      return isPromise(found) ? found.then(unlessRevoked) : unlessRevoked(found);
     },
   };
 }

@@ -18,6 +18,7 @@ import {
 } from './defaults.ts';
 import { errors } from './errors.ts';
 import { verifyByIssuers } from './issuer-choice.ts';
+import { isPromise } from './maybe-promise.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
 import { readInRange } from './option-range.ts';
 import type { FeedStatus } from './revocation-feed.ts';
@@ -157,7 +158,7 @@ class PolicyVerifier<C> implements Verifier<C> {
   async verify(token: string): Promise<VerifiedJwt<C>> {
     try {
       const outcome = this.verifyUnreported(token);
-      return outcome instanceof Promise ? await outcome : outcome;
+      return isPromise(outcome) ? await outcome : outcome;
     } catch (error) {
       if (isAuthError(error)) this.#observer?.({ type: 'refused', code: error.code });
       throw error;
