@@ -22,7 +22,8 @@ export function toDerSignature(signature: Uint8Array): Uint8Array {
   const header = content < 0x80 ? 2 : 3;
   const der = new Uint8Array(header + content);
   der[0] = sequenceTag;
-  if (header === 3) der[1] = longFormOfOneByte;
+  // In the short form the length itself goes over this.
+  der[1] = longFormOfOneByte;
   der[header - 1] = content;
   der[header] = integerTag;
   der[header + 1] = lengthR;

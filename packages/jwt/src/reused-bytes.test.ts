@@ -8,6 +8,7 @@ describe('reused bytes', () => {
     expect([...memory.first(3)]).toStrictEqual([1, 2, 3]);
     expect([...memory.first(4)]).toStrictEqual([1, 2, 3, 4]);
     expect(memory.room(8)).toHaveLength(8);
+    expect(memory.room(8)).toBe(memory.room(1));
     expect(memory.first(4)).toBe(memory.first(4));
   });
 
