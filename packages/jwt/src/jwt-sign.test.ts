@@ -39,6 +39,12 @@ describe('signJwt', () => {
     { exp: now + 0.5 },
     { iat: undefined },
     { iat: -1 },
+    { nbf: '1' },
+    { nbf: now * 1000 },
+    { nbf: null },
+    { sub: 7 },
+    { sub: null },
+    { jti: 7 },
     { x: Number.NaN },
     { x: 2 ** 60 },
     { x: '\ud800' },
@@ -56,6 +62,24 @@ describe('signJwt', () => {
   ])('refuses claims with %o', async (changes) => {
     const claims = { ...goodClaims, ...changes } as unknown as SignableClaims;
     await expect(signJwt(claims, await es256Key(), { typ })).rejects.toThrow(TypeError);
+  });
+
+  it('signs the registered claims that verifyJwt takes, and leaves out what is undefined', async () => {
+    const claims = { ...goodClaims, sub: 'u', jti: 'j', nbf: now, gone: undefined, constructor: undefined };
+    const token = await signJwt(claims as SignableClaims, await es256Key(), { typ });
+    const { claims: read } = await verifyJwt(token, await es256Set(), policyWith());
+    expect(read).toStrictEqual({ ...goodClaims, sub: 'u', jti: 'j', nbf: now });
+    const withoutThem = {
+      ...goodClaims,
+      sub: undefined,
+      jti: undefined,
+      nbf: undefined,
+      letter: 'é',
+      prototype: undefined,
+    };
+    await expect(
+      verifyJwt(await signJwt(withoutThem, await es256Key(), { typ }), await es256Set(), policyWith()),
+    ).resolves.toBeDefined();
   });
 
   it('refuses a typ that is none, and what is not a signing key', async () => {

@@ -57,6 +57,13 @@ function checkRegistered(claims: SignableClaims): void {
   if (!isAudience(claims.aud)) throw new TypeError('aud: required, a string or strings');
   if (!isTime(claims.iat) || !isTime(claims.exp)) throw new TypeError('iat, exp: required, in seconds');
   if (claims.exp <= claims.iat) throw new TypeError('exp: not after iat');
+  if (claims.nbf !== undefined && !isTime(claims.nbf)) throw new TypeError('nbf: in seconds');
+  if (!isText(claims.sub) || !isText(claims.jti)) throw new TypeError('sub, jti: strings');
+}
+
+/** Where it is there at all. */
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function isAudience(aud: unknown): boolean {
@@ -82,9 +89,10 @@ function toJson(value: unknown, depth: number): unknown {
   if (!isPlainObject(value)) throw new TypeError('claims: not JSON');
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
-    if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
     const member = value[name];
-    if (member !== undefined) copy[name] = toJson(member, depth + 1);
+    if (member === undefined) continue;
+    if (isForbiddenName(name) || !name.isWellFormed()) throw new TypeError('claims: a name that is refused');
+    copy[name] = toJson(member, depth + 1);
   }
   return copy;
 }
