@@ -119,6 +119,13 @@ const times: readonly RefusedToken[] = [
     why: '`JSON.parse` reads it as infinity: it never expires',
   },
   {
+    what: 'a life of two hours',
+    token: () => claiming({ exp: now + 7200 }),
+    accepted: both,
+    code: 'lifetime_too_long',
+    why: 'an hour unless `maxLifetimeSeconds` of the policy says more',
+  },
+  {
     what: 'a life of ten years',
     token: () => claiming({ exp: now + 315_360_000 }),
     accepted: both,

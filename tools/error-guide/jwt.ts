@@ -29,14 +29,14 @@ export const guide: ErrorGuide = {
   typ_mismatch: {
     cause: 'An ID token or a refresh token was sent where an access token belongs, or the issuer writes another `typ`.',
     action:
-      'Let the client send its access token. `sealwright token inspect` shows the `typ`; put what the issuer documents into the policy.',
+      'Let the client send its access token. `sealwright token inspect` or `decodeUnverified` shows the `typ`; put what the issuer documents into the policy.',
     attack: 'A token of one kind used as another (RFC 8725 §2.8).',
   },
   key_unknown: {
     cause:
-      'The token’s `kid` is in no trusted key set: a key just rotated, a token of another environment, or a set that could not be fetched.',
+      'The token’s `kid` is in no trusted set: a key just rotated, another environment, or a PEM, JWK or secret imported without the `kid` that the tokens name. A token without `kid` met several keys.',
     action:
-      'Compare the `kid` with the issuer’s JWK Set; look for `keys_refresh_failed` at the observer. A new key is found by itself within the cooldown.',
+      'Compare the `kid` with the issuer’s JWK Set, or give it at import (`{ kid }`). A rotated key is found by itself within the cooldown; otherwise look for `keys_refresh_failed` at the observer.',
     attack: 'Ever new `kid`s: an attempt to make each token cost a request to the issuer. The cooldown bounds that.',
   },
   algorithm_mismatch: {
@@ -47,8 +47,9 @@ export const guide: ErrorGuide = {
   },
   signature_invalid: {
     cause:
-      'The token was changed on the way, or signed by another key under the same `kid` (two environments, a restored issuer).',
-    action: 'Fetch the issuer’s key set anew and compare the key. If it is the same, the token is a forgery.',
+      'The token was changed, or signed by another key under the same `kid`. After a migration: `parseSecret` read a secret whose text was signed with, such as a hexadecimal one, as base64url.',
+    action:
+      'Fetch the issuer’s key set anew and compare; if the key is the same, the token is a forgery. A secret that was used as text goes on as `createSecret(new TextEncoder().encode(text))`.',
     attack: 'Always worth a look: this is what a forged token ends in.',
   },
   claims_malformed: {
@@ -75,7 +76,8 @@ export const guide: ErrorGuide = {
   },
   lifetime_too_long: {
     cause: 'The issuer’s tokens live longer than `maxLifetimeSeconds`, an hour unless set.',
-    action: 'Let the issuer shorten them. If it cannot, set the policy to what it documents.',
+    action:
+      'Let the issuer shorten them. If it cannot, set `maxLifetimeSeconds` to what it documents; no limit at all is `unlimitedLifetime` of `@sealwright/jwt/unsafe`.',
     attack: 'One single token that lives for years: made with the key, not by the issuer’s program.',
   },
   issuer_mismatch: {
@@ -86,8 +88,9 @@ export const guide: ErrorGuide = {
   },
   audience_mismatch: {
     cause:
-      'The token is for another API, or the client asked for none (`resource` or `audience` missing in its request).',
-    action: 'Let the client ask for a token for this API. Do not add the other API’s name to this policy.',
+      'The token is for another API, or the client asked for none (`resource` or `audience` missing in its request). Keycloak writes `account` until the client has an audience mapper.',
+    action:
+      'Let the client ask for a token for this API, or add the mapper at the issuer. Do not add the other API’s name to this policy.',
     attack: 'A token taken from one service and tried at another.',
   },
   claim_mismatch: {
@@ -117,7 +120,7 @@ export const guide: ErrorGuide = {
     cause:
       'The claims hold, but not to your own schema. `claim` names the claim if it is a well-known one, otherwise `other`.',
     action:
-      'Run the schema by hand over the claims that `sealwright token verify` prints. After a release: who changed, schema or issuer?',
+      'Run the schema by hand over the claims that `sealwright token verify` or `decodeUnverified` shows. After a release: who changed, schema or issuer?',
   },
   key_malformed: {
     cause: 'The JWK or PEM is incomplete, of another kind, or not in canonical form; `reason` says in which way.',
@@ -140,13 +143,14 @@ export const guide: ErrorGuide = {
     attack: 'Whoever read that set can sign.',
   },
   secret_malformed: {
-    cause: 'The secret is no canonical base64url: plain text, base64 with `+`, `/` and `=`, or a blank at the end.',
-    action: 'Make one by `sealwright secret new`. Text is not a secret: it has too little chance in it.',
+    cause: 'The secret is no canonical base64url: plain text, base64 with `+`, `/` or `=`, or nothing at all.',
+    action:
+      'Make a new one by `sealwright secret new` or `generateSecret`. One already in use as text goes on as `createSecret(new TextEncoder().encode(text))`; words that people think of are found by guessing.',
   },
   secret_weak: {
     cause: 'Shorter than the hash, or with a pattern in it; `reason` says which.',
     action:
-      'Make a new one by `sealwright secret new` and sign with it. Short secrets are found by guessing, offline, from one token.',
+      'Make a new one by `sealwright secret new` or `generateSecret` and sign with it. Short secrets are found by guessing, offline, from one token.',
   },
   secret_known: {
     cause: 'The secret stands in a tutorial, a template or a leaked list.',
