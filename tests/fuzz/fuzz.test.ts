@@ -3,6 +3,7 @@ import { growthOf, judgeMemory } from './memory.ts';
 import { Random } from './random.ts';
 import { formatReport } from './report.ts';
 import { emptyTally } from './tally.ts';
+import { kindNames } from './token-mutant.ts';
 import { type RunOutcome, runWorkers } from './workers.ts';
 
 const seed = Math.floor(Date.now() / 1000);
@@ -14,7 +15,13 @@ describe('a slice of the fuzzing run', () => {
     expect(tally.findings).toEqual([]);
     expect(tally.mutants).toBeGreaterThan(3000);
     expect(tally.signedAnew / tally.mutants).toBeGreaterThan(1 / 3);
-    for (const surface of surfaces) expect(Object.keys(tally.verdicts).join('\n')).toContain(`${surface} / `);
+    const rows = Object.keys(tally.verdicts);
+    for (const surface of surfaces)
+      expect(
+        rows.some((row) => row.startsWith(`${surface} / `)),
+        surface,
+      ).toBe(true);
+    for (const kind of kindNames) expect(rows).toContain(`token / ${kind}`);
     const reached = new Set(Object.values(tally.verdicts).flatMap((counts) => Object.keys(counts)));
     for (const code of codes) expect(reached, code).toContain(code);
   });
@@ -50,7 +57,17 @@ describe('the fuzzer', () => {
   });
 });
 
-const surfaces = ['token', 'tokens at once', 'strict JSON', 'base64url', 'JWK Set', 'PEM', 'feed', 'encrypted token'];
+const surfaces = [
+  'token',
+  'tokens at once',
+  'strict JSON',
+  'base64url',
+  'JWK Set',
+  'PEM',
+  'feed',
+  'encrypted token',
+  'signing',
+];
 
 /** Every code that a token can be refused under for what it says is provoked in a slice. */
 const codes = [

@@ -40,7 +40,7 @@ function judgeText(text: string, inputs: () => readonly string[]): Finding | und
   return { kind: 'a part of the input in an error', detail: 'so many different texts cannot be constants' };
 }
 
-function sharesPiece(text: string, input: string): boolean {
+export function sharesPiece(text: string, input: string): boolean {
   for (let start = 0; start + leakLength <= text.length; start += 1) {
     if (input.includes(text.slice(start, start + leakLength))) return true;
   }

@@ -22,6 +22,8 @@ export interface LoopOptions {
   /** Mutants `first`, `first + step`, …: how workers share a run. */
   readonly first?: number;
   readonly step?: number;
+  /** That one alone, by its name. */
+  readonly surface?: string;
   /** Ends with the first finding. */
   readonly untilFound?: boolean;
   onProgress?(tally: Tally): void;

@@ -141,7 +141,7 @@ const faults: readonly (readonly [name: string, Verify, Finding['kind']])[] = [
   ['takes a list of issuers', forgiving('claims_malformed', ({ claims }) => Array.isArray(claims.iss)), acceptance],
   [
     'does not bind the key to its issuer',
-    forgiving('issuer_mismatch', ({ claims }, _error, policy) => policy.issuers.has(String(claims.iss))),
+    forgiving('issuer_mismatch', ({ claims }, _error, policy) => policy.issuers.includes(String(claims.iss))),
     acceptance,
   ],
   ['compares required claims loosely', forgiving('claim_mismatch', isLooselyRight), acceptance],

@@ -6,6 +6,7 @@
 //   --only N      that mutant alone, its input and what became of it
 //   --first N     begins with that mutant
 //   --workers N   processes, default 1
+//   --surface S   only that, such as "strict JSON"; mutants have other numbers then
 //   --engine web  the engine of Web Crypto instead of Node's
 
 import { parseArgs } from 'node:util';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     first: { type: 'string', default: '0' },
     workers: { type: 'string', default: '1' },
+    surface: { type: 'string' },
     engine: { type: 'string', default: 'node' },
   },
 });
@@ -35,6 +37,7 @@ const outcome = await runWorkers({
   mutants: only === undefined ? whole('mutants', values.mutants) : 1,
   first: only ?? whole('first', values.first),
   workers: only === undefined ? Math.max(1, whole('workers', values.workers)) : 1,
+  ...(values.surface === undefined ? {} : { surface: values.surface }),
   ...(values.seconds === undefined ? {} : { seconds: whole('seconds', values.seconds) }),
   onProgress: (worker, mutants, findings) => {
     process.stderr.write(`${new Date().toISOString()} worker ${worker}: ${mutants} mutants, ${findings} findings\n`);

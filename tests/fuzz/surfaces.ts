@@ -8,6 +8,7 @@ import { createJweSurface } from './jwe-surface.ts';
 import { createJwkSurface } from './jwk-surface.ts';
 import { createPemSurface } from './pem-surface.ts';
 import { createRings } from './rings.ts';
+import { createSigningSurface } from './signing-surface.ts';
 import { createSimultaneousSurface } from './simultaneous-surface.ts';
 import type { Surface } from './surface.ts';
 import { createTokenSurface, type Stricter, type World } from './token-surface.ts';
@@ -28,5 +29,6 @@ export async function createSurfaces(stricter: Stricter): Promise<readonly Surfa
     createPemSurface(0.6, world.rings),
     createFeedSurface(2),
     await createJweSurface(1, world),
+    createSigningSurface(2, world.rings),
   ];
 }

@@ -34,6 +34,8 @@ const kinds = [
 ] as const;
 
 type Kind = (typeof kinds)[number];
+
+export const kindNames: readonly string[] = kinds.map(({ name }) => name);
 export type Signing = 'kept' | 'signed anew' | 'forged';
 
 export interface TokenMutant {

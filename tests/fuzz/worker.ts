@@ -10,7 +10,9 @@ process.once('message', (options: LoopOptions) => {
 
 async function work(options: LoopOptions): Promise<void> {
   const stricter = new Map<string, number>();
-  const surfaces = await createSurfaces(stricter);
+  const all = await createSurfaces(stricter);
+  const surfaces = all.filter(({ name }) => options.surface === undefined || name === options.surface);
+  if (surfaces.length === 0) throw new TypeError(`there are: ${all.map(({ name }) => name).join(', ')}`);
   const tally = await runLoop(surfaces, {
     ...options,
     onProgress: ({ mutants, findingCount }) => process.send?.({ progress: { mutants, findingCount } }),

@@ -12,6 +12,8 @@ export interface Run {
   readonly first?: number;
   readonly seconds?: number;
   readonly workers?: number;
+  /** That one alone. */
+  readonly surface?: string;
   onProgress?(worker: number, mutants: number, findings: number): void;
 }
 
@@ -37,12 +39,13 @@ export async function runWorkers(run: Run): Promise<RunOutcome> {
 }
 
 async function runWorker(run: Run, worker: number, workers: number): Promise<RunOutcome> {
-  const { seed, mutants, first = 0, seconds } = run;
+  const { seed, mutants, first = 0, seconds, surface } = run;
   const options: LoopOptions = {
     seed,
     mutants: Math.floor(mutants / workers) + (worker < mutants % workers ? 1 : 0),
     first: first + worker,
     step: workers,
+    ...(surface === undefined ? {} : { surface }),
     ...(seconds === undefined ? {} : { milliseconds: 1000 * seconds }),
   };
   // Any condition that means Web Crypto is looked at before Node's own.
