@@ -192,6 +192,14 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
     [`a token since ${time}`, 'iat, exp: required, in seconds', () => sign({ iat: time })] as const,
     [`a token until ${time}`, 'iat, exp: required, in seconds', () => sign({ exp: time })] as const,
   ]),
+  ...[[], new Map(Object.entries(goodClaims)), Object.create(goodClaims), 'claims', 7].map(
+    (claims, index) =>
+      [
+        `a token of no claims set (${index})`,
+        'claims: not JSON',
+        () => signJwt(claims as never, key, { typ }),
+      ] as const,
+  ),
   ['a token that never lives', 'exp: not after iat', () => sign({ exp: goodClaims.iat })],
   ['a token too deep', 'claims: nested too deeply', () => sign({ a: nested(32) })],
   ...[new Date(0), new Map(), Object.create({ inherited: 1 })].map(
@@ -264,6 +272,7 @@ describe('what is just not a mistake', () => {
     expect(() => policy({ requiredClaims: { a: '', b: 0, c: false, d: [''] } })).not.toThrow();
     expect(createEventParser({ maxEventBytes: 1 }).push(new Uint8Array())).toStrictEqual([]);
     await expect(sign({ a: nested(31), b: null, c: undefined })).resolves.toMatch(/^eyJ/);
+    await expect(sign({ aud: ['a', 'b'] })).resolves.toMatch(/^eyJ/);
     await expect(sign({ iat: 0, exp: 1 })).resolves.toMatch(/^eyJ/);
     await expect(sign({ exp: 253_402_300_799 })).resolves.toMatch(/^eyJ/);
     await expect(sign({ a: Object.assign(Object.create(null), { b: 2 ** 53 - 1 }) })).resolves.toMatch(/^eyJ/);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../test/token-material.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { isJsonObject, parseStrictJson, parseStrictObject } from './strict-json.ts';
 
 const reasonOf = async (text: string | Uint8Array): Promise<unknown> => {
   const error = await failure(() => parseStrictJson(text));
@@ -158,6 +158,26 @@ describe('parseStrictJson', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('parseStrictObject', () => {
+  it('reads an object, and says in the caller’s code what is none, with the reason for its cause', async () => {
+    expect(parseStrictObject('{"a":1}', 'jwks_malformed')).toStrictEqual({ a: 1 });
+    const error = await failure(() => parseStrictObject('{"a":1,"a":2}', 'jwks_malformed'));
+    expect(error).toMatchObject({
+      code: 'jwks_malformed',
+      cause: { code: 'json_malformed', evidence: { reason: 'duplicate_member' } },
+    });
+    for (const text of ['[]', 'null', '7', '"a"', 'true']) {
+      const other = await failure(() => parseStrictObject(text, 'feed_malformed'));
+      expect([other.code, other.cause]).toStrictEqual(['feed_malformed', undefined]);
+    }
+  });
+
+  it('knows an object by its form', () => {
+    for (const value of [{}, Object.create(null)]) expect(isJsonObject(value)).toBe(true);
+    for (const value of [null, undefined, [], 7, 'a', true, () => 1]) expect(isJsonObject(value)).toBe(false);
   });
 });
 
