@@ -5,7 +5,8 @@ import { absent, anyAudience } from './opt-out.ts';
 import type { Policy, RequiredClaim } from './policy.ts';
 
 /** Judges the claims of a token whose signature held: times, issuer, audience, what else the policy requires. */
-export function checkClaims(payload: Record<string, unknown>, keyIssuer: string, policy: Policy<unknown>): JwtClaims {
+export function checkClaims(signed: Record<string, unknown>, keyIssuer: string, policy: Policy<unknown>): JwtClaims {
+  const payload = withoutInherited(signed);
   checkTimes(payload, policy);
   checkIssuer(payload.iss, keyIssuer, policy);
   checkAudience(payload.aud, policy);
@@ -17,6 +18,24 @@ export function checkClaims(payload: Record<string, unknown>, keyIssuer: string,
     }
   }
   return payload as unknown as JwtClaims;
+}
+
+const plain = {};
+
+/**
+ * What a token lacks must not be found in a prototype that somebody polluted (CWE-1321): the claims then lose theirs.
+ * A look at the prototype, which all claims share, is nearly free; one at the members of each token is not.
+ */
+function withoutInherited(claims: Record<string, unknown>): Record<string, unknown> {
+  const polluted =
+    'iss' in plain ||
+    'sub' in plain ||
+    'aud' in plain ||
+    'exp' in plain ||
+    'nbf' in plain ||
+    'iat' in plain ||
+    'jti' in plain;
+  return polluted ? { __proto__: null, ...claims } : claims;
 }
 
 function checkTimes(payload: Record<string, unknown>, policy: Policy<unknown>): void {
@@ -47,15 +66,14 @@ function checkIssuer(iss: unknown, keyIssuer: string, policy: Policy<unknown>): 
   if (iss === undefined) throw errors.create('issuer_mismatch');
   // A list of issuers would let a token name the right one beside its own (CVE-2025-30144).
   if (typeof iss !== 'string') throw malformed('iss');
-  // The key's own text is known to the set already; the token's would have to be hashed anew.
-  if (iss !== keyIssuer || !policy.issuers.has(keyIssuer)) throw errors.create('issuer_mismatch');
+  if (iss !== keyIssuer || !policy.issuers.includes(keyIssuer)) throw errors.create('issuer_mismatch');
 }
 
 function checkAudience(aud: unknown, policy: Policy<unknown>): void {
   const named = readAudience(aud);
   const { audiences } = policy;
   if (audiences === anyAudience) return;
-  const good = audiences === absent ? named === undefined : named?.some((one) => audiences.has(one)) === true;
+  const good = audiences === absent ? named === undefined : named?.some((one) => audiences.includes(one)) === true;
   if (!good) throw errors.create('audience_mismatch');
 }
 

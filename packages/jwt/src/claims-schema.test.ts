@@ -120,11 +120,38 @@ describe('what a schema makes', () => {
     ['one audience more', { aud: [audience, 'x'] }],
     ['null where nothing was signed', { jti: null }],
     ['what cannot be compared', { exp: 1n }],
+    ['a function where nothing was signed', { jti: () => 'x' }],
+    ['a symbol where nothing was signed', { jti: Symbol('x') }],
+    ['what hides from JSON where nothing was signed', { nbf: { toJSON: () => undefined } }],
   ])('must not be %s', async (_, change) => {
     const changing = policyOf(schemaOf((claims) => ({ value: { ...claims, ...change } })));
     await expect(verifyUnder(changing, {})).rejects.toThrow(
       new TypeError('claims: the schema changed a registered claim'),
     );
+  });
+
+  it.each([
+    ['says what the claims are', (adopt: (claims: object) => void) => adopt({ iss: 'x', sub: 'admin' })],
+    ['never says anything', () => undefined],
+  ])('must not have a function `then`, which %s', async (_, then) => {
+    const value = Object.fromEntries([['then', then]]);
+    const message = 'claims: the schema made no plain object';
+    await expect(verifyUnder(policyOf(schemaOf(() => ({ value }))), {})).rejects.toThrow(new TypeError(message));
+  });
+
+  it('may have a member of that name that is no function', async () => {
+    const value = Object.fromEntries([['then', 'x']]);
+    const { claims } = await verifyUnder(policyOf(schemaOf(() => ({ value }))), {});
+    expect(claims).toStrictEqual({ ...goodClaims, ...value });
+  });
+
+  it('is copied as far as it is plain, and shared between tokens beyond', async () => {
+    const value = { plain: { roles: ['reader'] }, set: new Set(['reader']) };
+    const policy = policyOf(schemaOf<typeof value>(() => ({ value })));
+    const [first, second] = [await verifyUnder(policy, {}), await verifyUnder(policy, {})];
+    first.claims.plain.roles.push('admin');
+    expect(second.claims.plain).toStrictEqual({ roles: ['reader'] });
+    expect(first.claims.set).toBe(second.claims.set);
   });
 
   it('is what was signed, also where something else only looks like it', async () => {
@@ -284,5 +311,12 @@ describe('isVerifiedJwt', () => {
     expect(isVerifiedJwt(verified, policy!)).toBe(true);
     expect(isVerifiedJwt(verified, other!)).toBe(false);
     expect(isVerifiedJwt({ ...(verified as object) }, policy!)).toBe(false);
+  });
+
+  it.each([undefined, null, {}, rules])('does not take %o for a policy', async (other) => {
+    const verified: unknown = await verifyUnder(createPolicy(rules), {});
+    for (const value of [verified, undefined]) {
+      expect(() => isVerifiedJwt(value, other as never)).toThrow(new TypeError('policy: make one with createPolicy'));
+    }
   });
 });

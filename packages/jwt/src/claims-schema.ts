@@ -57,24 +57,29 @@ export function readSchema<Output>(schema: ClaimsSchema<Output>): StandardSchema
 }
 
 /**
- * What a schema makes of claims that every other rule has passed. The schema gets a copy, and what it answers is copied
- * too: neither what was verified nor what a later token is given can be changed through it.
+ * What a schema makes of claims that every other rule has passed. The schema gets a copy, so it cannot change what was
+ * verified. Of what it answers, plain objects and arrays are copied at every depth. It does NOT copy anything else (a
+ * `Date`, a `Set`, an object of a class): a schema that answers with the same one twice shares it between tokens.
  *
- * The registered claims stand whatever the schema leaves out. A schema may narrow them, never change them: they are
- * what the token was judged by.
+ * The registered claims stand whatever the schema leaves out. A schema may narrow them, never change them nor add one:
+ * they are what the token was judged by.
+ *
+ * The answer is wrapped: claims with a function called `then` would be taken for a promise, and whatever that function
+ * says would take their place. Such claims are refused besides, for whoever awaits them later.
  *
  * @throws `schema_mismatch`; TypeError where the schema throws, or answers with what cannot be claims
  */
-export async function applySchema(payload: JwtClaims, schema: StandardSchema): Promise<JwtClaims> {
+export async function applySchema(payload: JwtClaims, schema: StandardSchema): Promise<{ readonly claims: JwtClaims }> {
   let claim: string;
   let fault = 'threw';
   try {
     const result = await schema.validate(copyPlain(payload));
     if (result.issues === undefined) {
       fault = 'made no plain object';
-      const claims = copyPlain(demandPlain(result.value)) as object;
+      const made = copyPlain(demandPlain(result.value)) as Record<string, unknown>;
+      if (typeof made['then'] === 'function') throw new TypeError();
       fault = 'changed a registered claim';
-      return withRegistered(claims, payload);
+      return { claims: withRegistered(made, payload) };
     }
     claim = nameOf(result.issues[0]);
   } catch {
@@ -86,15 +91,18 @@ export async function applySchema(payload: JwtClaims, schema: StandardSchema): P
 
 const registered: readonly string[] = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
-/** What was signed takes the place of what was made, which has to be the same. */
-function withRegistered(claims: object, payload: JwtClaims): JwtClaims {
-  const kept = Object.entries(payload).filter(([name]) => registered.includes(name));
-  const signed = Object.fromEntries(kept);
-  for (const [name, made] of Object.entries(claims)) {
-    const same = made === undefined || JSON.stringify(made) === JSON.stringify(signed[name]);
-    if (registered.includes(name) && !same) throw new TypeError();
+/**
+ * What was signed takes the place of what was made, which has to be the same. Where nothing was signed nothing may be
+ * made: no text compares there, since that of a function, or of what a `toJSON` hides, is `undefined` too.
+ */
+function withRegistered(made: Record<string, unknown>, payload: JwtClaims): JwtClaims {
+  const signed = Object.fromEntries(Object.entries(payload).filter(([name]) => registered.includes(name)));
+  for (const [name, value] of Object.entries(made)) {
+    if (value === undefined || !registered.includes(name)) continue;
+    const same = Object.hasOwn(signed, name) && JSON.stringify(value) === JSON.stringify(signed[name]);
+    if (!same) throw new TypeError();
   }
-  return { ...claims, ...signed } as JwtClaims;
+  return { ...made, ...signed } as JwtClaims;
 }
 
 /** Which claim an issue is about, if it is one of these; any other name may be the issuer's or an attacker's text. */

@@ -78,7 +78,7 @@ async function verifySignature(text: string, keys: KeySource): Promise<VerifiedJ
 
 const rules = Object.freeze({
   maxTokenBytes: defaultMaxTokenBytes,
-  typs: new Set([feedStatementTyp]),
+  typs: [feedStatementTyp],
   origin: 'sealwright' as const,
 });
 

@@ -1,6 +1,7 @@
 import * as engine from '#engine';
 import { type HmacAlgorithm, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
 import { encodeBase64Url } from './base64url.ts';
+import { permit } from './construction-permit.ts';
 import { checkedKid } from './jwk-labels.ts';
 import { HmacKey } from './key.ts';
 import { Secret } from './secret.ts';
@@ -38,7 +39,7 @@ export async function createHmacKey<A extends HmacAlgorithm>(options: HmacKeyOpt
     options.kid === undefined
       ? await fingerprint(handle.sign(new TextEncoder().encode('sealwright hmac kid')))
       : checkedKid(options.kid);
-  return new HmacKey(alg, kid, spec, handle);
+  return new HmacKey(permit, alg, kid, spec, handle);
 }
 
 async function fingerprint(mac: Uint8Array | Promise<Uint8Array>): Promise<string> {

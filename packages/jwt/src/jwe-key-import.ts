@@ -1,3 +1,4 @@
+import { permit } from './construction-permit.ts';
 import type { ContentEncryption } from './jwe-algorithm.ts';
 import { type ContentSpec, type PublicKeyManagement, requiredContent } from './jwe-algorithm.ts';
 import { type CipherHandle, prepareKey } from './jwe-engine.ts';
@@ -81,7 +82,10 @@ export async function toDecryptionKey<A extends PublicKeyManagement>(
   kid: string | undefined,
 ): Promise<DecryptionKey<A>> {
   const encryptionKey = await toEncryptionKey(alg, content, publicHalf(members), kid);
-  return new DecryptionKey(encryptionKey, { handle: await prepared(alg, members), members: Object.freeze(members) });
+  return new DecryptionKey(permit, encryptionKey, {
+    handle: await prepared(alg, members),
+    members: Object.freeze(members),
+  });
 }
 
 async function toEncryptionKey<A extends PublicKeyManagement>(
@@ -91,7 +95,7 @@ async function toEncryptionKey<A extends PublicKeyManagement>(
   kid: string | undefined,
 ): Promise<EncryptionKey<A>> {
   const parts = { handle: await prepared(alg, members), members: Object.freeze(members) };
-  return new EncryptionKey(alg, content.enc, kid ?? (await thumbprintOf(members)), parts);
+  return new EncryptionKey(permit, alg, content.enc, kid ?? (await thumbprintOf(members)), parts);
 }
 
 async function prepared(alg: PublicKeyManagement, members: EncryptionMembers): Promise<CipherHandle> {

@@ -1,9 +1,10 @@
+import { demandPermit, type permit } from './construction-permit.ts';
 import type { ContentEncryption, KeyManagement } from './jwe-algorithm.ts';
 import type { CipherHandle } from './jwe-engine.ts';
 import type { DecryptionMembers, EncryptionMembers } from './jwe-jwk.ts';
 import type { Secret } from './secret.ts';
 
-// As in key.ts, private fields make the classes nominal, and only their types leave the package.
+// As in key.ts, private fields make the classes nominal, only their types leave the package, and constructors want a permit.
 
 /** What encrypts: a public key, or the shared secret or password of a `DecryptionKey`. Bound to one `alg` and `enc`. */
 export class EncryptionKey<A extends KeyManagement = KeyManagement> {
@@ -13,7 +14,8 @@ export class EncryptionKey<A extends KeyManagement = KeyManagement> {
   readonly kid: string;
   readonly #parts: EncryptionParts;
 
-  constructor(alg: A, enc: ContentEncryption, kid: string, parts: EncryptionParts) {
+  constructor(shown: typeof permit, alg: A, enc: ContentEncryption, kid: string, parts: EncryptionParts) {
+    demandPermit(shown);
     this.alg = alg;
     this.enc = enc;
     this.kid = kid;
@@ -39,7 +41,8 @@ export class DecryptionKey<A extends KeyManagement = KeyManagement> {
   readonly encryptionKey: EncryptionKey<A>;
   readonly #parts: DecryptionParts;
 
-  constructor(encryptionKey: EncryptionKey<A>, parts: DecryptionParts) {
+  constructor(shown: typeof permit, encryptionKey: EncryptionKey<A>, parts: DecryptionParts) {
+    demandPermit(shown);
     this.alg = encryptionKey.alg;
     this.enc = encryptionKey.enc;
     this.kid = encryptionKey.kid;

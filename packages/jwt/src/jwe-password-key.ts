@@ -1,3 +1,4 @@
+import { permit } from './construction-permit.ts';
 import { defaultPasswordIterations, maxPasswordBytes, minPasswordBytes, mostPasswordIterations } from './defaults.ts';
 import { type ContentEncryption, requiredContent } from './jwe-algorithm.ts';
 import { DecryptionKey, EncryptionKey } from './jwe-key.ts';
@@ -48,8 +49,8 @@ export async function createPasswordKey(options: PasswordKeyOptions): Promise<De
   const handle = password.reveal();
   checkSecret(handle, minPasswordBytes);
   if (handle.length > maxPasswordBytes) throw new TypeError(`password: at most ${maxPasswordBytes} bytes`);
-  const encryptionKey = new EncryptionKey('PBES2-HS512+A256KW', content.enc, kid, { handle, iterations });
-  return new DecryptionKey(encryptionKey, { handle, maxIterations });
+  const encryptionKey = new EncryptionKey(permit, 'PBES2-HS512+A256KW', content.enc, kid, { handle, iterations });
+  return new DecryptionKey(permit, encryptionKey, { handle, maxIterations });
 }
 
 function checkCount(option: string, value: unknown, least: number, most: number): void {

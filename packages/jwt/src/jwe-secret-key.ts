@@ -1,6 +1,7 @@
 import * as engine from '#engine';
 import { hmacSpecs } from './algorithm.ts';
 import { encodeBase64Url } from './base64url.ts';
+import { permit } from './construction-permit.ts';
 import {
   type ContentEncryption,
   type ContentSpec,
@@ -53,7 +54,10 @@ export async function createSharedKey<A extends SharedKeyManagement>(
   // A longer secret is not cut: two sides that cut differently would not understand each other, or one would lose bits.
   if (bytes.length !== wanted) throw new TypeError(`secret: exactly ${wanted} bytes`);
   const kid = options.kid === undefined ? await fingerprint(bytes) : checkedKid(options.kid);
-  return new DecryptionKey(new EncryptionKey(alg, content.enc, kid, { handle: bytes }), { handle: bytes, secret });
+  return new DecryptionKey(permit, new EncryptionKey(permit, alg, content.enc, kid, { handle: bytes }), {
+    handle: bytes,
+    secret,
+  });
 }
 
 export function sharedKeyBytes(alg: SharedKeyManagement, content: ContentSpec): number {

@@ -30,6 +30,7 @@ import contentOnly from '../vectors/cookbook/jwe/5_12.protecting_content_only.js
 import several from '../vectors/cookbook/jwe/5_13.encrypting_to_multiple_recipients.json' with { type: 'json' };
 import encryptionSecret from '../vectors/cookbook/jwk/3_6.symmetric_key_encryption.json' with { type: 'json' };
 import agreementKeys from '../vectors/rfc/rfc7518-appendix-c.json' with { type: 'json' };
+import { permit } from './construction-permit.ts';
 import type { ContentEncryption, KeyManagement, PublicKeyManagement } from './jwe-algorithm.ts';
 import { decryptToken, type JweRules } from './jwe-decrypt.ts';
 import { DecryptionKey, EncryptionKey } from './jwe-key.ts';
@@ -48,7 +49,10 @@ async function plaintextOf(token: string, key: DecryptionKey): Promise<string> {
 
 /** Published secrets are refused as keys, so these are put in by hand. */
 function keyOfBytes(handle: Uint8Array, alg: KeyManagement, enc: ContentEncryption, kid: string): DecryptionKey {
-  return new DecryptionKey(new EncryptionKey(alg, enc, kid, { handle }), { handle, maxIterations: 10_000 });
+  return new DecryptionKey(permit, new EncryptionKey(permit, alg, enc, kid, { handle }), {
+    handle,
+    maxIterations: 10_000,
+  });
 }
 
 /** The vector's own key as far as we have its algorithm: with the one of ours that is nearest. */

@@ -10,7 +10,7 @@ import { absent, anyTyp } from './opt-out.ts';
 /** What of a policy has to hold before a signature is looked at. */
 export interface JwsRules {
   readonly maxTokenBytes: number;
-  readonly typs: ReadonlySet<string> | typeof absent | typeof anyTyp;
+  readonly typs: readonly string[] | typeof absent | typeof anyTyp;
   readonly origin: 'sealwright' | 'foreign';
 }
 
@@ -80,6 +80,6 @@ function checkKind(header: JoseHeader, rules: JwsRules): void {
   }
   const { typs } = rules;
   if (typs === anyTyp) return;
-  const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.has(header.typ);
+  const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.includes(header.typ);
   if (!good) throw errors.create('typ_mismatch');
 }

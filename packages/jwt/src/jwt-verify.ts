@@ -1,6 +1,7 @@
 import type { JwtClaims } from './claims.ts';
 import { checkClaims } from './claims-check.ts';
 import { applySchema } from './claims-schema.ts';
+import { permit } from './construction-permit.ts';
 import { verifyJws } from './jws-verify.ts';
 import { VerifiedJwt } from './jwt.ts';
 import type { KeySource } from './key-set.ts';
@@ -34,6 +35,6 @@ export async function verifyJwt<C = JwtClaims>(
   const outcome = verifyJws(token, keys, policy);
   const { header, issuerKey, payload } = isPromise(outcome) ? await outcome : outcome;
   const signed = checkClaims(payload, issuerKey.issuer, policy);
-  const claims = policy.schema === undefined ? signed : await applySchema(signed, policy.schema);
-  return new VerifiedJwt<C>(header.parameters, signed, claims, issuerKey.key, policy);
+  const { claims } = policy.schema === undefined ? { claims: signed } : await applySchema(signed, policy.schema);
+  return new VerifiedJwt<C>(permit, header.parameters, signed, claims, issuerKey.key, policy);
 }

@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import type { AsymmetricAlgorithm, AsymmetricSpec } from './algorithm.ts';
+import { permit } from './construction-permit.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 import { checkUse, readKid, settleAlgorithm } from './jwk-labels.ts';
 import { readPrivateMembers, readPublicMembers, readRawJwk, refusePrivateMembers } from './jwk-members.ts';
@@ -105,7 +106,7 @@ async function toVerificationKey(
   checkStrength(members);
   const thumbprint = await thumbprintOf(members);
   const handle = await byPlatform(() => engine.preparePublic(spec, members));
-  return new VerificationKey(spec.alg, kid ?? thumbprint, thumbprint, { spec, handle, members });
+  return new VerificationKey(permit, spec.alg, kid ?? thumbprint, thumbprint, { spec, handle, members });
 }
 
 export async function toSigningKey(
@@ -116,7 +117,7 @@ export async function toSigningKey(
   const verificationKey = await toVerificationKey(spec, publicHalf(members), kid);
   await checkHalvesAgree(spec, members);
   const handle = await byPlatform(() => engine.preparePrivate(spec, members));
-  return new SigningKey(verificationKey, handle, members);
+  return new SigningKey(permit, verificationKey, handle, members);
 }
 
 /** PEM names no algorithm, so the caller must. */

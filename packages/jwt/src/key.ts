@@ -1,10 +1,12 @@
 import type { Algorithm, AsymmetricAlgorithm, AsymmetricSpec, HmacAlgorithm, HmacSpec } from './algorithm.ts';
+import { demandPermit, type permit } from './construction-permit.ts';
 import type { SignHandle, VerifyHandle } from './engine.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 import { formOfMac, formOfSignature, type SignatureForm } from './signature-form.ts';
 
 // The private fields make these classes nominal: no literal, no JSON and no other class has their type. Only their
-// types leave the package, so the import and generate functions are the only way to a key.
+// types leave the package, and the constructors want a permit, so the import and generate functions are the only way
+// to a key.
 
 /** A public key, bound to one algorithm. It can verify and nothing else. */
 export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm> {
@@ -18,7 +20,8 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
   readonly #form: SignatureForm;
   readonly #members: PublicMembers;
 
-  constructor(alg: A, kid: string, thumbprint: string, parts: PublicParts) {
+  constructor(shown: typeof permit, alg: A, kid: string, thumbprint: string, parts: PublicParts) {
+    demandPermit(shown);
     this.alg = alg;
     this.kid = kid;
     this.thumbprint = thumbprint;
@@ -59,7 +62,8 @@ export class SigningKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm> {
   readonly #handle: SignHandle;
   readonly #members: PrivateMembers;
 
-  constructor(verificationKey: VerificationKey<A>, handle: SignHandle, members: PrivateMembers) {
+  constructor(shown: typeof permit, verificationKey: VerificationKey<A>, handle: SignHandle, members: PrivateMembers) {
+    demandPermit(shown);
     this.alg = verificationKey.alg;
     this.kid = verificationKey.kid;
     this.verificationKey = verificationKey;
@@ -90,7 +94,8 @@ export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> {
   readonly #handle: SignHandle & VerifyHandle;
   readonly #form: SignatureForm;
 
-  constructor(alg: A, kid: string, spec: HmacSpec, handle: SignHandle & VerifyHandle) {
+  constructor(shown: typeof permit, alg: A, kid: string, spec: HmacSpec, handle: SignHandle & VerifyHandle) {
+    demandPermit(shown);
     this.alg = alg;
     this.kid = kid;
     this.#spec = spec;

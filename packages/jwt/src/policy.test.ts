@@ -26,10 +26,10 @@ describe('createPolicy', () => {
       maxLifetimeSeconds: unlimitedLifetime,
       requiredClaims: { token_use: 'access', client_id: ['a'] },
     });
-    expect([...policy.issuers]).toStrictEqual([issuer, 'b']);
+    expect(policy.issuers).toStrictEqual([issuer, 'b']);
     expect(policy.audiences).toBe(absent);
     expect(createPolicy({ ...good, typ: absent }).typs).toBe(absent);
-    expect(policy.typs).toStrictEqual(new Set(['at+jwt', 'x']));
+    expect(policy.typs).toStrictEqual(['at+jwt', 'x']);
     expect(policy.maxLifetimeSeconds).toBe(Number.POSITIVE_INFINITY);
     expect(createPolicy({ ...good, audience: anyAudience, typ: anyTyp })).toMatchObject({
       audiences: anyAudience,
@@ -86,8 +86,21 @@ describe('createPolicy', () => {
     clients.push('b');
     audiences.push('x');
     expect(policy.requiredClaims).toStrictEqual([['client_id', ['a']]]);
-    expect(policy.audiences).toStrictEqual(new Set([audience]));
+    expect(policy.audiences).toStrictEqual([audience]);
     expect(() => Object.assign(policy, { maxTokenBytes: 9e9 })).toThrow(TypeError);
+  });
+
+  it('shows nothing that could be added to', () => {
+    const policy = createPolicy({ ...good, requiredClaims: { client_id: ['a'] } });
+    const [required] = policy.requiredClaims;
+    for (const shown of [policy, policy.issuers, policy.audiences, policy.typs, policy.requiredClaims, required]) {
+      expect(Object.isFrozen(shown)).toBe(true);
+      expect(shown).not.toBeInstanceOf(Set);
+    }
+  });
+
+  it('names each issuer once', () => {
+    expect(createPolicy({ ...good, issuer: [issuer, issuer] }).issuers).toStrictEqual([issuer]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type StandardSchema,
   type WithClaimsOf,
 } from './claims-schema.ts';
+import { demandPermit, permit } from './construction-permit.ts';
 import {
   defaultClockSkewSeconds,
   defaultMaxLifetimeSeconds,
@@ -49,9 +50,9 @@ export interface PolicyOptions<Schema extends ClaimsSchema | undefined = undefin
 
 /** What a token has to fulfil, settled and frozen. Only `createPolicy` makes one. */
 export class Policy<C = JwtClaims> {
-  readonly issuers: ReadonlySet<string>;
-  readonly audiences: ReadonlySet<string> | typeof absent | typeof anyAudience;
-  readonly typs: ReadonlySet<string> | typeof absent | typeof anyTyp;
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[] | typeof absent | typeof anyAudience;
+  readonly typs: readonly string[] | typeof absent | typeof anyTyp;
   readonly origin: 'sealwright' | 'foreign';
   readonly requiredClaims: readonly (readonly [name: string, value: RequiredClaim])[];
   readonly schema: StandardSchema<C> | undefined;
@@ -61,7 +62,8 @@ export class Policy<C = JwtClaims> {
   readonly now: () => EpochSeconds;
   readonly #made: undefined;
 
-  constructor(options: PolicyOptions<ClaimsSchema<C> | undefined>) {
+  constructor(shown: typeof permit, options: PolicyOptions<ClaimsSchema<C> | undefined>) {
+    demandPermit(shown);
     this.issuers = readNames('issuer', options.issuer);
     this.audiences =
       options.audience === absent || options.audience === anyAudience
@@ -97,8 +99,10 @@ export class Policy<C = JwtClaims> {
  *
  * `claims` takes a schema, synchronous or not. It is asked last, when signature, times, issuer, audience and required
  * claims hold, and it gets a copy. What it answers is what `claims` of the verified token then holds: defaults,
- * transforms, members left out. It must be a plain object. The registered claims (`iss sub aud exp nbf iat jti`) are
- * there in any case, and the schema may narrow but never change them. It does NOT decide which token is genuine, and
+ * transforms, members left out. It must be a plain object without a method `then`, and is copied, with the plain
+ * objects and arrays in it; a `Set` or an object of a class is NOT copied, so a transform makes a new one each time. The
+ * registered claims (`iss sub aud exp nbf iat jti`) are there in any case, and the schema may narrow but never change
+ * them. It does NOT decide which token is genuine, and
  * says nothing of its own: its refusal is `schema_mismatch`, whatever its issues are.
  *
  * @example
@@ -114,18 +118,19 @@ export class Policy<C = JwtClaims> {
 export function createPolicy<Schema extends ClaimsSchema | undefined = undefined>(
   options: PolicyOptions<Schema> & WithClaimsOf<Schema>,
 ): Policy<ClaimsOf<Schema>> {
-  return new Policy(options as PolicyOptions<ClaimsSchema<ClaimsOf<Schema>> | undefined>);
+  return new Policy(permit, options as PolicyOptions<ClaimsSchema<ClaimsOf<Schema>> | undefined>);
 }
 
-function readNames(option: string, value: unknown): ReadonlySet<string> {
+/** A frozen list: a `Set` can be added to whatever is frozen, and of names as few as these it is no faster. */
+function readNames(option: string, value: unknown): readonly string[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
   const good = names.every((name) => typeof name === 'string' && name !== '' && name.isWellFormed());
   if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings are required`);
-  return new Set(names as string[]);
+  return Object.freeze([...new Set(names as string[])]);
 }
 
-function readTyps(value: unknown): ReadonlySet<string> {
-  return new Set([...readNames('typ', value)].map(normalizeTyp));
+function readTyps(value: unknown): readonly string[] {
+  return Object.freeze(readNames('typ', value).map(normalizeTyp));
 }
 
 function readOrigin(origin: unknown = 'sealwright'): 'sealwright' | 'foreign' {

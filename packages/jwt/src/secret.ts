@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import { decodeBase64UrlText } from './base64url-decode.ts';
+import { demandPermit, permit } from './construction-permit.ts';
 import { defaultSecretBytes } from './defaults.ts';
 import { secretErrors } from './errors.ts';
 
@@ -9,7 +10,8 @@ const label = '[secret]';
 export class Secret {
   readonly #bytes: Uint8Array;
 
-  constructor(bytes: Uint8Array) {
+  constructor(shown: typeof permit, bytes: Uint8Array) {
+    demandPermit(shown);
     this.#bytes = Uint8Array.from(bytes);
     Object.freeze(this);
   }
@@ -47,7 +49,7 @@ Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom')
  */
 export function createSecret(bytes: Uint8Array): Secret {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('a secret is made of bytes');
-  return new Secret(bytes);
+  return new Secret(permit, bytes);
 }
 
 /**
@@ -62,7 +64,7 @@ export function createSecret(bytes: Uint8Array): Secret {
 export function parseSecret(text: string): Secret {
   const bytes = typeof text === 'string' ? decodeBase64UrlText(text.trim()) : undefined;
   if (bytes === undefined || bytes.length === 0) throw secretErrors.create('secret_malformed');
-  return new Secret(bytes);
+  return new Secret(permit, bytes);
 }
 
 /**
@@ -73,5 +75,5 @@ export function parseSecret(text: string): Secret {
  */
 export function generateSecret(bytes: number = defaultSecretBytes): Secret {
   if (!Number.isInteger(bytes) || bytes < 32 || bytes > 1024) throw new TypeError('a secret has 32 to 1024 bytes');
-  return new Secret(engine.randomBytes(bytes));
+  return new Secret(permit, engine.randomBytes(bytes));
 }

@@ -1,3 +1,4 @@
+import { permit } from '../src/construction-permit.ts';
 import {
   type ContentEncryption,
   contentSpecs,
@@ -46,8 +47,11 @@ export async function decryptionKey(kind: KeyKind, enc: ContentEncryption = 'A25
 
 /** Put together by hand: `createPasswordKey` makes none that asks for so few iterations. */
 function quickPasswordKey(enc: ContentEncryption, kid: string): DecryptionKey {
-  const encryptionKey = new EncryptionKey('PBES2-HS512+A256KW', enc, kid, { handle: password, iterations: 1000 });
-  return new DecryptionKey(encryptionKey, { handle: password, maxIterations: 4000 });
+  const encryptionKey = new EncryptionKey(permit, 'PBES2-HS512+A256KW', enc, kid, {
+    handle: password,
+    iterations: 1000,
+  });
+  return new DecryptionKey(permit, encryptionKey, { handle: password, maxIterations: 4000 });
 }
 
 const pairs = new Map<KeyKind, Promise<DecryptionKey<PublicKeyManagement>>>();
@@ -63,7 +67,7 @@ function pairOf(kind: KeyKind, alg: PublicKeyManagement): Promise<DecryptionKey<
 const forgeBytes = ascii('rB9vK2xQ7mZ4pT1wY8nC5sD3fG6hJ0lA');
 
 export function forgeKey(): DecryptionKey {
-  return new DecryptionKey(new EncryptionKey('dir', 'A256GCM', 'forge', { handle: forgeBytes }), {
+  return new DecryptionKey(permit, new EncryptionKey(permit, 'dir', 'A256GCM', 'forge', { handle: forgeBytes }), {
     handle: forgeBytes,
   });
 }

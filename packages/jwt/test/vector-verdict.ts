@@ -1,5 +1,6 @@
 import * as engine from '#engine';
 import { hmacSpecs, isHmacAlgorithm } from '../src/algorithm.ts';
+import { permit } from '../src/construction-permit.ts';
 import { verifyJwt } from '../src/jwt-verify.ts';
 import { HmacKey, type VerificationKey } from '../src/key.ts';
 import { importVerificationJwk } from '../src/key-import.ts';
@@ -41,7 +42,7 @@ export async function keyOf(jwk: Jwk, alg: string): Promise<VerificationKey | Hm
 
 export async function hmacKeyOf(alg: 'HS256' | 'HS384' | 'HS512', secret: Uint8Array): Promise<HmacKey> {
   const spec = hmacSpecs[alg];
-  return new HmacKey(alg, 'vector', spec, await engine.prepareHmac(spec, secret));
+  return new HmacKey(permit, alg, 'vector', spec, await engine.prepareHmac(spec, secret));
 }
 
 export function publicHalf(jwk: Jwk): Jwk {
