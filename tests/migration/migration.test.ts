@@ -77,7 +77,7 @@ describe.each(libraries)('the page for %s', (library) => {
 
   it('shows what was measured: node tests/migration/write-tables.ts', () => {
     const shown = [...page.matchAll(/<!-- measured: (\w+) -->/g)].map((match) => match[1]);
-    expect(shown.sort()).toStrictEqual(Object.keys(tables).sort());
+    expect(new Set(shown)).toStrictEqual(new Set(Object.keys(tables)));
     expect(page).toBe(withTables(page, library));
   });
 

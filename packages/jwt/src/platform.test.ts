@@ -19,7 +19,7 @@ describe('what the platform says of a key', () => {
     ['what only looks like one', { name: 'NotSupportedError' }, 'refused_by_platform'],
     ['an algorithm it does not have', new DOMException('no', 'NotSupportedError'), 'unsupported_by_platform'],
   ])('is, of %s, one word of ours and nothing that the platform wrote', async (_, thrown, reason) => {
-    for (const call of [throwing(thrown), () => Promise.reject(thrown)]) {
+    for (const call of [throwing(thrown), () => Promise.reject(thrown as Error)]) {
       const error = await failure(byPlatform(call));
       expect([error.code, error.evidence, error.cause]).toStrictEqual(['key_malformed', { reason }, undefined]);
     }

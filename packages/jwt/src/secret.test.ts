@@ -14,7 +14,7 @@ describe('a secret', () => {
       secret[Symbol.toPrimitive](),
       secret[Symbol.toStringTag],
       inspect?.(),
-      `${secret}`,
+      `${secret as unknown as string}`,
       JSON.stringify(secret),
     ]).toStrictEqual([...Array(6).fill('[secret]'), '"[secret]"']);
   });

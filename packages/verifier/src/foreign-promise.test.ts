@@ -30,7 +30,14 @@ describe('under a Promise of another realm', () => {
     ['later', async (kid?: string) => keySet.findKey(kid)],
   ])('a guard whose keys come %s refuses a forged token and takes a good one', async (_, findKey) => {
     const keys = { ...keySet, findKey } as typeof keySet;
-    const verifier = createVerifier({ issuer, audience, typ: 'at+jwt', keys, revocation: 'none', wallClock: () => start });
+    const verifier = createVerifier({
+      issuer,
+      audience,
+      typ: 'at+jwt',
+      keys,
+      revocation: 'none',
+      wallClock: () => start,
+    });
     const facts = { method: 'GET', query: '', bodyToken: false, asksCors: false };
     const ask = async (token: string): Promise<unknown> =>
       authorize(verifier, [], { ...facts, authorization: [`Bearer ${token}`] }, {});
