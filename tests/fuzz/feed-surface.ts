@@ -40,34 +40,41 @@ const snapshots: readonly string[] = [0, 3, 7].map((count) =>
   }),
 );
 
-/** The three readers of `@sealwright/jwt/feed` against plain ones. */
-export function createFeedSurface(share: number): Surface {
-  const makers = [makeDelta, makeSnapshot, makeEvents];
-  return { name: 'feed', share, make: (random) => random.pick(makers)(random) };
+export interface FeedReaders {
+  readonly parseDelta: typeof parseDelta;
+  readonly parseSnapshot: typeof parseSnapshot;
+  readonly createEventParser: typeof createEventParser;
 }
 
-function makeDelta(random: Random): Trial {
+/** The three readers of `@sealwright/jwt/feed` (or faulty ones in their place) against plain ones. */
+export function createFeedSurface(share: number, faulty: Partial<FeedReaders> = {}): Surface {
+  const readers = { parseDelta, parseSnapshot, createEventParser, ...faulty };
+  const makers = [makeDelta, makeSnapshot, makeEvents];
+  return { name: 'feed', share, make: (random) => random.pick(makers)(random, readers) };
+}
+
+function makeDelta(random: Random, readers: FeedReaders): Trial {
   const text = mutated(formatDelta(random.pick(deltas)), random);
   return {
     category: 'delta',
-    run: () => parseDelta(text),
+    run: () => readers.parseDelta(text),
     judge: (outcome) => judge(outcome, readReferenceDelta(text), 'feed_malformed', text),
     print: () => JSON.stringify(text),
   };
 }
 
-function makeSnapshot(random: Random): Trial {
+function makeSnapshot(random: Random, readers: FeedReaders): Trial {
   const text = mutated(random.pick(snapshots), random);
   return {
     category: 'snapshot',
-    run: () => parseSnapshot(text),
+    run: () => readers.parseSnapshot(text),
     judge: (outcome) => judge(outcome, readReferenceSnapshot(text), 'feed_malformed', text),
     print: () => JSON.stringify(text),
   };
 }
 
 /** Cut into chunks at random: what comes of a stream must not depend on how it was cut. */
-function makeEvents(random: Random): Trial {
+function makeEvents(random: Random, readers: FeedReaders): Trial {
   const stream = makeStream(random);
   const maxEventBytes = random.chance(0.5) ? 65_536 : 40 + random.below(200);
   const cuts = Array.from({ length: random.below(6) }, () => random.below(stream.length + 1)).sort(
@@ -79,7 +86,7 @@ function makeEvents(random: Random): Trial {
   return {
     category: 'events',
     run: () => {
-      const parser = createEventParser({ maxEventBytes });
+      const parser = readers.createEventParser({ maxEventBytes });
       return chunks.flatMap((chunk): readonly FeedEvent[] => parser.push(chunk));
     },
     judge: (outcome) => judge(outcome, events, code, stream.toString('utf8')),

@@ -16,7 +16,11 @@ interface Sample {
 }
 
 /** `importVerificationPem`: nothing is taken whose bytes OpenSSL does not read as the very same public key. */
-export function createPemSurface(share: number, rings: Rings): Surface {
+export function createPemSurface(
+  share: number,
+  rings: Rings,
+  importPem: typeof importVerificationPem = importVerificationPem,
+): Surface {
   const keys = rings.publicKeys.trusted
     .flatMap((trusted) => trusted.keys)
     .filter(({ alg }) => !/^(PS|RS384|RS512)/.test(alg));
@@ -32,7 +36,7 @@ export function createPemSurface(share: number, rings: Rings): Surface {
       return {
         category: name,
         maxMilliseconds: 25,
-        run: () => importVerificationPem(pem, { alg }),
+        run: () => importPem(pem, { alg }),
         judge: (outcome) => judgePem(outcome, pem, name === 'unchanged' && !sample.isPrivate && alg === sample.alg),
         print: () => `${alg} ${JSON.stringify(pem)}`,
       };

@@ -3,24 +3,30 @@ import {
   AuthError,
   decodeBase64Url,
   type ErrorRow,
+  importVerificationPem,
   isAuthError,
   jwtErrors,
   type Policy,
   parseJwkSet,
   parseStrictJson,
+  signJwt,
   type VerifiedJwt,
   verifyJwt,
 } from '@sealwright/jwt';
+import { createEventParser, parseDelta } from '@sealwright/jwt/feed';
 import { verifyEncryptedJwt } from '@sealwright/jwt/jwe';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBase64UrlSurface } from './base64url-surface.ts';
+import { createFeedSurface } from './feed-surface.ts';
 import { isAcceptedByJose } from './jose-oracle.ts';
 import { createJsonSurface } from './json-surface.ts';
 import { createJweSurface, type VerifyEncrypted } from './jwe-surface.ts';
 import { createJwkSurface } from './jwk-surface.ts';
 import { runLoop } from './loop.ts';
+import { createPemSurface } from './pem-surface.ts';
 import type { Ring } from './rings.ts';
 import { now, rulesByName } from './rules.ts';
+import { createSigningSurface } from './signing-surface.ts';
 import { createSimultaneousSurface } from './simultaneous-surface.ts';
 import type { Finding, Surface } from './surface.ts';
 import { createWorld } from './surfaces.ts';
@@ -87,9 +93,15 @@ const obeysNone: Verify = async (token, keys, policy) => {
   return verifyJwt(token, keys, policy);
 };
 
-const changesClaims: Verify = async (token, keys, policy) => {
-  const verified = await verifyJwt(token, keys, policy);
-  return Object.assign(verified, { claims: { ...verified.claims, aud: [verified.claims.aud].flat() } });
+/** A cache under the wrong name: what was verified is another token. */
+const answersWithAnother = (): Verify => {
+  let before: VerifiedJwt | undefined;
+  return async (token, keys, policy) => {
+    const verified = await verifyJwt(token, keys, policy);
+    const answer = before ?? verified;
+    before = verified;
+    return answer;
+  };
 };
 
 const isSlow: Verify = (token, keys, policy) => {
@@ -145,7 +157,7 @@ const faults: readonly (readonly [name: string, Verify, Finding['kind']])[] = [
     acceptance,
   ],
   ['compares required claims loosely', forgiving('claim_mismatch', isLooselyRight), acceptance],
-  ['changes the claims', changesClaims, 'other content'],
+  ['answers with the token before', answersWithAnother(), 'other content'],
   ['throws a RangeError', refusing('header_malformed', () => new RangeError('depth')), 'not an AuthError'],
   ['throws text', refusing('token_malformed', () => 'malformed'), 'not an AuthError'],
   [
@@ -249,6 +261,32 @@ describe('the fuzzer finds out', () => {
     const lax: typeof parseJwkSet = (document, options) =>
       parseJwkSet(String(document).replaceAll(/,"use":"[^"]*"/g, ''), options);
     expect(await firstFinding(createJwkSurface(1, world.rings, lax), 2000)).toMatch(/another code|other content/);
+  });
+
+  it('a reader of PEM that takes the first of several blocks', async () => {
+    const lax: typeof importVerificationPem = (pem, options) =>
+      importVerificationPem(/-----BEGIN.*?-----END[^-]*-----/s.exec(pem)?.[0] ?? pem, options);
+    expect(await firstFinding(createPemSurface(1, world.rings, lax), 2000)).toBe(acceptance);
+  });
+
+  it('a reader of deltas that does not ask for their one spelling', async () => {
+    const lax: typeof parseDelta = (text) => parseDelta(JSON.stringify(parseStrictJson(text)));
+    expect(await firstFinding(createFeedSurface(1, { parseDelta: lax }), 5000)).toMatch(
+      /acceptance|another code|AuthError/,
+    );
+  });
+
+  it('a reader of events that cuts a line where a chunk ends', async () => {
+    const lax: typeof createEventParser = (options) => {
+      const parser = createEventParser(options);
+      return { push: (chunk) => [...parser.push(chunk), ...parser.push(new TextEncoder().encode('\n'))] };
+    };
+    expect(await firstFinding(createFeedSurface(1, { createEventParser: lax }), 5000)).toBe('other content');
+  });
+
+  it('a signer that takes whatever JSON.stringify takes', async () => {
+    const lax: typeof signJwt = (claims, key, options) => signJwt(JSON.parse(JSON.stringify(claims)), key, options);
+    expect(await firstFinding(createSigningSurface(1, world.rings, lax), 5000)).toMatch(/acceptance|AuthError/);
   });
 
   it('a decryption that takes anything for a token inside', async () => {

@@ -58,10 +58,10 @@ function isTakenByOpenSsl({ kty, crv, x, y }: Readonly<Record<string, unknown>>)
 
 function allowsVerification(operations: unknown): boolean {
   if (!Array.isArray(operations) || !operations.includes('verify')) return false;
-  return operations.every((one, index) => operations.indexOf(one) === index);
+  return operations.every((one, index) => ['sign', 'verify'].includes(one) && operations.indexOf(one) === index);
 }
 
-/** FIPS 186-5 §5.1 and SP 800-131A; a modulus that a small prime divides is none of two large ones. */
+/** FIPS 186-5 §5.1, SP 800-131A and SP 800-89 §5.3.3; a modulus that a small prime divides is none of two large ones. */
 function isGoodRsa(n: unknown, e: unknown): boolean {
   const modulus = integerOf(n);
   const exponent = integerOf(e);
@@ -71,9 +71,9 @@ function isGoodRsa(n: unknown, e: unknown): boolean {
   return bits >= 2048 && bits <= 8192 && goodExponent && !hasSmallFactor(modulus);
 }
 
-/** Of random odd numbers the greater part has one of these; ROCA's and Fermat's marks no random number has. */
+/** Of random odd numbers the greater part has one of these; ROCA's and Fermat's marks no random number has, and none is a power. */
 function hasSmallFactor(modulus: bigint): boolean {
-  for (let divisor = 2n; divisor <= 167n; divisor += 1n) if (modulus % divisor === 0n) return true;
+  for (let divisor = 2n; divisor < 752n; divisor += 1n) if (modulus % divisor === 0n) return true;
   return false;
 }
 
