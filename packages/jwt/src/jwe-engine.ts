@@ -7,8 +7,16 @@ import type { OkpPrivateMembers } from './jwk.ts';
 // The one file that knows `jose`, on which the cryptography of encryption rests: it is Web Crypto on every platform.
 // Rules about keys and tokens stand outside, and all of them hold before a token comes here.
 
+/**
+ * A key of the platform. Said in words of our own: what is declared here reaches the package's types, which have to be
+ * readable where neither `jose` nor the types of a browser are.
+ */
+export interface PlatformKey {
+  readonly type: 'public' | 'private' | 'secret';
+}
+
 /** A key made ready: of the platform, or the bytes of a shared secret or password. */
-export type CipherHandle = CryptoKey | Uint8Array;
+export type CipherHandle = PlatformKey | Uint8Array;
 
 export interface EncryptionHeader {
   readonly alg: KeyManagement;
@@ -59,7 +67,7 @@ export async function encryptCompact(
 ): Promise<string> {
   const encryption = new CompactEncrypt(plaintext).setProtectedHeader({ ...header });
   if (iterations !== undefined) encryption.setKeyManagementParameters({ p2c: iterations });
-  return encryption.encrypt(handle);
+  return encryption.encrypt(handle as CryptoKey | Uint8Array);
 }
 
 /** Undefined unless the tag holds. Which step failed is not told: not even to the caller. */
@@ -69,7 +77,7 @@ export async function decryptCompact(
   only: { readonly alg: KeyManagement; readonly enc: ContentEncryption; readonly maxIterations: number },
 ): Promise<Uint8Array | undefined> {
   try {
-    const { plaintext } = await compactDecrypt(token, handle, {
+    const { plaintext } = await compactDecrypt(token, handle as CryptoKey | Uint8Array, {
       keyManagementAlgorithms: [only.alg],
       contentEncryptionAlgorithms: [only.enc],
       maxPBES2Count: only.maxIterations,
