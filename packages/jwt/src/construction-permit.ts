@@ -3,8 +3,8 @@
  * nobody back, every instance leads to its class, and `new key.constructor(…)` would be a key that nobody checked. The
  * permit never leaves the package.
  */
-export const permit: unique symbol = Symbol('sealwright.permit');
+export const permit: unique symbol = Symbol();
 
 export function demandPermit(shown: unknown): void {
-  if (shown !== permit) throw new TypeError('not to be constructed: use the functions that make it');
+  if (shown !== permit) throw new TypeError('no public constructor');
 }

@@ -2,6 +2,7 @@ import type { Algorithm } from './algorithm.ts';
 import type { EpochSeconds, JwtClaims, TypedClaims } from './claims.ts';
 import { demandPermit, type permit } from './construction-permit.ts';
 import { Policy } from './policy.ts';
+import { ownMember } from './strict-json.ts';
 
 /** What JSON can hold. */
 export type JsonValue =
@@ -68,7 +69,7 @@ export class VerifiedJwt<C = JwtClaims> {
     this.alg = key.alg;
     this.kid = key.kid;
     // Own, since what a token does not say may stand in a prototype that somebody polluted.
-    this.typ = Object.hasOwn(header, 'typ') ? header.typ : undefined;
+    this.typ = ownMember(header, 'typ') as string | undefined;
     this.#policy = policy;
     Object.freeze(this);
   }

@@ -98,10 +98,6 @@ describe('createPolicy', () => {
       expect(shown).not.toBeInstanceOf(Set);
     }
   });
-
-  it('names each issuer once', () => {
-    expect(createPolicy({ ...good, issuer: [issuer, issuer] }).issuers).toStrictEqual([issuer]);
-  });
 });
 
 describe('a policy', () => {

@@ -17,6 +17,7 @@ import {
 } from './defaults.ts';
 import { normalizeTyp } from './media-type.ts';
 import { absent, anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
+import { isJsonObject } from './strict-json.ts';
 
 /** The value that a claim must have, or the texts of which it must be one. */
 export type RequiredClaim = string | number | boolean | readonly string[];
@@ -64,6 +65,7 @@ export class Policy<C = JwtClaims> {
 
   constructor(shown: typeof permit, options: PolicyOptions<ClaimsSchema<C> | undefined>) {
     demandPermit(shown);
+    checkNames(options);
     this.issuers = readNames('issuer', options.issuer);
     this.audiences =
       options.audience === absent || options.audience === anyAudience
@@ -94,8 +96,8 @@ export class Policy<C = JwtClaims> {
 /**
  * Makes a policy. Nothing that matters has a default: issuer, audience and kind of token are arguments.
  *
- * It does NOT accept a contradiction, an empty list or a regular expression: TypeError, here and not at the first
- * request.
+ * It does NOT accept a contradiction, an empty list, a regular expression or an option that it does not know (a name
+ * misspelt would be a rule that nobody keeps): TypeError, here and not at the first request.
  *
  * `claims` takes a schema, synchronous or not. It is asked last, when signature, times, issuer, audience and required
  * claims hold, and it gets a copy. What it answers is what `claims` of the verified token then holds: defaults,
@@ -121,12 +123,20 @@ export function createPolicy<Schema extends ClaimsSchema | undefined = undefined
   return new Policy(permit, options as PolicyOptions<ClaimsSchema<ClaimsOf<Schema>> | undefined>);
 }
 
+const optionNames =
+  'issuer audience typ origin requiredClaims claims clockSkewSeconds maxLifetimeSeconds maxTokenBytes now'.split(' ');
+
+function checkNames(options: object): void {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${unknown}: no such option`);
+}
+
 /** A frozen list: a `Set` can be added to whatever is frozen, and of names as few as these it is no faster. */
 function readNames(option: string, value: unknown): readonly string[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
   const good = names.every((name) => typeof name === 'string' && name !== '' && name.isWellFormed());
   if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings are required`);
-  return Object.freeze([...new Set(names as string[])]);
+  return Object.freeze([...(names as string[])]);
 }
 
 function readTyps(value: unknown): readonly string[] {
@@ -141,6 +151,7 @@ function readOrigin(origin: unknown = 'sealwright'): 'sealwright' | 'foreign' {
 const settledElsewhere: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat']);
 
 function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Policy['requiredClaims'] {
+  if (!isJsonObject(claims)) throw new TypeError('requiredClaims: names with their values, and no list');
   return Object.freeze(
     Object.entries(claims).map(([name, value]) => {
       if (settledElsewhere.has(name)) throw new TypeError(`requiredClaims: ${name} has rules of its own`);
