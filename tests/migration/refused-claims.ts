@@ -67,10 +67,31 @@ export const refusedClaims: readonly RefusedClaims[] = [
     why: 'nobody can use it',
   },
   {
+    what: '`sub` or `jti` as a number',
+    claims: claiming({ sub: 7 }),
+    accepted: both,
+    refusal: 'sub, jti: strings',
+    why: 'no strict reader would take the token; as a key `7` and `"7"` are two people or one',
+  },
+  {
+    what: '`nbf` in milliseconds',
+    claims: claiming({ nbf: now * 1000 }),
+    accepted: both,
+    refusal: 'nbf: in seconds',
+    why: 'not valid for 57,000 years',
+  },
+  {
+    what: '`nbf` as text',
+    claims: claiming({ nbf: String(now) }),
+    accepted: ['jose'],
+    refusal: 'nbf: in seconds',
+    why: 'times are numbers (RFC 7519 §2)',
+  },
+  {
     what: 'a text instead of claims',
     claims: 'hello',
     accepted: ['jsonwebtoken'],
-    refusal: 'iss: required',
+    refusal: 'claims: not JSON',
     why: 'it cannot expire',
   },
   {
