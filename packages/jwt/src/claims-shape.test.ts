@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKnownShape, rememberShape } from './claims-shape.ts';
-import { maxRememberedShapes } from './defaults.ts';
+import { maxRememberedShapes, maxShapeMembers } from './defaults.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const claims = {
@@ -129,6 +129,40 @@ describe('parseKnownShape', () => {
 });
 
 describe('rememberShape', () => {
+  /** What is read of a text once the shape of an object is remembered. */
+  const afterwards = (object: Record<string, unknown>, other: string = JSON.stringify(object)): unknown => {
+    rememberShape(object);
+    return parseKnownShape(other);
+  };
+  const ofMembers = (count: number): Record<string, unknown> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, index]));
+
+  it('remembers names and values that are written as they are read', () => {
+    for (const object of [
+      { 'a1-_:/.#': 'from space to tilde: ~' },
+      { '1a': 1 },
+      { same: 1, other: 2 },
+      { same: 1, another: 2 },
+      ofMembers(maxShapeMembers),
+    ]) {
+      expect(afterwards(object)).toStrictEqual(object);
+    }
+  });
+
+  it('remembers no other: a name beyond ASCII, a number, an object for a value, no member, too many', () => {
+    expect(afterwards({ plain: 1, é: 2 })).toBeUndefined();
+    expect(afterwards({ plain: 1, 12: 2 })).toBeUndefined();
+    expect(afterwards({ plain: 1, 'a b': 2 })).toBeUndefined();
+    expect(afterwards({ flat: 1, deep: { a: 1 } }, '{"flat":1,"deep":2}')).toBeUndefined();
+    expect(afterwards({ list: [[1]] }, '{"list":[1]}')).toBeUndefined();
+    expect(afterwards({}, '}')).toBeUndefined();
+    expect(afterwards(ofMembers(maxShapeMembers + 1))).toBeUndefined();
+  });
+
+  it('never goes on behind a value that it could not read', () => {
+    expect(afterwards({ first: [1], second: 1 }, '{"first":[,"second":1}')).toBeUndefined();
+  });
+
   const shapes = (kind: string): Record<string, number>[] =>
     Array.from({ length: maxRememberedShapes }, (_, index) => ({ [`${kind}${index}`]: index }));
 

@@ -35,7 +35,8 @@ export function splitToken(token: string, maxTokenBytes: number): JwsParts {
   if (token.length > maxTokenBytes) throw errors.create('token_too_large');
   const headerEnd = token.indexOf('.');
   const payloadEnd = token.indexOf('.', headerEnd + 1);
-  if (headerEnd < 0 || payloadEnd < 0) throw errors.create('token_malformed');
+  // Where there is no first dot, there is no second.
+  if (payloadEnd === -1) throw errors.create('token_malformed');
   turn += 1;
   const bytes = tokenMemory.room(token.length);
   // Stops where a character beyond ASCII finds no more room; any such one makes the two lengths differ.

@@ -56,6 +56,20 @@ describe('the form of a token', () => {
     expect(await codeOf(verify(token))).toBe('token_malformed');
   });
 
+  it('refuses a header that is followed by no dot, though a letter stands in its place', async () => {
+    for (const alg of ['ES256', 'ES384', 'RS256']) {
+      const head = segment({ ...header, alg });
+      for (const token of [head, `${head}A`, `${head}AA`, `${head}AAA`]) {
+        expect(await codeOf(verify(token))).toBe('token_malformed');
+      }
+    }
+  });
+
+  it('refuses an algorithm that there is not before it asks for the key', async () => {
+    const token = await forgeEs256({ ...header, alg: 'none', kid: 'unknown' }, goodClaims);
+    expect(await codeOf(verify(token))).toBe('algorithm_mismatch');
+  });
+
   it('refuses a token over the cap before it reads it', async () => {
     const policy = policyWith({ maxTokenBytes: 1000 });
     expect(await codeOf(verify('.'.repeat(1001), policy))).toBe('token_too_large');
