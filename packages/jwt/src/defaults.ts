@@ -49,6 +49,9 @@ export const defaultRsaModulusBits = 2048;
 /** Long enough for every hash here, so that one fresh secret fits HS256, HS384 and HS512. */
 export const defaultSecretBytes = 64;
 
+/** HMAC hashes a secret that is longer than 128 bytes before it is used (RFC 2104 §2): past 8 KiB it is a file, by mistake. */
+export const maxSecretBytes = 8192;
+
 /** The curve for key agreement that every platform and library has; browsers have X25519 since 2023 to 2025. */
 export const defaultAgreementCurve = 'P-256';
 
@@ -74,6 +77,15 @@ export const maxPartyInfoBytes = 256;
 
 /** A JWK Set with more keys than this is a mistake or an attack on who reads it. */
 export const maxJwkSetKeys = 256;
+
+/**
+ * The base64url of all moduli of a JWK Set together: 256 of 2048 bits, 64 of 8192. To judge one costs with the square of
+ * its length, and nobody may hold up a verifier by a document: at this limit it takes a tenth of a second of a core.
+ */
+export const maxJwkSetModuliLength = 87_552;
+
+/** NIST SP 800-89 §5.3.3: a modulus with a factor below 752 is refused. */
+export const largestTrialFactor = 751;
 
 /** A feed's event: a delta with a published RSA-8192 key is under 2 KiB. */
 export const maxFeedEventBytes = 65_536;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ascii, fromHex, toBase64, toBase64Url } from '../test/byte-forms.ts';
+import { ascii, fromHex, toBase64, toBase64Url, toHex, utf8 } from '../test/byte-forms.ts';
 import { isKeyText } from './key-text.ts';
 
 // What stands here are the forms, one by one, down to where each ends. That whole keys of every kind are refused as
@@ -54,19 +54,12 @@ describe('an SSH key', () => {
     '\0\0\0\x13ecdsa-sha2-nistp256\0',
     '\x01\x02\x03\x07ssh-rsa',
     'long enough to be something else\0\0\x07ssh-rsa',
+    'my old ssh-rsa key',
   ])('is found in %j', (text) => {
     expect(isKey(text)).toBe(true);
   });
 
-  it.each([
-    'my old ssh-rsa key',
-    'abcdefssh-rsa',
-    'ssh-',
-    'ssh-key',
-    'ecdsa-sha2-nistp',
-    'ecdsa-sha2-nistpx',
-    'sk-rsa',
-  ])('is not found in %j', (text) => {
+  it.each(['ssh-', 'ssh-key', 'ecdsa-sha2-nistp', 'ecdsa-sha2-nistpx', 'sk-rsa'])('is not found in %j', (text) => {
     expect(isKey(text)).toBe(false);
   });
 });
@@ -79,11 +72,16 @@ describe('a JWK', () => {
     '{"x5c"\n\t:["MIIB"]}',
     ' \n{"alg":"RS256","kty":"RSA"',
     '[{"kty":"oct"}],',
+    'x{"kty":"EC"}',
+    '{kty:"EC"}',
+    "{'alg': 'RS256', 'kty': 'RSA'}",
+    JSON.stringify('{"kty":"EC"}'),
+    JSON.stringify(JSON.stringify('{"kty":"EC"}')),
   ])('is found in %j, whole or cut', (text) => {
     expect(isKey(text)).toBe(true);
   });
 
-  it.each(['"kty":"EC"', 'x{"kty":"EC"}', '{"kt":"EC"}', '{kty:"EC"}', '{"kty" "EC"}', '{"a":1}', '[]'])(
+  it.each(['"kty":"EC"', '{"kt":"EC"}', '{"kty" "EC"}', '{kty}', '{monkty:1}', '{"a":1}', '[]'])(
     'is not found in %j',
     (text) => {
       expect(isKey(text)).toBe(false);
@@ -111,7 +109,7 @@ describe('DER', () => {
     ['an empty SEQUENCE', der('3000')],
     ['one element', der('3003', '020105')],
     ['a SET', der('3106', '020105', '020107')],
-    ['a byte more than the length says', der('3006', '020105', '020107', '00')],
+    ['a byte more than the length says', der('3006', '020105', '020107', '01')],
     ['a byte less', der('3007', '020105', '020107')],
     ['an element that ends beyond', der('3006', '020105', '020207')],
     ['an indefinite length', der('3080', '020105', '020107')],
@@ -131,9 +129,16 @@ describe('an EC point', () => {
     '4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5',
   ];
 
-  it('is found uncompressed, and nothing is that is off the curve or begins otherwise', () => {
-    expect(isKeyText(der('04', ...generator))).toBe(true);
-    for (const bytes of [der('05', ...generator), der(...generator), der('04', ...generator.toReversed())]) {
+  it('is found uncompressed or as x and y, and nothing is that is off the curve or begins otherwise', () => {
+    for (const bytes of [der('04', ...generator), der(...generator)]) {
+      expect(isKeyText(bytes)).toBe(true);
+      expect(isKey(toHex(bytes))).toBe(true);
+    }
+    for (const bytes of [
+      der('05', ...generator),
+      der(...generator.toReversed()),
+      der('04', ...generator.toReversed()),
+    ]) {
       expect(isKeyText(bytes)).toBe(false);
     }
   });
@@ -146,6 +151,7 @@ describe('base64 of a key', () => {
 
   it('is found in either alphabet, on any number of lines, with padding or without', () => {
     expect(text).toMatch(/[+/].*==$/);
+    expect(text).toHaveLength(16);
     const lines = [...text].join('\n  ');
     for (const form of [text, text.replace(/=+$/, ''), toBase64Url(bytes), lines, `\t${text}\r\n`]) {
       expect(isKey(form)).toBe(true);
@@ -154,20 +160,64 @@ describe('base64 of a key', () => {
     expect(isKey(toBase64(ascii('-----BEGIN X')))).toBe(true);
   });
 
-  it('is not found in what is no base64', () => {
+  it('is found behind a name, in a data URL, and encoded twice', () => {
     for (const form of [
-      `!${text}`,
-      `é${text}`,
-      `${text}!`,
-      `AA=${text}`,
-      `${text.slice(0, 4)}=${text.slice(4, -2)}`,
-      '=',
-      '',
-      'AAAAA',
-      'A',
-      '!',
+      `key: ${text}`,
+      `data:application/x-pem-file;base64,${text}`,
+      `é${text}!`,
+      toBase64(ascii(text)),
+      toHex(ascii(text)),
+      toBase64(ascii(toHex(bytes))),
     ]) {
+      expect(isKey(form)).toBe(true);
+    }
+  });
+
+  it('is not found in what is no base64', () => {
+    for (const form of [`${text.slice(0, 4)}=${text.slice(4, -2)}`, '=', '', 'AAAAA', 'A', '!']) {
       expect(isKey(form)).toBe(false);
     }
+  });
+});
+
+describe('a key in the wrappings that files, shells and programs put around texts', () => {
+  const spki = der('302a', '300506032b6570', '032100', '17'.repeat(32));
+  const pem = `-----BEGIN PUBLIC KEY-----\n${toBase64(spki)}\n-----END PUBLIC KEY-----\n`;
+  const jwk = '{"kty":"OKP","crv":"Ed25519","x":"AA"}';
+  const wide = (text: string, high: 0 | 1): Uint8Array =>
+    Uint8Array.from([...text].flatMap((one) => (high === 1 ? [0, one.charCodeAt(0)] : [one.charCodeAt(0), 0])));
+
+  it.each([pem, jwk, toBase64(spki), toHex(spki)])('is found in UTF-16, quotes and escapes: %j', (text) => {
+    for (const bytes of [
+      ...[wide(text, 0), wide(text, 1)],
+      Uint8Array.from([0xff, 0xfe, ...wide(text, 0)]),
+      Uint8Array.from([0xfe, 0xff, ...wide(text, 1)]),
+      ...[utf8(JSON.stringify(text)), utf8(`'${text}'`), utf8(JSON.stringify(JSON.stringify({ text })))],
+      utf8(text.replace(/.{20}/g, '$&\\n')),
+      utf8(`${text}\0\0`),
+    ]) {
+      expect(isKeyText(bytes)).toBe(true);
+    }
+  });
+
+  it('is found as DER with more behind it, or amid other bytes', () => {
+    for (const end of ['0a', '0d0a', '20', '00']) expect(isKeyText(der(toHex(spki), end))).toBe(true);
+    expect(isKeyText(der('0102', toHex(spki), '03'))).toBe(true);
+    expect(isKeyText(der('3006', '020105', '020107', '0a'))).toBe(true);
+  });
+
+  it.each(['<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>', '<ds:RSAKeyValue>', '<Modulus>'])(
+    'is found as %s',
+    (text) => {
+      expect(isKey(text)).toBe(true);
+    },
+  );
+
+  it('is not found in random bytes, hex or base64, nor in XML of another kind', () => {
+    for (let round = 0; round < 200; round += 1) {
+      const bytes = crypto.getRandomValues(new Uint8Array(32 + (round % 33)));
+      for (const secret of [bytes, ascii(toHex(bytes)), ascii(toBase64(bytes))]) expect(isKeyText(secret)).toBe(false);
+    }
+    expect(isKey('<Value>a secret of the ordinary kind</Value>')).toBe(false);
   });
 });

@@ -1,39 +1,42 @@
-import { byteText } from './byte-text.ts';
+import { textBytes } from './byte-text.ts';
 import { isEcPoint } from './ec-point.ts';
+import { readingsOf } from './secret-readings.ts';
 
 /**
  * Whether bytes offered as a shared secret are in truth a key or a certificate in some published form: PEM, DER, SSH,
- * JWK or JWK Set, an EC point, or any of these in base64. Whoever configures a public key as "the secret" lets everyone
- * who can read the key sign (attacks B01 to B07).
+ * JWK or JWK Set, XML, an EC point, or any of these in hex, base64, UTF-16, quotes or escapes. Whoever configures a
+ * public key as "the secret" lets everyone who can read the key sign (attacks B01 to B07).
  *
- * Here a wrong alarm costs a new secret and a miss costs everything, so text that only begins like a key is refused
+ * It does NOT find what is like chance: the bare modulus of an RSA key, the bare 32 bytes of an Ed25519 key, a
+ * compressed point.
+ *
+ * Here a wrong alarm costs a new secret and a miss costs everything, so text that only holds a mark of a key is refused
  * too; where keys are meant, in the imports, it is the other way about.
  */
 export function isKeyText(bytes: Uint8Array): boolean {
-  return looksLikeKey(bytes) || looksLikeKey(fromBase64(byteText(bytes)));
+  return readingsOf(bytes).some((text) => marks.test(text) || isBinaryKey(text));
 }
 
-function looksLikeKey(bytes: Uint8Array): boolean {
-  const text = byteText(bytes);
-  return isArmoured(text) || isSsh(text) || isJwk(text) || isDer(bytes) || isPoint(bytes);
-}
+/** What a text that is a key has somewhere, also with other line ends, on one line, cut short or with a comma too many. */
+const marks: RegExp = new RegExp(
+  [
+    /-{4,5}\s*BEGIN\b|PuTTY-User-Key-File/,
+    // RFC 4253 §6.6: a line of text, or the blob with the name's length in front.
+    /ssh-(rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d|sk-ecdsa-/,
+    // The quotes have become spaces.
+    /[{,]\s*(kty|keys|crv|x5c)\s*:/,
+    // XML Signature §4.5.2, and what .NET writes.
+    /<(\w+:)?((RSA|DSA|EC)KeyValue|Modulus)\b/,
+    // The object identifiers of RSA (RFC 8017 A.1), of EC keys (RFC 5480 §2.1.1) and of Ed25519 (RFC 8410 §3), in DER.
+    /\*\x86H(\x86\xf7\r\x01\x01|\xce=\x02\x01)|\x06\x03\+ep/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
-/** Also with other line ends, on one line, or with its end cut off. */
-function isArmoured(text: string): boolean {
-  return /-{4,5}\s*BEGIN\b/.test(text) || text.includes('PuTTY-User-Key-File');
-}
-
-/** RFC 4253 §6.6: as a line of text, or the blob with the name's length in front. */
-function isSsh(text: string): boolean {
-  return /(^|\n|\0)\s*[^\n]{0,4}(ssh-(rsa|dss|ed25519|ed448)|ecdsa-sha2-nistp\d|sk-ssh-|sk-ecdsa-)/.test(text);
-}
-
-function isJwk(text: string): boolean {
-  // Some programs write UTF-8 with a mark in front.
-  const trimmed = text.replace(/^\xef\xbb\xbf/, '').trim();
-  if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return false;
-  // A JWK that is cut short or has a comma too many is as public as a whole one.
-  return /"(kty|keys|crv|x5c)"\s*:/.test(trimmed);
+function isBinaryKey(text: string): boolean {
+  const bytes = textBytes(text);
+  return isDer(bytes) || isDer(textBytes(text.trimEnd())) || isPoint(bytes);
 }
 
 /** One SEQUENCE over all bytes, its content elements that fit exactly: SPKI, PKCS#1, PKCS#8, SEC 1, X.509. */
@@ -60,13 +63,7 @@ function readElement(bytes: Uint8Array, offset: number): { start: number; end: n
   return { start: offset + 2 + count, end: offset + 2 + count + length };
 }
 
-/** SEC 1 §2.3.3, uncompressed. A compressed point cannot be told from a random secret, and no library hands one out. */
+/** SEC 1 §2.3.3, uncompressed, with its first byte or as x and y alone: a point no random secret is. */
 function isPoint(bytes: Uint8Array): boolean {
-  return bytes[0] === 4 && isEcPoint(bytes.subarray(1));
-}
-
-function fromBase64(text: string): Uint8Array {
-  const plain = text.replace(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
-  if (!/^[A-Za-z0-9+/]+$/.test(plain) || plain.length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
+  return isEcPoint(bytes) || (bytes[0] === 4 && isEcPoint(bytes.subarray(1)));
 }

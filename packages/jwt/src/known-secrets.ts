@@ -1,4 +1,4 @@
-import { byteText } from './byte-text.ts';
+import { fromBase64, fromHex, readingsOf } from './secret-readings.ts';
 
 /**
  * Secrets that are long enough to be accepted and printed in public: the samples of specifications and tools, defaults
@@ -60,23 +60,25 @@ const publicSecrets: readonly string[] = [
 /** What Django's generator writes in front of a secret that is meant for development alone. */
 const publicPrefix = 'django-insecure-';
 
-/** Whether the bytes are one of the published secrets, in any of its forms, or that secret with white space at its ends. */
+/**
+ * Whether the bytes are one of the published secrets, in any of its forms, whatever its capitals and whatever white
+ * space and quotes are in or around it.
+ */
 export function isKnownSecret(bytes: Uint8Array): boolean {
-  const text = byteText(bytes);
-  const trimmed = text.trim();
-  return (
-    text.startsWith(publicPrefix) || publicSecrets.flatMap(formsOf).some((form) => form === text || form === trimmed)
-  );
+  const known = new Set(publicSecrets.flatMap(formsOf).map(lettersOf));
+  return readingsOf(bytes)
+    .map(lettersOf)
+    .some((text) => known.has(text) || text.startsWith(publicPrefix));
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[\s"'`]/g, '').toLowerCase();
 }
 
 /** The bytes that a program could have made of a text, each as a string with one character a byte. */
 function formsOf(secret: string): string[] {
   const forms = [secret];
-  if (/^[0-9a-f]+$/i.test(secret)) {
-    const bytes = secret.replace(/../g, (hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-    forms.push(secret.toLowerCase(), secret.toUpperCase(), bytes);
-  }
-  const base64 = secret.replaceAll('-', '+').replaceAll('_', '/');
-  if (/^[A-Za-z0-9+/]+$/.test(base64) && base64.length % 4 !== 1) forms.push(atob(base64));
+  if (/^[0-9a-f]+$/i.test(secret)) forms.push(fromHex(secret));
+  if (/^[\w+/-]+$/.test(secret) && secret.length % 4 !== 1) forms.push(fromBase64(secret));
   return forms;
 }

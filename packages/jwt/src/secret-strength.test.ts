@@ -24,6 +24,20 @@ describe('what is wrong with a secret', () => {
   });
 });
 
+describe('a long secret', () => {
+  it('is taken to 8 KiB and refused beyond, in a time that grows as it does', async () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(8193));
+    expect(() => checkSecret(bytes.subarray(1), 32)).not.toThrow();
+    expect(await refusal(bytes)).toBe('secret_weak:long');
+    expect(await refusal(new Uint8Array(1_000_000))).toBe('secret_weak:long');
+    for (const filler of ['\n', 'a', ' ', '=', '\\', '-', '{', 'A']) {
+      const started = performance.now();
+      expect(await refusal(ascii(`${filler.repeat(8191)}x`))).toBe('secret_weak:pattern');
+      expect(performance.now() - started).toBeLessThan(1000);
+    }
+  });
+});
+
 describe('a repetition', () => {
   it('of a piece of half the length is refused, and of more it is none', async () => {
     const piece = [...triangular(16)];

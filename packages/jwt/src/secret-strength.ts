@@ -1,12 +1,17 @@
+import { maxSecretBytes } from './defaults.ts';
 import { secretErrors } from './errors.ts';
 import { isKeyText } from './key-text.ts';
 import { isKnownSecret } from './known-secrets.ts';
 
 /**
- * Refuses secrets that can be guessed: shorter than the hash (RFC 7518 §3.2), published, a key's text, or a pattern.
+ * Refuses secrets that can be guessed: shorter than the hash (RFC 7518 §3.2), published, a key's text, or a pattern. One
+ * that is too long is refused by the same code as one that is too short: it comes from configuration as that does, and
+ * who operates the program has to change it.
+ *
  * No test can tell that a secret is random; these tell that it is not.
  */
 export function checkSecret(bytes: Uint8Array, hashBytes: number): void {
+  if (bytes.length > maxSecretBytes) throw weak('long');
   if (isKnownSecret(bytes)) throw secretErrors.create('secret_known');
   if (isKeyText(bytes)) throw weak('is_a_key');
   if (bytes.length < hashBytes) throw weak('short');
@@ -16,12 +21,19 @@ export function checkSecret(bytes: Uint8Array, hashBytes: number): void {
 /** Of 32 random hex digits one in a hundred thousand has fewer than 8 different ones; of random bytes none. */
 const minDistinctBytes = 8;
 
-/** One piece again and again, the last perhaps cut: the secret is as long as the piece. */
+/**
+ * One piece again and again, the last perhaps cut: the secret is as long as the piece. In one walk (Knuth, Morris and
+ * Pratt): for each length, how much of the beginning also stands at its end, which for the whole tells its period.
+ */
 function isRepetition(bytes: Uint8Array): boolean {
-  for (let period = 1; period <= bytes.length / 2; period += 1) {
-    if (bytes.every((byte, index) => index < period || byte === bytes[index - period])) return true;
+  const borders = [0];
+  let border = 0;
+  for (let index = 1; index < bytes.length; index += 1) {
+    while (border > 0 && bytes[index] !== bytes[border]) border = borders[border - 1] as number;
+    if (bytes[index] === bytes[border]) border += 1;
+    borders.push(border);
   }
-  return false;
+  return border >= bytes.length / 2;
 }
 
 /** Counting up or down, such as the alphabet, with a few breaks. */
@@ -34,6 +46,6 @@ function isSequence(bytes: Uint8Array): boolean {
   return Math.max(...steps.values()) > bytes.length / 2;
 }
 
-function weak(reason: 'short' | 'is_a_key' | 'pattern'): Error {
+function weak(reason: 'short' | 'long' | 'is_a_key' | 'pattern'): Error {
   return secretErrors.create('secret_weak', { evidence: { reason } });
 }
