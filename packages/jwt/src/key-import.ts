@@ -30,7 +30,11 @@ export interface PemImportOptions {
  * Imports a public key from a JWK and binds it to its one algorithm for good.
  *
  * It does NOT accept private members, symmetric keys, keys for another use, weak or malformed keys, and never fetches
- * anything. RSA needs 2048 to 8192 bits and an odd exponent from 65537, of 33 bits at most; EC and Ed25519 points are checked.
+ * anything. RSA needs 2048 to 8192 bits and an odd exponent from 65537, of 33 bits at most, and a modulus that has no
+ * factor below 752, is no power and of no known broken generator; EC and Ed25519 points are checked. `key_ops` may hold
+ * `verify` and `sign` alone.
+ *
+ * It does NOT show that an RSA modulus is no prime, or has no factor that a search would find: that takes too long.
  *
  * @throws `key_malformed`, `key_weak`, `key_mislabelled`, `key_private`
  * @see RFC 7517, RFC 7518 §6, RFC 8037, RFC 8725 §3.4–3.5

@@ -12,48 +12,19 @@ const refusal = async (modulus: bigint, exponent = e): Promise<string> => {
   return `${code}:${evidence.reason}`;
 };
 
-const primesTo167 = [
-  3n,
-  5n,
-  7n,
-  11n,
-  13n,
-  17n,
-  19n,
-  23n,
-  29n,
-  31n,
-  37n,
-  41n,
-  43n,
-  47n,
-  53n,
-  59n,
-  61n,
-  67n,
-  71n,
-  73n,
-  79n,
-  83n,
-  89n,
-  97n,
-  101n,
-  103n,
-  107n,
-  109n,
-  113n,
-  127n,
-  131n,
-  137n,
-  139n,
-  149n,
-  151n,
-  157n,
-  163n,
-  167n,
-];
+const primesTo751 = oddPrimesTo(751n);
+const primesTo167 = primesTo751.filter((prime) => prime <= 167n);
+
+function oddPrimesTo(last: bigint): bigint[] {
+  const primes: bigint[] = [];
+  for (let number = 3n; number <= last; number += 2n) {
+    if (primes.every((prime) => number % prime !== 0n)) primes.push(number);
+  }
+  return primes;
+}
+
 const hasSmallFactor = (number: bigint): boolean =>
-  number % 2n === 0n || primesTo167.some((prime) => number % prime === 0n);
+  number % 2n === 0n || primesTo751.some((prime) => number % prime === 0n);
 
 /** The first number from `start` on that no small prime divides. */
 function sound(start: bigint): bigint {
@@ -83,20 +54,35 @@ describe('the exponent', () => {
 });
 
 describe('a factor', () => {
-  it.each([2n, ...primesTo167])('of %s is found', async (factor) => {
+  it.each([2n, ...primesTo751])('of %s is found', async (factor) => {
     expect(await refusal(n * factor)).toBe('key_weak:small_factor');
   });
 
-  it('above 167 is not looked for', () => {
-    expect(() => checkRsaModulus(n * 173n, e)).not.toThrow();
+  it('above 751 is not looked for', () => {
+    expect(() => checkRsaModulus(n * 757n, e)).not.toThrow();
+  });
+});
+
+describe('a power', () => {
+  it.each([
+    [3n, 700n],
+    [5n, 420n],
+    [7n, 300n],
+  ])('of degree %s is refused, and the numbers beside it are not', async (degree, bits) => {
+    const power = sound((1n << bits) + 12_345n) ** degree;
+    expect(await refusal(power)).toBe('key_weak:power');
+    expect(() => checkRsaModulus(sound(power + 2n), e)).not.toThrow();
   });
 });
 
 describe('the fingerprint of ROCA', () => {
   const primorial = primesTo167.reduce((product, prime) => product * prime, 2n);
   /** The power of 65537 modulo the small primes, plus a multiple of them that makes 2048 bits. */
-  const withFingerprint = (power: bigint): bigint =>
-    ((3n << 2046n) / primorial) * primorial + (65_537n ** power % primorial);
+  function withFingerprint(power: bigint): bigint {
+    let number = ((3n << 2046n) / primorial) * primorial + (65_537n ** power % primorial);
+    while (hasSmallFactor(number)) number += primorial;
+    return number;
+  }
 
   it('is being a power of 65537 modulo every small prime', async () => {
     for (const power of [1n, 2n, 12n, 345n]) expect(await refusal(withFingerprint(power))).toBe('key_weak:roca');

@@ -1,7 +1,20 @@
-import { maxRsaExponent, maxRsaModulusBits, minRsaExponent, minRsaModulusBits } from './defaults.ts';
+import {
+  largestTrialFactor,
+  maxRsaExponent,
+  maxRsaModulusBits,
+  minRsaExponent,
+  minRsaModulusBits,
+} from './defaults.ts';
 import { errors } from './errors.ts';
 
-/** Refuses RSA keys that are short, long, of a bad exponent, or that carry the fingerprint of a broken generator. */
+/**
+ * Refuses RSA keys that are short, long, of a bad exponent, or that carry the fingerprint of a broken generator, and
+ * moduli that a small prime divides or that are powers (NIST SP 800-89 §5.3.3).
+ *
+ * It does NOT show that a modulus is the product of two large primes: that it is no prime itself would cost more than
+ * everything else together (15 ms of a core for 2048 bits and most of a second for 8192, of every key of every
+ * document), and factors above 751 take a search.
+ */
 export function checkRsaModulus(n: bigint, e: bigint): void {
   const bits = n.toString(2).length;
   if (bits < minRsaModulusBits) throw weak('modulus_short');
@@ -10,28 +23,31 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
   if (e < minRsaExponent || e % 2n === 0n || e > maxRsaExponent) throw weak('exponent');
   if (n % 2n === 0n || smallPrimes.some((prime) => n % prime === 0n)) throw weak('small_factor');
   if (hasRocaFingerprint(n)) throw weak('roca');
+  if ([3n, 5n, 7n].some((degree) => root(n, degree) ** degree === n)) throw weak('power');
   if (hasCloseFactors(n)) throw weak('close_factors');
 }
 
-/** The odd primes to 167, with which the ROCA fingerprint is read. */
-const smallPrimes: readonly bigint[] = oddPrimesTo(167n);
+const smallPrimes: readonly bigint[] = oddPrimesTo(largestTrialFactor).map(BigInt);
 
-/** For each prime, what the powers of 65537 leave modulo it. */
-const powersOfGenerator: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] = smallPrimes.map(
-  (prime) => {
+/** For each of the odd primes to 167, what the powers of 65537 leave modulo it. */
+const powersOfGenerator: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] = smallPrimes
+  .slice(0, 38)
+  .map((prime) => {
     const powers = new Set<bigint>();
     for (let power = 1n; !powers.has(power); power = (power * 65_537n) % prime) powers.add(power);
     return [prime, powers];
-  },
-);
+  });
 
-function oddPrimesTo(last: bigint): readonly bigint[] {
-  const primes: bigint[] = [];
-  for (let number = 3n; number <= last; number += 2n) {
-    if (primes.every((prime) => number % prime !== 0n)) primes.push(number);
+function oddPrimesTo(last: number): readonly number[] {
+  const primes: number[] = [];
+  for (let number = 3; number <= last; number += 2) {
+    if (primes.every((prime) => number % prime !== 0)) primes.push(number);
   }
   return primes;
 }
+
+/** What squares leave modulo 5040: other numbers leave one of these once in 26 times. */
+const squares: ReadonlySet<bigint> = new Set(Array.from({ length: 5040 }, (_, number) => BigInt(number ** 2 % 5040)));
 
 /**
  * CVE-2017-15361: Infineon's library made primes of the form k·M + (65537^a mod M), M a product of small primes, so its
@@ -43,27 +59,28 @@ function hasRocaFingerprint(n: bigint): boolean {
 
 /** CVE-2022-26320: primes close together fall to Fermat's method in a few steps. */
 function hasCloseFactors(n: bigint): boolean {
-  const least = squareRoot(n - 1n) + 1n;
-  for (let a = least; a < least + 100n; a += 1n) {
-    const rest = a * a - n;
-    const root = squareRoot(rest);
-    if (root * root === rest) return true;
+  let a = root(n - 1n, 2n) + 1n;
+  let rest = a * a - n;
+  for (let step = 0; step < 100; step += 1) {
+    if (squares.has(rest % 5040n) && root(rest, 2n) ** 2n === rest) return true;
+    rest += 2n * a + 1n;
+    a += 1n;
   }
   return false;
 }
 
 /** The integer part, by Newton's method from above. */
-function squareRoot(value: bigint): bigint {
+function root(value: bigint, degree: bigint): bigint {
   if (value === 0n) return value;
-  let guess = 1n << BigInt(value.toString(16).length * 2);
+  let guess = 2n << (BigInt(value.toString(16).length * 4) / degree);
   for (;;) {
-    const next = (guess + value / guess) >> 1n;
+    const next = ((degree - 1n) * guess + value / guess ** (degree - 1n)) / degree;
     if (next >= guess) return guess;
     guess = next;
   }
 }
 
-type WeakReason = 'modulus_short' | 'modulus_long' | 'exponent' | 'small_factor' | 'roca' | 'close_factors';
+type WeakReason = 'modulus_short' | 'modulus_long' | 'exponent' | 'small_factor' | 'roca' | 'power' | 'close_factors';
 
 function weak(reason: WeakReason): Error {
   return errors.create('key_weak', { evidence: { reason } });
