@@ -128,7 +128,8 @@ export const guide: ErrorGuide = {
     attack: 'A point off its curve: an attempt to learn a private key.',
   },
   key_weak: {
-    cause: 'RSA under 2048 bits, an exponent that is too small, or a modulus of the ROCA generator.',
+    cause:
+      'RSA under 2048 bits, an exponent that is too small, or a modulus of the ROCA generator, with a small factor, or that is a power.',
     action: 'Make a new key, publish it, and retire this one. Such a key may be factored by others.',
   },
   key_mislabelled: {
@@ -148,7 +149,7 @@ export const guide: ErrorGuide = {
       'Make a new one by `sealwright secret new` or `generateSecret`. One already in use as text goes on as `createSecret(new TextEncoder().encode(text))`; words that people think of are found by guessing.',
   },
   secret_weak: {
-    cause: 'Shorter than the hash, or with a pattern in it; `reason` says which.',
+    cause: 'Shorter than the hash, over 8 KiB, a key’s text, or with a pattern in it; `reason` says which.',
     action:
       'Make a new one by `sealwright secret new` or `generateSecret` and sign with it. Short secrets are found by guessing, offline, from one token.',
   },
@@ -158,7 +159,8 @@ export const guide: ErrorGuide = {
     attack: 'If it was in use, look for tokens that you did not issue.',
   },
   jwks_malformed: {
-    cause: 'What was fetched is no JWK Set: an error page, a log-in page, a proxy’s answer, or over 256 keys.',
+    cause:
+      'What was fetched is no JWK Set: an error page, a log-in page, a proxy’s answer, or over 256 keys, or more RSA moduli than 256 of 2048 bits.',
     action: 'Fetch the URL by `curl` from this machine and look at it.',
     attack: 'Somebody on the way answers for the issuer.',
   },

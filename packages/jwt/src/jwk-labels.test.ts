@@ -55,6 +55,7 @@ describe('the use of a key', () => {
     [{ use: 'sig' }, 'sign'],
     [{ key_ops: ['verify'] }, 'verify'],
     [{ key_ops: ['sign', 'verify'], use: 'sig' }, 'sign'],
+    [{ key_ops: ['verify', 'sign'] }, 'verify'],
   ] as const)('%j allows to %s', (jwk, operation) => {
     expect(() => checkUse(readRawJwk(jwk), operation)).not.toThrow();
   });
@@ -70,6 +71,10 @@ describe('the use of a key', () => {
     [{ key_ops: 'verify' }, 'verify', 'key_ops'],
     [{ key_ops: { includes: 'verify' } }, 'verify', 'key_ops'],
     [{ key_ops: ['verify', 'sign', 'sign'] }, 'verify', 'key_ops'],
+    [{ key_ops: ['verify', 'encrypt', 'wrapKey'] }, 'verify', 'key_ops'],
+    [{ key_ops: ['verify', 'deriveBits'] }, 'verify', 'key_ops'],
+    [{ key_ops: ['sign', 'decrypt'] }, 'sign', 'key_ops'],
+    [{ key_ops: ['verify', 7] }, 'verify', 'key_ops'],
   ] as const)('%j does not allow to %s, for its %s', async (jwk, operation, reason) => {
     expect(await reasonOf(() => checkUse(readRawJwk(jwk), operation))).toBe(`key_mislabelled:${reason}`);
   });

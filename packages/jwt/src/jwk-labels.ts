@@ -17,13 +17,14 @@ export function settleAlgorithm(raw: RawJwk, wanted: AsymmetricAlgorithm | undef
   return spec;
 }
 
-/** RFC 7517 §4.2–4.3: a key for encryption, or one whose operations leave out ours, is not used. */
+/** RFC 7517 §4.2–4.3: a key for anything but signatures, or whose operations leave out ours, is not used. */
 export function checkUse(raw: RawJwk, operation: 'sign' | 'verify'): void {
   if (raw.has('use') && raw.get('use') !== 'sig') throw mislabelled('use');
   if (!raw.has('key_ops')) return;
   const operations = raw.get('key_ops');
   if (!Array.isArray(operations) || new Set(operations).size !== operations.length) throw mislabelled('key_ops');
-  if (!operations.includes(operation)) throw mislabelled('key_ops');
+  const foreign = operations.some((one) => one !== 'sign' && one !== 'verify');
+  if (foreign || !operations.includes(operation)) throw mislabelled('key_ops');
 }
 
 export function readKid(raw: RawJwk, wanted: string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { AuthError } from './auth-error.ts';
-import { maxJwkSetKeys } from './defaults.ts';
+import { maxJwkSetKeys, maxJwkSetModuliLength } from './defaults.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
 import { HmacKey, VerificationKey } from './key.ts';
@@ -64,7 +64,8 @@ export function createKeySet(options: KeySetOptions): KeySet {
  * Reads an issuer's JWK Set, as text (parsed strictly) or as a value. Entries that are not usable for verification are
  * skipped and reported, so that one odd key cannot take the others away.
  *
- * It does NOT accept symmetric or private keys, and does not fetch.
+ * It does NOT accept symmetric or private keys, and does not fetch. A document of more than 256 entries, or of more RSA
+ * moduli than 256 of 2048 bits (64 of 8192), is refused as a whole, before any of it costs time.
  *
  * @throws `jwks_malformed`, `jwks_empty`, `jwks_duplicate_kid`
  *
@@ -121,5 +122,7 @@ function readEntries(document: unknown): readonly unknown[] {
   const value = typeof document === 'string' ? parseStrictObject(document, 'jwks_malformed') : document;
   const keys = isJsonObject(value) ? value.keys : undefined;
   if (!Array.isArray(keys) || keys.length > maxJwkSetKeys) throw errors.create('jwks_malformed');
+  const length = keys.reduce<number>((sum, key) => sum + (typeof key?.n === 'string' ? key.n.length : 0), 0);
+  if (length > maxJwkSetModuliLength) throw errors.create('jwks_malformed');
   return keys;
 }
