@@ -99,6 +99,12 @@ export function isAsymmetricAlgorithm(name: unknown): name is AsymmetricAlgorith
   return typeof name === 'string' && name in asymmetricSpecs;
 }
 
+/** An algorithm given by the program: a wrong one is the program's fault. */
+export function checkedAlgorithm<A extends AsymmetricAlgorithm>(alg: A): A {
+  if (!isAsymmetricAlgorithm(alg)) throw new TypeError('alg: not an asymmetric algorithm (EdDSA is called Ed25519)');
+  return alg;
+}
+
 export function isHmacAlgorithm(name: unknown): name is HmacAlgorithm {
   return typeof name === 'string' && name in hmacSpecs;
 }

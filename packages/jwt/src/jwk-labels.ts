@@ -1,4 +1,10 @@
-import { type AsymmetricAlgorithm, type AsymmetricSpec, asymmetricSpecs, isAsymmetricAlgorithm } from './algorithm.ts';
+import {
+  type AsymmetricAlgorithm,
+  type AsymmetricSpec,
+  asymmetricSpecs,
+  checkedAlgorithm,
+  isAsymmetricAlgorithm,
+} from './algorithm.ts';
 import { maxKidLength } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { RawJwk } from './jwk-members.ts';
@@ -9,7 +15,7 @@ import type { RawJwk } from './jwk-members.ts';
  */
 export function settleAlgorithm(raw: RawJwk, wanted: AsymmetricAlgorithm | undefined): AsymmetricSpec {
   const labelled = labelledAlgorithm(raw);
-  if (wanted !== undefined && !isAsymmetricAlgorithm(wanted)) throw new TypeError('alg: not an asymmetric algorithm');
+  if (wanted !== undefined) checkedAlgorithm(wanted);
   if (labelled !== undefined && wanted !== undefined && labelled !== wanted) throw mislabelled('alg');
   const spec = asymmetricSpecs[labelled ?? wanted ?? algorithmOfType(raw)];
   if (raw.get('kty') !== spec.kty) throw mislabelled('kty');

@@ -18,8 +18,8 @@ import { Policy } from './policy.ts';
  * @throws AuthError: `token_malformed`, `token_too_large`, `header_malformed`, `header_unsupported`, `typ_mismatch`,
  *   `key_unknown`, `algorithm_mismatch`, `signature_invalid`, `claims_malformed`, `token_expired`,
  *   `token_not_yet_valid`, `token_issued_in_future`, `lifetime_too_long`, `issuer_mismatch`, `audience_mismatch`,
- *   `claim_mismatch`, `schema_mismatch`; and whatever the key source throws. TypeError: not a policy, a broken clock,
- *   a schema that throws or changes registered claims
+ *   `claim_mismatch`, `schema_mismatch`; and whatever the key source throws. TypeError: no source of keys, not a
+ *   policy, a broken clock, a schema that throws or changes registered claims
  * @see RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725
  *
  * @example
@@ -32,6 +32,7 @@ export async function verifyJwt<C = JwtClaims>(
   policy: Policy<C>,
 ): Promise<VerifiedJwt<C>> {
   if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
+  if (typeof keys?.findKey !== 'function') throw new TypeError('keys: make them with createKeySet or parseJwkSet');
   const outcome = verifyJws(token, keys, policy);
   const { header, issuerKey, payload } = isPromise(outcome) ? await outcome : outcome;
   const signed = checkClaims(payload, issuerKey.issuer, policy);

@@ -1,5 +1,5 @@
 import * as engine from '#engine';
-import { type AsymmetricAlgorithm, asymmetricSpecs, isAsymmetricAlgorithm } from './algorithm.ts';
+import { type AsymmetricAlgorithm, asymmetricSpecs, checkedAlgorithm } from './algorithm.ts';
 import { defaultRsaModulusBits, maxRsaModulusBits, minRsaModulusBits } from './defaults.ts';
 import { checkedKid } from './jwk-labels.ts';
 import { readPrivateMembers, readRawJwk } from './jwk-members.ts';
@@ -27,8 +27,7 @@ export async function generateSigningKey<A extends AsymmetricAlgorithm>(
   alg: A,
   options: GenerateOptions = {},
 ): Promise<SigningKey<A>> {
-  if (!isAsymmetricAlgorithm(alg)) throw new TypeError('alg: not an asymmetric algorithm');
-  const spec = asymmetricSpecs[alg];
+  const spec = asymmetricSpecs[checkedAlgorithm(alg)];
   const kid = options.kid === undefined ? undefined : checkedKid(options.kid);
   const bits = modulusBits(spec.kty, options.modulusBits);
   const raw = readRawJwk(await byPlatform(() => engine.generate(spec, bits)));

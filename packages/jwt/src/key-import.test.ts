@@ -320,7 +320,6 @@ describe('PEM', () => {
       'ssh-ed25519 AAAA',
       text.replace('-----END PUBLIC KEY-----', ''),
       text + text,
-      text.replaceAll('PUBLIC KEY', 'CERTIFICATE'),
       text.replace('BEGIN PUBLIC KEY', 'BEGIN RSA PUBLIC KEY'),
       text.replace(body, `${body}!`),
       text.replace(body, body.slice(0, -3)),
@@ -329,6 +328,12 @@ describe('PEM', () => {
     }
     expect(await reasonOf(importSigningPem(pemNamed('P-256 pkcs8 encrypted'), { alg: 'ES256' }))).toBe(
       'key_malformed:not_pem',
+    );
+    expect(await reasonOf(importVerificationPem(text.replaceAll('PUBLIC KEY', 'CERTIFICATE'), { alg: 'ES256' }))).toBe(
+      'key_malformed:certificate',
+    );
+    expect(await reasonOf(importVerificationPem(text.replaceAll('\n', '\\n'), { alg: 'ES256' }))).toBe(
+      'key_malformed:escaped_line_ends',
     );
     const mislabelled = text.replaceAll('PUBLIC KEY', 'RSA PUBLIC KEY');
     expect(await reasonOf(importVerificationPem(mislabelled, { alg: 'RS256' }))).toBe('key_malformed:not_der');

@@ -1,5 +1,5 @@
 import * as engine from '#engine';
-import type { AsymmetricAlgorithm, AsymmetricSpec } from './algorithm.ts';
+import { type AsymmetricAlgorithm, type AsymmetricSpec, checkedAlgorithm } from './algorithm.ts';
 import { permit } from './construction-permit.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 import { checkUse, readKid, settleAlgorithm } from './jwk-labels.ts';
@@ -78,9 +78,9 @@ export async function importSigningJwk(jwk: unknown, options: JwkImportOptions =
  * const publicKey = await importVerificationPem(pem, { alg: 'ES256', kid: '2026-11' });
  */
 export async function importVerificationPem(pem: string, options: PemImportOptions): Promise<VerificationKey> {
-  const encoded = parsePem(pem, 'public');
-  const raw = readRawJwk(readPublicKey(encoded));
-  const spec = settleAlgorithm(raw, requiredAlgorithm(options));
+  const alg = requiredAlgorithm(options);
+  const raw = readRawJwk(readPublicKey(parsePem(pem, 'public')));
+  const spec = settleAlgorithm(raw, alg);
   return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
 }
 
@@ -96,9 +96,9 @@ export async function importVerificationPem(pem: string, options: PemImportOptio
  * const key = await importSigningPem(privatePem, { alg: 'ES384', kid: '2026-11' });
  */
 export async function importSigningPem(pem: string, options: PemImportOptions): Promise<SigningKey> {
-  const encoded = parsePem(pem, 'private');
-  const raw = readRawJwk(await readPrivateKey(encoded));
-  const spec = settleAlgorithm(raw, requiredAlgorithm(options));
+  const alg = requiredAlgorithm(options);
+  const raw = readRawJwk(await readPrivateKey(parsePem(pem, 'private')));
+  const spec = settleAlgorithm(raw, alg);
   return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
 }
 
@@ -127,5 +127,5 @@ export async function toSigningKey(
 /** PEM names no algorithm, so the caller must. */
 function requiredAlgorithm(options: PemImportOptions): AsymmetricAlgorithm {
   if (options?.alg === undefined) throw new TypeError('alg: required, since PEM does not say it');
-  return options.alg;
+  return checkedAlgorithm(options.alg);
 }

@@ -52,12 +52,13 @@ export interface ParsedJwkSet {
  * const keys = createKeySet({ issuer: 'https://id.example', keys: [key.verificationKey] });
  */
 export function createKeySet(options: KeySetOptions): KeySet {
-  const keys = [...options.keys];
+  const issuer = requiredIssuer(options);
+  const keys = [...(options.keys ?? [])];
   if (keys.length === 0) throw new TypeError('keys: none');
   if (!keys.every((key) => VerificationKey.isKey(key) || HmacKey.isKey(key))) throw new TypeError('keys: not a key');
   if (keys.length > 1 && keys.some((key) => HmacKey.isKey(key))) throw new TypeError('keys: a secret stands alone');
   if (!haveKidsApart(keys)) throw new TypeError('keys: two have the same kid');
-  return keySetOf(options.issuer, keys);
+  return keySetOf(issuer, keys);
 }
 
 /**
@@ -73,6 +74,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
  * const { keySet, skipped } = await parseJwkSet(jwksText, { issuer: 'https://id.example' });
  */
 export async function parseJwkSet(document: unknown, options: { readonly issuer: string }): Promise<ParsedJwkSet> {
+  const issuer = requiredIssuer(options);
   const entries = readEntries(document);
   const keys: VerificationKey[] = [];
   const skipped: { index: number; code: ErrorCode }[] = [];
@@ -87,7 +89,7 @@ export async function parseJwkSet(document: unknown, options: { readonly issuer:
   if (keys.length === 0) throw errors.create('jwks_empty');
   // RFC 7517 §4.5. Which of two would answer must not depend on their order in the document.
   if (!haveKidsApart(keys)) throw errors.create('jwks_duplicate_kid');
-  return Object.freeze({ keySet: keySetOf(options.issuer, keys), skipped: Object.freeze(skipped) });
+  return Object.freeze({ keySet: keySetOf(issuer, keys), skipped: Object.freeze(skipped) });
 }
 
 /**
@@ -101,9 +103,14 @@ export function exportJwkSet(keys: readonly VerificationKey[]): { keys: PublicJw
   return { keys: keys.map((key) => exportPublicJwk(key)) };
 }
 
+function requiredIssuer(options: { readonly issuer: string }): string {
+  const issuer: unknown = options?.issuer;
+  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
+  return issuer;
+}
+
 /** Of keys that were found to be keys, at least one, each with a `kid` of its own. */
 function keySetOf(issuer: string, list: readonly (VerificationKey | HmacKey)[]): KeySet {
-  if (typeof issuer !== 'string' || issuer === '') throw new TypeError('issuer: required');
   const keys = Object.freeze([...list]);
   const byKid = new Map<string, IssuerKey>(keys.map((key) => [key.kid, Object.freeze({ issuer, key })]));
   const only = keys.length === 1 ? byKid.values().next().value : undefined;

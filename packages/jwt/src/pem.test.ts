@@ -69,7 +69,8 @@ describe('parsePem', () => {
     ['no body', block('PUBLIC KEY', '')],
     ['a body of white space', block('PUBLIC KEY', '\n\n')],
     ['no label', block('', 'AAEC')],
-    ['a label that is not known', block('CERTIFICATE', 'AAEC')],
+    ['a label that is not known', block('CERTIFICATE REQUEST', 'AAEC')],
+    ['words about line ends', 'the \\r and \\t of a key'],
     ['a label in small letters', block('public key', 'AAEC')],
     ['a public label that only ends like one', block('DSA PUBLIC KEY', 'AAEC')],
     ['two labels', '-----BEGIN PUBLIC KEY-----AAEC-----END RSA PUBLIC KEY-----'],
@@ -85,6 +86,19 @@ describe('parsePem', () => {
     ['padding alone', block('PUBLIC KEY', '====')],
   ])('refuses %s', async (_, text) => {
     expect(await refusal(text)).toBe('key_malformed:not_pem');
+  });
+
+  it.each([
+    ['a certificate', block('CERTIFICATE', '\nAAEC\n'), 'certificate'],
+    ['a chain of certificates', `${block('CERTIFICATE', 'AAEC')}\n${block('CERTIFICATE', 'AAEC')}\n`, 'certificate'],
+    ['a certificate with words in front', `subject=id\n${block('CERTIFICATE', 'AAEC')}`, 'certificate'],
+    ['line ends written out', block('PUBLIC KEY', '\\nAAEC\\n'), 'escaped_line_ends'],
+    ['line ends of Windows written out', block('PUBLIC KEY', '\\r\\nAAEC\\r\\n'), 'escaped_line_ends'],
+    ['a certificate with line ends written out', block('CERTIFICATE', '\\nAAEC\\n'), 'escaped_line_ends'],
+  ])('says of %s what it is, for both halves', async (_, text, reason) => {
+    for (const half of ['public', 'private'] as const) {
+      expect(await refusal(text, half)).toBe(`key_malformed:${reason}`);
+    }
   });
 
   it('refuses a private label that is not known as private, not as malformed, where a public key belongs', async () => {

@@ -6,6 +6,8 @@ export interface EncodedKey {
   readonly der: Uint8Array;
 }
 
+type PemFault = 'not_pem' | 'certificate' | 'escaped_line_ends';
+
 const structures: ReadonlyMap<string, EncodedKey['structure']> = new Map([
   ['PUBLIC KEY', 'spki'],
   ['RSA PUBLIC KEY', 'pkcs1'],
@@ -21,11 +23,12 @@ const structures: ReadonlyMap<string, EncodedKey['structure']> = new Map([
 export function parsePem(text: string, half: 'public' | 'private'): EncodedKey {
   if (typeof text !== 'string') throw new TypeError('pem: not a string');
   const match = /^\s*-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/.exec(text);
-  if (match === null) throw malformed();
+  if (match === null) throw malformed(likelyMistake(text));
   const [, label, body] = match as unknown as readonly [string, string, string];
   const isPrivate = label.endsWith('PRIVATE KEY');
   if (isPrivate && half === 'public') throw errors.create('key_private');
   const structure = structures.get(label);
+  if (label === 'CERTIFICATE') throw malformed('certificate');
   if (structure === undefined || isPrivate !== (half === 'private')) throw malformed();
   return { structure, der: decodeBase64(body.replace(/\s/g, '')) };
 }
@@ -46,6 +49,12 @@ function encodeBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-function malformed(): Error {
-  return errors.create('key_malformed', { evidence: { reason: 'not_pem' } });
+/** What text that is no PEM most often is: read out of a variable without its line ends, or certificates. */
+function likelyMistake(text: string): PemFault {
+  if (text.includes('\\n')) return 'escaped_line_ends';
+  return text.includes('-----BEGIN CERTIFICATE-----') ? 'certificate' : 'not_pem';
+}
+
+function malformed(reason: PemFault = 'not_pem'): Error {
+  return errors.create('key_malformed', { evidence: { reason } });
 }

@@ -18,8 +18,8 @@ import { signJwt } from './jwt-sign.ts';
 import { verifyJwt } from './jwt-verify.ts';
 import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
-import { importVerificationJwk, importVerificationPem } from './key-import.ts';
-import { createKeySet, exportJwkSet } from './key-set.ts';
+import { importSigningPem, importVerificationJwk, importVerificationPem } from './key-import.ts';
+import { createKeySet, exportJwkSet, parseJwkSet } from './key-set.ts';
 import { combineKeySources } from './key-sources.ts';
 import { createPolicy } from './policy.ts';
 import { createSecret, generateSecret } from './secret.ts';
@@ -70,7 +70,11 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
   ],
   ['a kid beyond ASCII', 'kid: 1 to 256 printable ASCII characters', () => importVerificationJwk(jwk, { kid: 'clé' })],
 
-  ['a key pair of HS256', 'alg: not an asymmetric algorithm', () => generateSigningKey('HS256' as never)],
+  [
+    'a key pair of HS256',
+    'alg: not an asymmetric algorithm (EdDSA is called Ed25519)',
+    () => generateSigningKey('HS256' as never),
+  ],
   [
     'a modulus for a curve',
     'modulusBits: only RSA keys have a modulus',
@@ -86,7 +90,7 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
   ),
   [
     'an RSA key for HS256',
-    'alg: not an asymmetric algorithm',
+    'alg: not an asymmetric algorithm (EdDSA is called Ed25519)',
     () => importVerificationJwk({ ...rsaJwk, alg: undefined }, { alg: 'HS256' as never }),
   ],
   [
@@ -99,6 +103,26 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
     'alg: required, since PEM does not say it',
     () => importVerificationPem(pem, undefined as never),
   ],
+  [
+    'PEM without an algorithm that is no PEM either',
+    'alg: required, since PEM does not say it',
+    () => importVerificationPem('', {} as never),
+  ],
+  [
+    'a private PEM without an algorithm that is no PEM either',
+    'alg: required, since PEM does not say it',
+    () => importSigningPem('', {} as never),
+  ],
+  [
+    'PEM of EdDSA',
+    'alg: not an asymmetric algorithm (EdDSA is called Ed25519)',
+    () => importVerificationPem(pem, { alg: 'EdDSA' as never }),
+  ],
+  [
+    'a key pair of EdDSA',
+    'alg: not an asymmetric algorithm (EdDSA is called Ed25519)',
+    () => generateSigningKey('EdDSA' as never),
+  ],
   ['PEM that is no text', 'pem: not a string', () => importVerificationPem(7 as never, { alg: 'ES256' })],
   ['the thumbprint of a secret', 'not a public JWK', () => computeJwkThumbprint({ kty: 'oct', k: 'AA' } as never)],
 
@@ -108,6 +132,10 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
     'issuer: required',
     () => createKeySet({ issuer: [issuer] as never, keys: [verificationKey] }),
   ],
+  ['a key set of no options', 'issuer: required', () => createKeySet(undefined as never)],
+  ['a key set without keys', 'keys: none', () => createKeySet({ issuer } as never)],
+  ['a JWK Set of nobody', 'issuer: required', () => parseJwkSet('', undefined as never)],
+  ['a JWK Set of an issuer without a name', 'issuer: required', () => parseJwkSet({ keys: [jwk] }, { issuer: '' })],
   ['a key set of no key', 'keys: none', () => keySet()],
   ['a key set of a signing key', 'keys: not a key', () => keySet(key)],
   ['a key set of a look-alike', 'keys: not a key', () => keySet(verificationKey, { ...verificationKey })],
@@ -133,6 +161,17 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
       () => policy({ typ: value }),
     ] as const,
   ]),
+  ...['requiredClaim', 'clockTolerance', 'algorithms', 'ISSUER', 'constructor'].map(
+    (name) => [`a policy with ${name}`, `${name}: no such option`, () => policy({ [name]: undefined })] as const,
+  ),
+  ...[['exp'], [], 'exp', 7].map(
+    (requiredClaims) =>
+      [
+        `a policy that requires ${JSON.stringify(requiredClaims)}`,
+        'requiredClaims: names with their values, and no list',
+        () => policy({ requiredClaims }),
+      ] as const,
+  ),
   ['a policy with an origin of its own', "origin: 'sealwright' or 'foreign'", () => policy({ origin: 'x' })],
   ...['iss', 'aud', 'exp', 'nbf', 'iat'].map(
     (name) =>
@@ -177,6 +216,14 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
     'now: not a time',
     async () => verifyJwt(await sign({}), await es256Set(), policyWith({ now: () => Number.NaN })),
   ],
+  ...['secret', undefined, null, verificationKey, {}].map(
+    (keys, index) =>
+      [
+        `a verification with what is no source of keys (${index})`,
+        'keys: make them with createKeySet or parseJwkSet',
+        async () => verifyJwt(await sign({}), keys as never, policyWith()),
+      ] as const,
+  ),
   [
     'a verification under options',
     'policy: make one with createPolicy',
