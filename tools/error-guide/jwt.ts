@@ -118,13 +118,14 @@ export const guide: ErrorGuide = {
   },
   schema_mismatch: {
     cause:
-      'The claims hold, but not to your own schema. `claim` names the claim if it is a well-known one, otherwise `other`.',
+      'The claims hold, but not to your own schema. `claim` names the claim if its name is letters, `_` and `-`, otherwise `other`. A strict schema also meets `iss`, `aud`, `exp` and what else every token has.',
     action:
       'Run the schema by hand over the claims that `sealwright token verify` or `decodeUnverified` shows. After a release: who changed, schema or issuer?',
   },
   key_malformed: {
     cause: 'The JWK or PEM is incomplete, of another kind, or not in canonical form; `reason` says in which way.',
-    action: 'Export the key again. A PEM out of an environment variable often has `\\n` as two characters.',
+    action:
+      'Export the key again. `escaped_line_ends`: the PEM came out of a variable or JSON with `\\n` as two characters; put the line ends back, `text.replaceAll("\\\\n", "\\n")`. `certificate`: take its public key out, `openssl x509 -pubkey -noout -in cert.pem`. `not_pem`: it is no single block of the labels that are read, or empty.',
     attack: 'A point off its curve: an attempt to learn a private key.',
   },
   key_weak: {
@@ -160,7 +161,7 @@ export const guide: ErrorGuide = {
   },
   jwks_malformed: {
     cause:
-      'What was fetched is no JWK Set: an error page, a log-in page, a proxy’s answer, or over 256 keys, or more RSA moduli than 256 of 2048 bits.',
+      'What was fetched is no JWK Set: an error page, a log-in page, a proxy’s answer, or over 256 keys, or more RSA moduli than 128 of 2048 bits.',
     action: 'Fetch the URL by `curl` from this machine and look at it.',
     attack: 'Somebody on the way answers for the issuer.',
   },

@@ -79,10 +79,10 @@ export const maxPartyInfoBytes = 256;
 export const maxJwkSetKeys = 256;
 
 /**
- * The base64url of all moduli of a JWK Set together: 256 of 2048 bits, 64 of 8192. To judge one costs with the square of
+ * The base64url of all moduli of a JWK Set together: 128 of 2048 bits, 32 of 8192. To judge one costs with the square of
  * its length, and nobody may hold up a verifier by a document: at this limit it takes a tenth of a second of a core.
  */
-export const maxJwkSetModuliLength = 87_552;
+export const maxJwkSetModuliLength = 43_776;
 
 /** NIST SP 800-89 §5.3.3: a modulus with a factor below 752 is refused. */
 export const largestTrialFactor = 751;

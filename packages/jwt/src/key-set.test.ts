@@ -122,15 +122,15 @@ describe('parseJwkSet', () => {
     await expect(parseJwkSet({ keys: [broken] }, { issuer })).rejects.toThrow(new RangeError('broken'));
   });
 
-  it('reads as many moduli as 256 keys of 2048 bits have, and refuses a document with more before it looks at one', async () => {
+  it('reads as many moduli as 128 keys of 2048 bits have, and refuses a document with more before it looks at one', async () => {
     const [ec] = (await entries()) as [object];
-    const moduli = (length: number): object[] => Array(128).fill({ kty: 'RSA', e: 'AQAB', n: 'A'.repeat(length) });
+    const moduli = (length: number): object[] => Array(64).fill({ kty: 'RSA', e: 'AQAB', n: 'A'.repeat(length) });
     const { skipped } = await parseJwkSet({ keys: [ec, ...moduli(684)] }, { issuer });
-    expect(skipped).toHaveLength(128);
+    expect(skipped).toHaveLength(64);
     for (const keys of [
       [ec, ...moduli(685)],
       [ec, ...moduli(684), { n: 'A' }],
-      [ec, { n: 'A'.repeat(87_553) }],
+      [ec, { n: 'A'.repeat(43_777) }],
     ]) {
       expect(await codeOf(parseJwkSet({ keys }, { issuer }))).toBe('jwks_malformed');
     }

@@ -66,7 +66,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
  * skipped and reported, so that one odd key cannot take the others away.
  *
  * It does NOT accept symmetric or private keys, and does not fetch. A document of more than 256 entries, or of more RSA
- * moduli than 256 of 2048 bits (64 of 8192), is refused as a whole, before any of it costs time.
+ * moduli than 128 of 2048 bits (32 of 8192), is refused as a whole, before any of it costs time.
  *
  * @throws `jwks_malformed`, `jwks_empty`, `jwks_duplicate_kid`
  *
