@@ -105,12 +105,17 @@ function withRegistered(made: Record<string, unknown>, payload: JwtClaims): JwtC
   return { ...made, ...signed } as JwtClaims;
 }
 
-/** Which claim an issue is about, if it is one of these; any other name may be the issuer's or an attacker's text. */
+/**
+ * Which claim an issue is about: nearly always the program's own text, a member that its schema names. Nothing tells a
+ * member that only the token has (a strict schema of some libraries names it, one of a record does), which is text that
+ * the issuer signed; so none is repeated but letters, `_` and `-`, and few of them. Names are written so; ids, addresses,
+ * hashes and tokens that became a name are not, and neither a log nor a terminal takes them for more than a word. Values
+ * and names below the top are never repeated.
+ */
 function nameOf(issue: SchemaIssue | undefined): string {
   const [first] = issue?.path ?? [];
   const name = typeof first === 'object' ? first.key : first;
-  const known = [...registered, 'scope', 'roles', 'groups', 'client_id'];
-  return known.find((one) => one === name) ?? 'other';
+  return typeof name === 'string' && /^[a-z_-]{1,32}$/i.test(name) ? name : 'other';
 }
 
 /**

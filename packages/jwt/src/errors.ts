@@ -38,7 +38,10 @@ export type ErrorCode =
   | 'feed_statement_invalid'
   | 'feed_event_too_large';
 
-/** What may be said beside a code: the name of a claim, a parameter or a reason, all from our own lists. */
+/**
+ * What may be said beside a code: the name of a claim, a parameter or a reason, all from our own lists; of a schema's
+ * refusal, the claim that its issue names, if that is a word.
+ */
 export interface EvidenceNames {
   readonly header_unsupported: 'parameter';
   readonly claims_malformed: 'claim';

@@ -104,8 +104,9 @@ export class Policy<C = JwtClaims> {
  * transforms, members left out. It must be a plain object without a method `then`, and is copied, with the plain
  * objects and arrays in it; a `Set` or an object of a class is NOT copied, so a transform makes a new one each time. The
  * registered claims (`iss sub aud exp nbf iat jti`) are there in any case, and the schema may narrow but never change
- * them. It does NOT decide which token is genuine, and
- * says nothing of its own: its refusal is `schema_mismatch`, whatever its issues are.
+ * them. It is given all claims: a strict object has to name `iss`, `aud`, `exp` and what else every token carries. It
+ * does NOT decide which token is genuine, and says nothing of its own: its refusal is `schema_mismatch`, beside which
+ * `claim` is the top-level claim of its first issue.
  *
  * @example
  * import { createPolicy, verifyJwt } from '@sealwright/jwt';
