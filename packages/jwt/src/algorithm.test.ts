@@ -58,7 +58,28 @@ describe('the name of an algorithm', () => {
     for (const name of [...Object.keys(asymmetricSpecs), ...Object.keys(hmacSpecs), 'EdDSA']) {
       expect(isWireAlgorithm(name)).toBe(true);
     }
-    for (const name of ['none', 'None', '', 'hs256', 'EDDSA', 'RS1', 'ES256K', 'dir', 'toString', '__proto__']) {
+    for (const name of [
+      'none',
+      'None',
+      '',
+      'xES256',
+      'ES256x',
+      'ES2567',
+      'ES384\n',
+      'DEd25519',
+      'Ed25519ph',
+      'Ed448',
+      'AS256',
+      'ES',
+      'Ed',
+      'hs256',
+      'EDDSA',
+      'RS1',
+      'ES256K',
+      'dir',
+      'toString',
+      '__proto__',
+    ]) {
       expect(isWireAlgorithm(name)).toBe(false);
     }
   });
