@@ -123,9 +123,10 @@ export const guide: ErrorGuide = {
       'Run the schema by hand over the claims that `sealwright token verify` or `decodeUnverified` shows. After a release: who changed, schema or issuer?',
   },
   key_malformed: {
-    cause: 'The JWK or PEM is incomplete, of another kind, or not in canonical form; `reason` says in which way.',
+    cause:
+      'The JWK or PEM is incomplete, of another kind, or not in canonical form; `reason` says in which way. `not_pem`: not a single block of the labels that are read.',
     action:
-      'Export the key again. `escaped_line_ends`: the PEM came out of a variable or JSON with `\\n` as two characters; put the line ends back, `text.replaceAll("\\\\n", "\\n")`. `certificate`: take its public key out, `openssl x509 -pubkey -noout -in cert.pem`. `not_pem`: it is no single block of the labels that are read, or empty.',
+      'Export the key again. `escaped_line_ends`: `\\n` stands as two characters, so `text.replaceAll("\\\\n", "\\n")`. `certificate`: take its public key out, `openssl x509 -pubkey -noout -in cert.pem`.',
     attack: 'A point off its curve: an attempt to learn a private key.',
   },
   key_weak: {
