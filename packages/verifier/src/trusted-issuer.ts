@@ -49,6 +49,7 @@ export class TrustedIssuer<C> {
 
   constructor(options: IssuerOptions<ClaimsSchema | undefined>, wallClock: WallClock = defaultWallClock) {
     const { issuer, keys, revocation, ...rules } = options;
+    if ('now' in rules) throw new TypeError('now: no such option; see wallClock');
     if (typeof issuer !== 'string') throw new TypeError('issuer must be one string; see createMultiVerifier');
     if (keys === undefined) throw new TypeError('keys must be given');
     if (revocation === undefined) throw new TypeError("revocation must be 'none' or a feed");

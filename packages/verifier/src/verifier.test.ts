@@ -288,4 +288,26 @@ describe('a contradiction', () => {
     expect(() => createMultiVerifier({ issuers: [] })).toThrow(TypeError);
     expect(() => createMultiVerifier({ issuers: [one, one] })).toThrow(TypeError);
   });
+
+  it.each([
+    [{ requiredClaim: { tenant: 't1' } }, 'requiredClaim: no such option'],
+    [{ clockTolerance: 5 }, 'clockTolerance: no such option'],
+    [{ algorithms: ['ES256'] }, 'algorithms: no such option'],
+    [{ issuers: [] }, 'issuers: no such option'],
+    [{ now: () => 0 }, 'now: no such option; see wallClock'],
+    [{ cache: { maxEntry: 5 } }, 'maxEntry: no such option'],
+    [{ requiredClaims: ['exp'] }, 'requiredClaims: names with their values, and no list'],
+  ])('is not made of an option that it does not know: %o', (options, message) => {
+    expect(() => setUp(options as object)).toThrow(new TypeError(message));
+  });
+
+  it('of several issuers knows which options are whose', async () => {
+    const keys = createKeySet({ issuer, keys: [key.verificationKey] });
+    const one = { issuer, audience, typ: 'at+jwt', keys, revocation: 'none' } as const;
+    const made = (options: object, own: object = {}) =>
+      createMultiVerifier({ issuers: [{ ...one, ...own }], ...options });
+    await made({ cache: 'none', realm: 'r', observer: () => {}, wallClock: () => start }).close();
+    expect(() => made({ audience })).toThrow(new TypeError('audience: no such option'));
+    expect(() => made({}, { realm: 'r' })).toThrow(new TypeError('realm: no such option'));
+  });
 });

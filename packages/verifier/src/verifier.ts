@@ -20,6 +20,7 @@ import { errors } from './errors.ts';
 import { verifyByIssuers } from './issuer-choice.ts';
 import { isPromise } from './maybe-promise.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
+import { refuseUnknown } from './option-names.ts';
 import { readInRange } from './option-range.ts';
 import type { FeedStatus } from './revocation-feed.ts';
 import { digestToken, TokenCache } from './token-cache.ts';
@@ -87,7 +88,7 @@ export interface Verifier<C = JwtClaims> {
 /**
  * Verifies the tokens of one issuer for one API. Starts to fetch keys and to follow the feed at once.
  *
- * Contradictory or missing options are a `TypeError` here, never a surprise at the first request.
+ * Contradictory, missing or unknown options are a `TypeError` here, never a surprise at the first request.
  * `claims` takes a schema, whose type the claims then have (`createPolicy` of `@sealwright/jwt` says how it is asked).
  *
  * Tokens of other issuers, as they write them:
@@ -118,7 +119,9 @@ export interface Verifier<C = JwtClaims> {
 export function createVerifier<Schema extends ClaimsSchema | undefined = undefined>(
   options: VerifierOptions<Schema> & WithClaimsOf<Schema>,
 ): Verifier<ClaimsOf<Schema>> {
-  return new PolicyVerifier<ClaimsOf<Schema>>([options], options);
+  // What is left is one issuer's; an option that none knows is refused where its policy is made.
+  const own = Object.fromEntries(Object.entries(options).filter(([name]) => !sharedOptionNames.includes(name)));
+  return new PolicyVerifier<ClaimsOf<Schema>>([own as unknown as IssuerOptions<ClaimsSchema | undefined>], options);
 }
 
 /**
@@ -128,8 +131,11 @@ export function createVerifier<Schema extends ClaimsSchema | undefined = undefin
 export function createMultiVerifier<Schema extends ClaimsSchema | undefined = undefined>(
   options: MultiVerifierOptions<Schema>,
 ): Verifier<ClaimsOf<Schema>> {
+  refuseUnknown(options, ['issuers', ...sharedOptionNames]);
   return new PolicyVerifier<ClaimsOf<Schema>>(options.issuers, options);
 }
+
+const sharedOptionNames: readonly string[] = ['cache', 'observer', 'realm', 'wallClock'];
 
 class PolicyVerifier<C> implements Verifier<C> {
   readonly realm: string;
@@ -281,6 +287,7 @@ function until(ready: Promise<void>, deadline: AbortSignal): Promise<void> {
 
 function createCache<Entry>(cache: SharedOptions['cache'] = {}): TokenCache<Entry> | undefined {
   if (cache === 'none') return undefined;
+  refuseUnknown(cache, ['maxEntries']);
   return new TokenCache(readInRange(cache, 'maxEntries', [2, 10_000_000, defaultMaxCachedTokens]));
 }
 
