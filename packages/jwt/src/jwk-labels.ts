@@ -65,9 +65,8 @@ function algorithmOfType(raw: RawJwk): AsymmetricAlgorithm {
   // An RSA key without `alg` could be any of six. RS256 is what every OpenID provider must offer (OpenID Connect Core
   // §15.1) and what those that leave `alg` out sign with; for another, the caller says so.
   if (kty === 'RSA') return 'RS256';
-  const match = Object.values(asymmetricSpecs).find((spec) => {
-    return spec.kty !== 'RSA' && spec.kty === kty && spec.crv === raw.get('crv');
-  });
+  // A curve has one type, and whether the key's is that one is asked next.
+  const match = Object.values(asymmetricSpecs).find((spec) => (spec as Partial<EcSpec>).crv === raw.get('crv'));
   if (match === undefined) throw mislabelled('kty');
   return match.alg;
 }
