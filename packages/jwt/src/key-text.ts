@@ -28,6 +28,7 @@ const marks: RegExp = new RegExp(
     // XML Signature §4.5.2, and what .NET writes.
     /<(\w+:)?((RSA|DSA|EC)KeyValue|Modulus)\b/,
     // The object identifiers of RSA (RFC 8017 A.1), of EC keys (RFC 5480 §2.1.1) and of Ed25519 (RFC 8410 §3), in DER.
+    // oxlint-disable-next-line no-control-regex -- they are bytes
     /\*\x86H(\x86\xf7\r\x01\x01|\xce=\x02\x01)|\x06\x03\+ep/,
   ]
     .map(({ source }) => source)
