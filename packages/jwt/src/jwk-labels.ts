@@ -3,6 +3,7 @@ import {
   type AsymmetricSpec,
   asymmetricSpecs,
   checkedAlgorithm,
+  type EcSpec,
   isAsymmetricAlgorithm,
 } from './algorithm.ts';
 import { maxKidLength } from './defaults.ts';
