@@ -293,4 +293,18 @@ export const explained: readonly Explanation[] = [
     replacement: 'index <= array.length',
     reason: 'past its end an array has undefined, which has no members',
   },
+  {
+    file: 'packages/jwt/src/jws-verify.ts',
+    row: 'if (isPromise(found)) return Promise.resolve(found).then((late) => verifyUnder(late, header, token, parts));',
+    original: 'isPromise(found)',
+    replacement: 'true',
+    reason: 'only the speed: what was answered at once is waited for',
+  },
+  {
+    file: 'packages/jwt/src/jws-verify.ts',
+    row: 'const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.includes(header.typ);',
+    original: 'header.typ !== undefined',
+    replacement: 'true',
+    reason: 'no kind that a policy lists is undefined',
+  },
 ];
