@@ -60,6 +60,7 @@ function formOfNumbers(limit: Uint8Array, length: number, starts: readonly numbe
   });
 }
 
+/** Decided by the first digit nearly always: signatures are public, and what they cost is what follows. */
 function isWithin(bytes: Uint8Array, start: number, step: 1 | -1, limit: Uint8Array): boolean {
   let anyBit = 0;
   let difference = 0;
@@ -67,6 +68,7 @@ function isWithin(bytes: Uint8Array, start: number, step: 1 | -1, limit: Uint8Ar
     const byte = bytes[start + index * step] as number;
     anyBit |= byte;
     difference ||= byte - (limit[index] as number);
+    if (anyBit !== 0 && difference !== 0) return difference < 0;
   }
-  return anyBit !== 0 && difference < 0;
+  return false;
 }
