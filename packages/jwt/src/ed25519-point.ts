@@ -20,13 +20,18 @@ export function checkEd25519Point(encoded: Uint8Array): void {
 
 /** Whether an encoding is one of a point whose order divides 8, in whichever spelling. */
 export function isSmallOrder(encoded: Uint8Array): boolean {
-  return smallOrderY.has(readY(encoded) % p);
+  return firstBytes.has(encoded[0] as number) && smallOrderY.has(readY(encoded) % p);
 }
+
+/** What the encodings of those points begin with, also where y is written with p added: nearly no other does. */
+const firstBytes: ReadonlySet<number> = new Set(
+  [...smallOrderY].flatMap((y) => [y, y + p]).map((y) => Number(y & 0xffn)),
+);
 
 /** The last byte comes first, and its first bit is the sign of x. */
 function readY(encoded: Uint8Array): bigint {
   // Not `slice`: that of a Buffer is no copy.
-  const bytes = new Uint8Array(encoded).reverse();
+  const bytes = new Uint8Array(encoded.subarray(0, 32)).reverse();
   bytes[0] = (bytes[0] as number) & 0x7f;
   return bytesToInteger(bytes);
 }

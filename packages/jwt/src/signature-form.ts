@@ -39,7 +39,7 @@ export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): S
 function formOfEd25519(): SignatureForm {
   const { fits, decoy } = formOfNumbers(integerToBytes(ed25519Order, 32), 64, [63], -1);
   return Object.freeze({
-    fits: (signature: Uint8Array) => fits(signature) && !isSmallOrder(signature.subarray(0, 32)),
+    fits: (signature: Uint8Array) => fits(signature) && !isSmallOrder(signature),
     decoy,
   });
 }
