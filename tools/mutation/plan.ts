@@ -97,7 +97,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   secret: ['secret', 'program-mistakes'],
   'secret-readings': ['key-text', 'known-secrets'],
   'secret-strength': ['secret-strength'],
-  'signature-form': ['signature-form'],
+  'signature-form': ['signature-bounds', 'signature-form'],
   'strict-json': ['strict-json', 'json-edge-cases'],
   thumbprint: ['thumbprint', 'program-mistakes'],
   'token-memory': ['token-memory-node', 'jws-verify'],

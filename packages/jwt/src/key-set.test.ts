@@ -178,6 +178,43 @@ describe('combineKeySources', () => {
     expect(await combineKeySources([never, later(never)]).findKey('es')).toBeUndefined();
   });
 
+  it('lets the first in order answer, whichever is the faster', async () => {
+    const [one, two] = await Promise.all(
+      [issuer, other].map(async (name) =>
+        createKeySet({ issuer: name, keys: [(await generateSigningKey('ES256', { kid: 'both' })).verificationKey] }),
+      ),
+    );
+    const [first, second] = [one as KeySource, two as KeySource];
+    for (const sources of [
+      [first, second],
+      [later(first), second],
+      [first, later(second)],
+      [later(first), later(second)],
+      [later(never), first, second],
+    ]) {
+      expect(await combineKeySources(sources).findKey('both')).toMatchObject({ issuer });
+    }
+  });
+
+  it('takes a source that throws at once for one that fails later', async () => {
+    const throwing: KeySource = {
+      findKey: () => {
+        throw new Error('unreachable');
+      },
+    };
+    const set = await es256Set();
+    for (const sources of [
+      [throwing, set],
+      [set, throwing],
+      [throwing, later(set)],
+    ]) {
+      expect(await combineKeySources(sources).findKey('es')).toMatchObject({ issuer });
+    }
+    for (const kid of ['es', undefined]) {
+      await expect(combineKeySources([throwing, never]).findKey(kid)).rejects.toThrow('unreachable');
+    }
+  });
+
   it('does not take a failure for an answer', async () => {
     await expect(combineKeySources([never, failing]).findKey('es')).rejects.toThrow('unreachable');
     await expect(combineKeySources([never, failing]).findKey(undefined)).rejects.toThrow('unreachable');
