@@ -16,4 +16,25 @@ export const explainedKeys: readonly Explanation[] = [
     replacement: 'y > p',
     reason: 'y = p stands for 0 and was refused the line before: a point of small order',
   },
+  {
+    file: 'packages/jwt/src/signature-form.ts',
+    row: 'index % limit.length === 0 || index === length - 1 ? 0 : index * 89 + 7,',
+    original: 'index * 89 + 7',
+    replacement: 'index * 89 - 7',
+    reason: 'other bytes that fit do as well: the decoy holds for nothing',
+  },
+  {
+    file: 'packages/jwt/src/signature-form.ts',
+    row: 'index % limit.length === 0 || index === length - 1 ? 0 : index * 89 + 7,',
+    original: 'index * 89',
+    replacement: 'index / 89',
+    reason: 'other bytes that fit do as well: the decoy holds for nothing',
+  },
+  {
+    file: 'packages/jwt/src/signature-form.ts',
+    row: 'if (anyBit !== 0 && difference !== 0) return difference < 0;',
+    original: 'difference < 0',
+    replacement: 'difference <= 0',
+    reason: 'it is not zero where this is asked',
+  },
 ];
