@@ -86,7 +86,7 @@ export function mediaType(typ: string): string {
   return lower.includes('/') ? lower : `application/${lower}`;
 }
 
-function findKey(kid: unknown, ring: Ring): { readonly key: FuzzKey; readonly issuer: string } | undefined {
+export function findKey(kid: unknown, ring: Ring): { readonly key: FuzzKey; readonly issuer: string } | undefined {
   const all = ring.trusted.map(({ issuer, keys }) => keys.map((key) => ({ key, issuer })));
   if (kid !== undefined) return all.flat().find(({ key }) => key.kid === kid);
   const lonely = all.filter((keys) => keys.length === 1);
