@@ -446,32 +446,6 @@ describe('the signature', () => {
     expect(await codeOf(verifyJwt(`${head}.${body}.${forged}`, keys, policyWith()))).toBe('signature_invalid');
   });
 
-  it('takes as long for a MAC that is wrong in its first byte as for one wrong in its last', async () => {
-    const key = await hmacKey();
-    const keys = createKeySet({ issuer, keys: [key] });
-    const [head, body, mac = ''] = (await signJwt(goodClaims, key, { typ })).split('.');
-    const flipped = (index: number): string => {
-      const bytes = fromBase64Url(mac);
-      bytes[index] = (bytes[index] as number) ^ 1;
-      return `${head}.${body}.${toBase64Url(bytes)}`;
-    };
-    const tokens = [flipped(0), flipped(31)];
-    const policy = policyWith();
-    const times: [number[], number[]] = [[], []];
-    // By tens, since a browser's clock has steps of 0.1 ms.
-    for (let round = 0; round < 60; round += 1) {
-      for (const index of [0, 1] as const) {
-        const started = performance.now();
-        for (let turn = 0; turn < 10; turn += 1) {
-          await verifyJwt(tokens[index] as string, keys, policy).catch(() => undefined);
-        }
-        times[index].push(performance.now() - started);
-      }
-    }
-    const [first, last] = times.map((list) => list.sort((a, b) => a - b)[30] as number) as [number, number];
-    expect(Math.max(first, last) / Math.min(first, last)).toBeLessThan(1.5);
-  });
-
   it('belongs to its own token where a key source verifies another one meanwhile, within its call or after', async () => {
     const set = await es256Set();
     const [mine, other] = await Promise.all(
