@@ -21,6 +21,14 @@ describe.each([
     }
   });
 
+  it('has the length of each content in its shortest form, around 128 too', () => {
+    for (let zeros = 0; zeros < bytes; zeros += 1) {
+      const part = new Uint8Array(bytes).fill(0x11, zeros);
+      const flat = Uint8Array.from([...part, ...part]);
+      expect(toDerSignature(flat)).toStrictEqual(writtenApart(flat));
+    }
+  });
+
   it('survives both ways whatever its bytes, leading zeros too', () => {
     const part = fc
       .tuple(fc.nat(bytes), fc.uint8Array({ minLength: bytes, maxLength: bytes }))

@@ -15,6 +15,7 @@ describe('the algorithm of a key', () => {
     [{ kty: 'RSA' }, undefined, 'RS256'],
     [{ kty: 'RSA' }, 'PS384', 'PS384'],
     [{ kty: 'RSA', alg: 'PS512' }, undefined, 'PS512'],
+    [{ kty: 'RSA', crv: 'P-256' }, undefined, 'RS256'],
     [{ kty: 'RSA', alg: 'PS512', crv: 'P-256' }, 'PS512', 'PS512'],
     [{ kty: 'EC', crv: 'P-256' }, undefined, 'ES256'],
     [{ kty: 'EC', crv: 'P-384' }, undefined, 'ES384'],

@@ -18,7 +18,6 @@ import {
   failure,
   forgeEs256,
   goodClaims,
-  hmacKey,
   issuer,
   macHs256,
   now,

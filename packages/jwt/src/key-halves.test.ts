@@ -15,10 +15,24 @@ type Numbers = Readonly<Record<(typeof names)[number], bigint>>;
 
 const good = Object.fromEntries(names.map((name) => [name, decodeInteger(published[name])])) as Numbers;
 
+/** What would agree with n as its own factor, were 1 the other: only that it is 1 says no. */
+function withFactorOne(): Partial<Numbers> {
+  const { n, e } = good;
+  let d = 1n;
+  // The inverse of e modulo n − 1, by Euclid.
+  let [a, b, x, y] = [e, n - 1n, 1n, 0n];
+  while (b !== 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
+  d = ((x % (n - 1n)) + (n - 1n)) % (n - 1n);
+  return { p: n, q: 1n, d, dp: d };
+}
+
 const toText = (value: bigint): string => toBase64Url(bytesOf(value, Math.ceil(value.toString(16).length / 2)));
 const check = (changes: Partial<Numbers>): Promise<void> => {
   const texts = Object.entries({ ...good, ...changes }).map(([name, value]) => [name, toText(value)]);
-  return checkHalvesAgree(RS256, { kty: 'RSA', ...Object.fromEntries(texts) } as PrivateMembers);
+  return checkHalvesAgree(RS256, {
+    kty: 'RSA',
+    ...Object.fromEntries(texts),
+  } as PrivateMembers);
 };
 const refusal = async (attempt: Promise<unknown>): Promise<string> => {
   const { code, evidence } = await failure(attempt);
@@ -37,6 +51,7 @@ describe('the halves of an RSA key', () => {
     ['a modulus of other factors', { n: n + 2n }],
     ['a factor of 1', { p: 1n, q: n }],
     ['the other factor of 1', { p: n, q: 1n }],
+    ['the other factor of 1, and halves that agree with the first', withFactorOne()],
     ['a factor of 0', { p: 0n }],
     ['the other factor of 0', { q: 0n }],
     ['one factor twice', { n: p * p, q: p, dq: dp, qi: 1n }],
@@ -88,9 +103,18 @@ describe('the halves of a key on a curve', () => {
 describe('the public half', () => {
   it('is all that is public of a key, and nothing else', async () => {
     const ec = (await membersOf('ES256')) as EcPrivateMembers;
-    expect(publicHalf(ec)).toStrictEqual({ kty: 'EC', crv: 'P-256', x: ec.x, y: ec.y });
+    expect(publicHalf(ec)).toStrictEqual({
+      kty: 'EC',
+      crv: 'P-256',
+      x: ec.x,
+      y: ec.y,
+    });
     const okp = (await membersOf('Ed25519')) as { x: string } & PrivateMembers;
-    expect(publicHalf(okp)).toStrictEqual({ kty: 'OKP', crv: 'Ed25519', x: okp.x });
+    expect(publicHalf(okp)).toStrictEqual({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: okp.x,
+    });
     const { n, e } = published;
     expect(publicHalf({ ...published, kty: 'RSA' } as unknown as PrivateMembers)).toStrictEqual({ kty: 'RSA', n, e });
   });
