@@ -13,6 +13,7 @@ import {
   typ,
 } from '../test/token-material.ts';
 import { type Algorithm, asymmetricSpecs, hmacSpecs, isHmacAlgorithm } from './algorithm.ts';
+import { largestTrialFactor } from './defaults.ts';
 import type { Engine, SignHandle, VerifyHandle } from './engine.ts';
 import * as web from './engine-web.ts';
 import type { PrivateMembers } from './jwk.ts';
@@ -184,7 +185,7 @@ function replaceImport(replacement: (...rest: unknown[]) => unknown): void {
 function oddNumber(bits: number): bigint {
   let candidate = 2n ** BigInt(bits - 1) + (integerOf(web.randomBytes(64)) | 1n);
   const hasSmallFactor = (): boolean => {
-    for (let divisor = 3n; divisor < 170n; divisor += 2n) if (candidate % divisor === 0n) return true;
+    for (let divisor = 3n; divisor <= largestTrialFactor; divisor += 2n) if (candidate % divisor === 0n) return true;
     return false;
   };
   while (hasSmallFactor()) candidate += 2n;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, fromBase64Url, fromHex, modularPower, toBase64Url } from '../test/byte-forms.ts';
 import { failure, rs256Key } from '../test/token-material.ts';
+import { largestTrialFactor } from './defaults.ts';
 import { checkEd25519Point } from './ed25519-point.ts';
 import { decodeInteger } from './jwk-members.ts';
 import { exportPublicJwk, exportSigningJwk } from './key-export.ts';
@@ -101,13 +102,18 @@ function hasSmallDivisor(n: bigint): boolean {
 
 /**
  * A factor as the broken library made its primes: k·M + (65537^a mod M), M the product of the first 126 primes. It need
- * not be prime to have the fingerprint; none of the 126 divides it.
+ * not be prime to have the fingerprint; none of the 126 divides it, and no other prime that is tried before.
  */
 function rocaFactor(): bigint {
   const primes: bigint[] = [];
   for (let n = 2n; primes.length < 126; n += 1n) if (primes.every((prime) => n % prime !== 0n)) primes.push(n);
   const modulus = primes.reduce((product, prime) => product * prime, 1n);
   const power = modularPower(65_537n, 12_345n, modulus);
-  const k = (3n << 1022n) / modulus + BigInt(Math.floor(Math.random() * 1e9));
+  let k = (3n << 1022n) / modulus + BigInt(Math.floor(Math.random() * 1e9));
+  const hasSmallFactor = (factor: bigint): boolean => {
+    for (let divisor = 3n; divisor <= largestTrialFactor; divisor += 2n) if (factor % divisor === 0n) return true;
+    return false;
+  };
+  while (hasSmallFactor(k * modulus + power)) k += 1n;
   return k * modulus + power;
 }
