@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { SqlRow } from './query.ts';
+import type { SqlRow } from './sqlite/query.ts';
 
 /** How one member of a record lies in its columns. */
 export interface Field<T> {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyRow, KeyStore, PublicJwk } from '@sealwright/issuer/store-port';
+import { createRecordCodec, flag, json, plain } from '../record-codec.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
-import { createRecordCodec, flag, json, plain } from './record-codec.ts';
 import type { RevocationLog } from './revocation-log.ts';
 
 const keyCodec = createRecordCodec<KeyRow>({

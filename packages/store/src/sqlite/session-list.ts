@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Page, SessionRow, StoreMilliseconds } from '@sealwright/issuer/store-port';
-import { pageRows } from './page.ts';
+import { pageRows } from '../page.ts';
+import { sessionCodec } from '../session-row.ts';
 import { prepareQuery } from './query.ts';
-import { sessionCodec } from './session-row.ts';
 
 /** Lists of sessions, by key set and never by offset: a page costs the same wherever it stands. */
 export function prepareSessionLists(db: DatabaseSync) {

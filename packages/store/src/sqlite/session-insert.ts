@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CreateSessionResult, SessionRow } from '@sealwright/issuer/store-port';
+import { sessionCodec } from '../session-row.ts';
 import { prepareScalar } from './query.ts';
-import { sessionCodec } from './session-row.ts';
 
 /** Puts new sessions into the table. The store's incarnation is the session's, whatever the row says. */
 export interface SessionInsert {

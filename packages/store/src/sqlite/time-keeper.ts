@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoreMilliseconds } from '@sealwright/issuer/store-port';
-import { clockLeaseMilliseconds } from './defaults.ts';
+import { clockLeaseMilliseconds } from '../defaults.ts';
 import { prepareQuery } from './query.ts';
 import type { StoreClock } from './store-clock.ts';
 

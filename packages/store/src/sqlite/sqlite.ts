@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerStore, RandomBytes, WallClock } from '@sealwright/issuer/store-port';
+import { systemMonotonicClock, systemRandom, systemWallClock } from '../defaults.ts';
 import { createAccountTable } from './account-table.ts';
 import { createChangeWatch } from './change-watch.ts';
 import { prepareCleanUp } from './clean-up.ts';
 import { createClientTable } from './client-table.ts';
 import { openReader } from './connection.ts';
-import { systemMonotonicClock, systemRandom, systemWallClock } from './defaults.ts';
 import { createEvidenceTable } from './evidence-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createKeyTable } from './key-table.ts';
@@ -20,7 +20,7 @@ import { createStoreClock, type StoreClock } from './store-clock.ts';
 import { type OpenedStore, openStoreFile, type StoreRole } from './store-open.ts';
 import { parseStorePath, type StorePlace } from './store-path.ts';
 
-export { type StoreErrorCode, StoreFileError } from './errors.ts';
+export { type StoreErrorCode, StoreFileError } from '../errors.ts';
 export type { StoreRole } from './store-open.ts';
 export type { StorePlace } from './store-path.ts';
 

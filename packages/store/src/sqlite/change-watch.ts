@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { watchMilliseconds } from './defaults.ts';
+import { watchMilliseconds } from '../defaults.ts';
 import { prepareScalar } from './query.ts';
 
 export interface ChangeWatch {

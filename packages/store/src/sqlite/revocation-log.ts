@@ -6,7 +6,7 @@ import {
   type RevocationEntry,
   type RevocationHead,
 } from '@sealwright/issuer/store-port';
-import { extendLogHash } from './feed-hash.ts';
+import { extendLogHash } from '../feed-hash.ts';
 import { prepareQuery } from './query.ts';
 
 /**

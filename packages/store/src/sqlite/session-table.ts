@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionStore } from '@sealwright/issuer/store-port';
+import { sessionCodec } from '../session-row.ts';
 import type { EvidenceTable } from './evidence-table.ts';
 import type { Group, GroupCommit } from './group-commit.ts';
 import type { RevocationLog } from './revocation-log.ts';
@@ -7,7 +8,6 @@ import { prepareUpdate } from './row-update.ts';
 import { prepareSessionEnd } from './session-end.ts';
 import type { SessionInsert } from './session-insert.ts';
 import { prepareSessionLists } from './session-list.ts';
-import { sessionCodec } from './session-row.ts';
 import { prepareSessionView } from './session-view.ts';
 
 export interface SessionTableParts {

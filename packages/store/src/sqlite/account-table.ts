@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountChange, AccountRow, AccountStore, SessionRow } from '@sealwright/issuer/store-port';
+import { pageRows } from '../page.ts';
+import { createRecordCodec, flag, list, plain, type RecordCodec } from '../record-codec.ts';
 import type { Group, GroupCommit } from './group-commit.ts';
-import { pageRows } from './page.ts';
 import { prepareQuery } from './query.ts';
-import { createRecordCodec, flag, list, plain, type RecordCodec } from './record-codec.ts';
 import type { RevocationLog } from './revocation-log.ts';
 import { prepareUpdate } from './row-update.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { openWriter } from './connection.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openSqliteStore } from './sqlite.ts';

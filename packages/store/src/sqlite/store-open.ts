@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomBytes } from '@sealwright/issuer/store-port';
+import { busyRetryMilliseconds, lockTimeoutMilliseconds } from '../defaults.ts';
+import { StoreFileError, storeErrorCode } from '../errors.ts';
 import { assertDurable, openWriter, prepareWriter } from './connection.ts';
-import { busyRetryMilliseconds, lockTimeoutMilliseconds } from './defaults.ts';
-import { StoreFileError, storeErrorCode } from './errors.ts';
 import { prepareQuery } from './query.ts';
 import { migrate } from './schema.ts';
 import { type ServerPlace, takeServerPlace } from './server-place.ts';

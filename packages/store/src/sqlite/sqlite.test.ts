@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, onTestFinished } from 'vitest';
-import { describeStoreContract } from '../test/store-contract.ts';
-import { createTestClock, type OpenTestStore } from '../test/store-for-test.ts';
+import { describeStoreContract } from '../../test/store-contract.ts';
+import { createTestClock, type OpenTestStore } from '../../test/store-for-test.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 describe('the store on SQLite keeps the contract of every store', () => {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RandomBytes } from '@sealwright/issuer/store-port';
-import { applicationId } from './defaults.ts';
-import { initialLogHash } from './feed-hash.ts';
+import { applicationId } from '../defaults.ts';
+import { initialLogHash } from '../feed-hash.ts';
 import { migration0001 } from './migration-0001.ts';
 import { prepareScalar } from './query.ts';
 

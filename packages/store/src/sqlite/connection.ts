@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { busyTimeoutMilliseconds, cacheKib, checkpointPages, maxIdleLogBytes } from './defaults.ts';
+import { busyTimeoutMilliseconds, cacheKib, checkpointPages, maxIdleLogBytes } from '../defaults.ts';
 import { prepareScalar } from './query.ts';
 
 /** The connection that writes. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Page, ReuseEvidence } from '@sealwright/issuer/store-port';
-import { pageRows } from './page.ts';
+import { pageRows } from '../page.ts';
+import { createRecordCodec, plain } from '../record-codec.ts';
 import { prepareQuery } from './query.ts';
-import { createRecordCodec, plain } from './record-codec.ts';
 
 const evidenceCodec = createRecordCodec<ReuseEvidence>({
   sid: plain('sid'),

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { nodeCommand, readAll, runChild, startChild } from '../test/child-process.ts';
-import { seed, sessionRow } from '../test/store-material.ts';
-import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { nodeCommand, readAll, runChild, startChild } from '../../test/child-process.ts';
+import { seed, sessionRow } from '../../test/store-material.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 describe('what was answered is on the disk', () => {

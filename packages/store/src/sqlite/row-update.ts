@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { errors } from './errors.ts';
-import type { RecordCodec } from './record-codec.ts';
+import { errors } from '../errors.ts';
+import type { RecordCodec } from '../record-codec.ts';
 
 /**
  * Writes the members that a rule wants changed, by one statement for each set of columns (rules have a handful of those).

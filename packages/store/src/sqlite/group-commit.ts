@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoreMilliseconds } from '@sealwright/issuer/store-port';
-import { busyRetryMilliseconds, lockTimeoutMilliseconds, maxGroupMilliseconds, maxGroupWorks } from './defaults.ts';
-import { errors, storeErrorCode, storeFailure } from './errors.ts';
+import { busyRetryMilliseconds, lockTimeoutMilliseconds, maxGroupMilliseconds, maxGroupWorks } from '../defaults.ts';
+import { errors, storeErrorCode, storeFailure } from '../errors.ts';
 import type { StoreClock } from './store-clock.ts';
 import { createTimeKeeper, type TimeKeeper } from './time-keeper.ts';
 import { concernsOneWork, prepareTransaction, type Transaction } from './transaction.ts';

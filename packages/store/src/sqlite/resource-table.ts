@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ResourceServerRow, ResourceServerStore } from '@sealwright/issuer/store-port';
+import { pageRows } from '../page.ts';
+import { createRecordCodec, flag, list, plain } from '../record-codec.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { pageRows } from './page.ts';
 import { prepareQuery } from './query.ts';
-import { createRecordCodec, flag, list, plain } from './record-codec.ts';
 import { prepareUpdate } from './row-update.ts';
 
 const resourceCodec = createRecordCodec<ResourceServerRow>({

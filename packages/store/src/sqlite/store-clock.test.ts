@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { createTestClock, type TestClock } from '../test/store-for-test.ts';
-import { day, rotate, seed, sessionRow } from '../test/store-material.ts';
-import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { createTestClock, type TestClock } from '../../test/store-for-test.ts';
+import { day, rotate, seed, sessionRow } from '../../test/store-material.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite.ts';
 import { createStoreClock } from './store-clock.ts';
 

@@ -6,7 +6,7 @@ import {
   evidenceMilliseconds,
   sessionGraceMilliseconds,
   spareFreePages,
-} from './defaults.ts';
+} from '../defaults.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareScalar } from './query.ts';
 

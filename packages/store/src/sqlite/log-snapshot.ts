@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FeedDelta, RevocationHead } from '@sealwright/issuer/store-port';
-import { snapshotRows } from './defaults.ts';
-import { storeFailure } from './errors.ts';
+import { snapshotRows } from '../defaults.ts';
+import { storeFailure } from '../errors.ts';
 import { prepareQuery } from './query.ts';
 import { createRevocationLog, parseStoredDelta } from './revocation-log.ts';
 

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { runChild } from '../test/child-process.ts';
-import { seed } from '../test/store-material.ts';
-import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { runChild } from '../../test/child-process.ts';
+import { seed } from '../../test/store-material.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { openSqliteStore, type SqliteStoreOptions, type StoreErrorCode, StoreFileError } from './sqlite.ts';
 
 describe('making a store', () => {

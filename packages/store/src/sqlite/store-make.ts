@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type StoreErrorCode, StoreFileError, storeErrorCode } from '../errors.ts';
 import { openWriter, prepareWriter } from './connection.ts';
-import { type StoreErrorCode, StoreFileError, storeErrorCode } from './errors.ts';
 import { migrate, type SchemaFacts } from './schema.ts';
 
 /**

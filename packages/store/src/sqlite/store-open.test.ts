@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { startChild } from '../test/child-process.ts';
-import { createTestClock } from '../test/store-for-test.ts';
-import { day, seed, sessionRow } from '../test/store-material.ts';
-import { temporaryDirectory } from '../test/temporary-directory.ts';
+import { startChild } from '../../test/child-process.ts';
+import { createTestClock } from '../../test/store-for-test.ts';
+import { day, seed, sessionRow } from '../../test/store-material.ts';
+import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import { migrate, schemaVersion } from './schema.ts';
 import { openSqliteStore } from './sqlite.ts';
 

@@ -2,8 +2,8 @@ import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { applicationId, checkedFileBytes, checkedTables } from './defaults.ts';
-import { StoreFileError, storeErrorCode } from './errors.ts';
+import { applicationId, checkedFileBytes, checkedTables } from '../defaults.ts';
+import { StoreFileError, storeErrorCode } from '../errors.ts';
 import { prepareScalar } from './query.ts';
 import { type SchemaFacts, schemaVersion } from './schema.ts';
 import { makeStoreFile, systemCode } from './store-make.ts';

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionView, StoreMilliseconds } from '@sealwright/issuer/store-port';
+import { sessionCodec } from '../session-row.ts';
 import { accountCodec } from './account-table.ts';
 import { clientCodec } from './client-table.ts';
 import { prepareQuery } from './query.ts';
-import { sessionCodec } from './session-row.ts';
 
 export interface FoundSession {
   readonly id: number;

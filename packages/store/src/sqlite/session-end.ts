@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionStore, StoreMilliseconds } from '@sealwright/issuer/store-port';
-import { endAllRows } from './defaults.ts';
+import { endAllRows } from '../defaults.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
 import type { RevocationLog } from './revocation-log.ts';

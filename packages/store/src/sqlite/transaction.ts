@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { storeErrorCode } from './errors.ts';
+import { storeErrorCode } from '../errors.ts';
 
 export interface Transaction {
   begin(): void;

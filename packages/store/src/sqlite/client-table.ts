@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ClientRow, ClientStore } from '@sealwright/issuer/store-port';
+import { pageRows } from '../page.ts';
+import { createRecordCodec, list, plain, type RecordCodec } from '../record-codec.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { pageRows } from './page.ts';
 import { prepareQuery } from './query.ts';
-import { createRecordCodec, list, plain, type RecordCodec } from './record-codec.ts';
 import type { RevocationLog } from './revocation-log.ts';
 import { prepareUpdate } from './row-update.ts';
 

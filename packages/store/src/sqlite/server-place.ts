@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreFileError, storeErrorCode } from './errors.ts';
+import { StoreFileError, storeErrorCode } from '../errors.ts';
 
 /** The one server's place at a store; given back by the kernel if the process dies. */
 export interface ServerPlace {
