@@ -1,6 +1,8 @@
 // `npm run test:mutation`: changes the token core in every small way that Stryker knows, one at a time, and demands
 // that a test beside the sources notices. Names of sources as arguments mutate those alone.
 //
+//   --workers N
+//             threads that try mutants; as many as there are cores unless said
 //   --reuse   results of the last run stand where neither mutant nor test changed: for work in progress, since a change
 //             in what the tests import is not seen
 //   --write   puts the outcome into docs/mutation.md
@@ -11,7 +13,8 @@ import { parseArgs } from 'node:util';
 import { formatDocument, formatScore } from './mutation/document.ts';
 import { explained } from './mutation/explained.ts';
 import { testsOf } from './mutation/plan.ts';
-import { type EngineName, runStryker } from './mutation/stryker-run.ts';
+import { runStryker } from './mutation/stryker-run.ts';
+import type { EngineName } from './mutation/suite-report.ts';
 import { judge, type Mutant } from './mutation/verdict.ts';
 import { isTest, listFiles } from './workspace.ts';
 
@@ -19,7 +22,11 @@ const leastScore = 95;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { reuse: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+  options: {
+    workers: { type: 'string', default: String(availableParallelism()) },
+    reuse: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
 
 const sources = listFiles(process.cwd(), 'packages/jwt/src').filter(
@@ -39,7 +46,7 @@ for (const path of wanted) groups.set(keyOf(path), [...(groups.get(keyOf(path)) 
 const mutants: Mutant[] = [];
 for (const [key, own] of groups) {
   const [engine, ...tests] = key.split(' ') as [EngineName, ...string[]];
-  const workers = availableParallelism();
+  const workers = Number(values.workers);
   mutants.push(...(await runStryker({ engine, sources: own, tests, workers, reuse: values.reuse })));
 }
 

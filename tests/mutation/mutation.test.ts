@@ -14,14 +14,10 @@ const text = (path: string): string => readFileSync(join(repository, path), 'utf
 
 /** What a tree needs to be mutated, beside a source and its test. */
 const surroundings = Object.fromEntries(
-  [
-    'package.json',
-    'tsconfig.base.json',
-    'packages/jwt/package.json',
-    'packages/jwt/tsconfig.json',
-    'tools/mutation/vitest.config.ts',
-    'tools/mutation/load-failure.ts',
-  ].map((path) => [path, text(path)]),
+  ['package.json', 'tsconfig.base.json', 'packages/jwt/package.json', 'packages/jwt/tsconfig.json'].map((path) => [
+    path,
+    text(path),
+  ]),
 );
 
 async function mutate(name: string, source: string, test: string): Promise<{ status: number; output: string }> {
@@ -64,6 +60,27 @@ it('is read', () => expect(table).toBeDefined());
     );
     expect(output).toContain('mutation score 100.0 % (killed 1, timeout 0, survived 0, no coverage 0, of 1)');
     expect(status).toBe(0);
+  });
+
+  it('counts as found what runs in circles, and what fails outside of any test', async () => {
+    const { status, output } = await mutate(
+      'count-down',
+      `export function countDown(from: number): number {
+  let left = from;
+  while (left > 0) left -= 1;
+  if (left < 0) void Promise.reject(new Error('below'));
+  return left;
+}
+`,
+      `import { expect, it } from 'vitest';
+import { countDown } from './count-down.ts';
+it('ends at nothing', () => expect(countDown(3)).toBe(0));
+`,
+    );
+    expect(output).toMatch(/\(killed [1-9]\d*, timeout [1-9]/);
+    expect(output).not.toContain('no verdict');
+    expect(output).not.toMatch(/left < 0\n -> true/);
+    expect(status).toBe(1);
   });
 });
 

@@ -66,6 +66,22 @@ describe('what stands in for Vitest', () => {
     expect(report.failures[0]?.startsWith(start)).toBe(true);
   });
 
+  it('has each test run by who stands around it, or left out', async () => {
+    const seen: string[] = [];
+    const define = async (): Promise<void> => {
+      standIn.beforeEach(() => void seen.push('before'));
+      standIn.it('a', () => void seen.push('a'));
+      standIn.it('b', () => void seen.push('b'));
+      standIn.it('c', () => standIn.expect(standIn.inject('engine')).toBe('web'));
+    };
+    const around = async (name: string, test: () => Promise<boolean>): Promise<boolean> =>
+      name !== 'define › a' && test();
+    const report = await standIn.runFiles({ define }, { engine: 'node', around });
+    expect(report).toMatchObject({ passed: 1, failed: 1 });
+    expect(report.failures[0]?.startsWith('define › c: ')).toBe(true);
+    expect(seen).toStrictEqual(['before', 'b', 'before']);
+  });
+
   it('counts without running', async () => {
     const define = async (): Promise<void> => {
       standIn.it.each([1, 2])('%i', () => standIn.expect(1).toBe(2));

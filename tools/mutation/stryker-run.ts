@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
+import type { EngineName } from './suite-report.ts';
+import { suiteRunner } from './suite-runner.ts';
 import type { Mutant, MutantStatus } from './verdict.ts';
-
-/** Which of the two engines the tests run on. The rules are the same, so each source is mutated under one alone. */
-export type EngineName = 'node' | 'web';
 
 export interface StrykerRun {
   readonly engine: EngineName;
@@ -27,12 +26,11 @@ export async function runStryker({ engine, sources, tests, workers, reuse }: Str
   const options = {
     mutate: [...sources],
     // The copy holds what the tests of the package read, and nothing else of the house.
-    ignorePatterns: ['**', '!package.json', '!tsconfig.base.json', '!packages/jwt/**', '!tools/mutation/**', '**/dist'],
+    ignorePatterns: ['**', '!package.json', '!tsconfig.base.json', '!packages/jwt/**', '**/dist'],
     tempDirName: `${folder}/work`,
     packageManager: 'npm',
-    plugins: ['@stryker-mutator/vitest-runner'],
-    testRunner: 'vitest',
-    vitest: { configFile: 'tools/mutation/vitest.config.ts' },
+    plugins: [suiteRunner.path],
+    testRunner: suiteRunner.name,
     coverageAnalysis: 'perTest',
     incremental: true,
     incrementalFile: `${folder}/${engine}-incremental.json`,
@@ -40,8 +38,8 @@ export async function runStryker({ engine, sources, tests, workers, reuse }: Str
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     concurrency: workers,
-    // A mutant that runs in circles counts as found. Half a minute over twice its tests' time is no crowded machine.
-    timeoutMS: 30_000,
+    // A mutant that runs in circles counts as found. Ten seconds over twice its tests' time is no crowded machine.
+    timeoutMS: 10_000,
     timeoutFactor: 2,
     allowConsoleColors: false,
     logLevel: 'warn',

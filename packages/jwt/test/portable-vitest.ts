@@ -53,15 +53,25 @@ export const beforeEach = (hook: Hook): void => void current.beforeEach.push(hoo
 export const afterEach = (hook: Hook): void => void current.afterEach.push(hook);
 export const afterAll = (hook: Hook): void => void current.afterAll.push(hook);
 
-/** What Vitest's project would provide. These bundles hold one engine. */
-export const inject = (name: 'engine'): string | undefined => (name === 'engine' ? 'web' : undefined);
+/** What Vitest's project would provide. A bundle holds one engine. */
+export const inject = (name: 'engine'): string | undefined => (name === 'engine' ? engine : undefined);
+
+export interface RunOptions {
+  readonly countOnly?: boolean;
+  /** The engine that the bundle holds; without it the Web Crypto engine, which browsers get. */
+  readonly engine?: 'node' | 'web';
+  /** Stands around each test with its hooks: runs it and answers what it answered, or leaves it out by `false`. */
+  readonly around?: (name: string, run: () => Promise<boolean>) => Promise<boolean>;
+}
 
 /** Collects what each file defines, and runs all of it, or only counts what would run. */
 export async function runFiles(
   files: Readonly<Record<string, () => Promise<unknown>>>,
-  options: { readonly countOnly?: boolean } = {},
+  options: RunOptions = {},
 ): Promise<Report> {
-  const tally: Tally = { passed: 0, failures: [] };
+  const { around = (_, run) => run() } = options;
+  engine = options.engine ?? 'web';
+  const tally: Tally = { passed: 0, failures: [], around };
   for (const [name, load] of Object.entries(files)) {
     current = emptySuite(name);
     const file = current;
@@ -76,9 +86,11 @@ export async function runFiles(
 interface Tally {
   passed: number;
   readonly failures: string[];
+  readonly around: NonNullable<RunOptions['around']>;
 }
 
 let current = emptySuite('');
+let engine: 'node' | 'web' = 'web';
 
 async function runSuite(suite: Suite, path: string, before: Hook[], after: Hook[], tally: Tally): Promise<void> {
   const [setUp, tearDown] = [
@@ -89,7 +101,8 @@ async function runSuite(suite: Suite, path: string, before: Hook[], after: Hook[
   for (const part of suite.parts) {
     const name = `${path} › ${part.name}`;
     if ('parts' in part) await runSuite(part, name, setUp, tearDown, tally);
-    else if (await attempt(() => inTurn([...setUp, part.run, ...tearDown]), name, tally)) tally.passed += 1;
+    else if (await tally.around(name, () => attempt(() => inTurn([...setUp, part.run, ...tearDown]), name, tally)))
+      tally.passed += 1;
   }
   await attempt(() => inTurn(suite.afterAll), `${path} › afterAll`, tally);
 }

@@ -1,0 +1,60 @@
+// Bundled together with the tests, this runs them in a thread of its own: whatever a mutant breaks goes with it.
+
+import { setImmediate } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { runFiles } from '../../packages/jwt/test/portable-vitest.ts';
+import type { SuiteOrder, SuiteReport, TestTime } from './suite-report.ts';
+
+/** What Stryker's changes of the sources read and write. */
+interface StrykerState {
+  activeMutant?: string;
+  currentTestId?: string | undefined;
+  hitLimit?: number;
+  hitCount?: number;
+  mutantCoverage?: SuiteReport['coverage'];
+}
+
+/** Runs the tests that are asked for, up to the first that fails, and reports. */
+export async function runSuite(files: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
+  const { engine, mutant, wanted, hitLimit } = workerData as SuiteOrder;
+  const state: StrykerState = {};
+  Object.assign(globalThis, { __stryker__: state });
+  if (mutant !== undefined) state.activeMutant = mutant;
+  if (hitLimit !== undefined) Object.assign(state, { hitLimit, hitCount: 0 });
+
+  const tests: TestTime[] = [];
+  const identify = identifier();
+  const report = (failures: readonly string[], failed?: string): void => {
+    const circling = hitLimit !== undefined && (state.hitCount ?? 0) > hitLimit;
+    const coverage = state.mutantCoverage ?? { static: {}, perTest: {} };
+    parentPort?.postMessage({ tests, failures, failed, circling, coverage } satisfies SuiteReport);
+  };
+
+  const { failures } = await runFiles(files, {
+    engine,
+    around: async (name, run) => {
+      const id = identify(name);
+      if (wanted !== undefined && !wanted.includes(id)) return false;
+      const start = performance.now();
+      state.currentTestId = id;
+      const passed = await run();
+      state.currentTestId = undefined;
+      tests.push({ id, name, ms: performance.now() - start });
+      if (!passed) report([id], id);
+      return passed;
+    },
+  });
+  // A promise that nobody heard fail ends the thread here at the latest.
+  await setImmediate();
+  report(failures);
+}
+
+/** Names of tests, with a number where one comes again: the same in each run, as the order is. */
+function identifier(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} #${count}`;
+  };
+}
