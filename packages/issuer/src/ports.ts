@@ -224,15 +224,31 @@ export interface IssuerStore {
   readonly revocations: RevocationStore;
   readonly settings: SettingStore;
   now(): StoreMilliseconds;
+  /** The wall clock that all nodes on this store share: for the times inside tokens and feed statements. It may step. */
+  readonly wallClock: WallClock;
   /** Fires after another process, or this one, committed something: new log entries, keys, clients. Answers how to stop. */
   onChange(listener: () => void): () => void;
   /** One bounded slice of clean-up (expired sessions, entries, evidence); answers whether more is left. */
   cleanUp(): Promise<{ readonly removed: number; readonly more: boolean }>;
+  /**
+   * Takes a duty, or goes on holding it, and answers whether it is this process's now. Of many nodes one has it; when that
+   * one dies, another within seconds. It saves work and guards nothing: a holder that was paused may wake up beside its
+   * successor, so every step of a duty is a transaction that looks at what is there.
+   */
+  takeDuty(duty: Duty): Promise<boolean>;
   /** Answers once a write would succeed, or throws. For readiness. */
   check(): Promise<void>;
+  /** The parts that are away, while the store goes on without them. Empty: all is well. */
+  missingParts(): readonly StorePart[];
   /** Commits what is queued, notes the clean end, and closes. */
   close(): Promise<void>;
 }
+
+/** What exactly one node of a cluster does at a time. */
+export type Duty = 'key-schedule' | 'clean-up';
+
+/** What a store can be without for a while: the carrier of the log between nodes. */
+export type StorePart = 'redis';
 
 /** The key-encryption key, wherever it lives. It wraps 32-byte data keys and never leaves its place. */
 export interface KeyEncryption {

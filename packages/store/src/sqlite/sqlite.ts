@@ -104,9 +104,13 @@ function createSqliteStore(opened: OpenedStore, clock: StoreClock, { wallClock, 
     revocations: createRevocationTable(db, { commit, log, wallClock, openReader: () => openReader(path) }),
     settings: createSettingTable(db, commit),
     now: clock.now,
+    wallClock,
     onChange: watch.subscribe,
     cleanUp: prepareCleanUp(db, commit, wallClock),
+    // One server a file, so its duties are its own; a command has none.
+    takeDuty: async () => role === 'server',
     check: () => commit.write(() => void touch.run()),
+    missingParts: () => [],
     close() {
       closing ??= endStore(db, commit.end(opened.noteCleanEnd)).finally(() => {
         watch.close();
