@@ -61,31 +61,20 @@ interface SignatureSpec {
 export const asymmetricSpecs: Readonly<Record<AsymmetricAlgorithm, AsymmetricSpec>> = table<
   AsymmetricAlgorithm,
   AsymmetricSpec
->({
-  RS256: rsa('RS256', 'pkcs1', 'sha256', 32),
-  RS384: rsa('RS384', 'pkcs1', 'sha384', 48),
-  RS512: rsa('RS512', 'pkcs1', 'sha512', 64),
-  PS256: rsa('PS256', 'pss', 'sha256', 32),
-  PS384: rsa('PS384', 'pss', 'sha384', 48),
-  PS512: rsa('PS512', 'pss', 'sha512', 64),
-  ES256: ec('ES256', 'P-256', 'sha256', 32),
-  ES384: ec('ES384', 'P-384', 'sha384', 48),
-  ES512: ec('ES512', 'P-521', 'sha512', 66),
+>([
+  ...withHash(256, 'P-256', 32),
+  ...withHash(384, 'P-384', 48),
+  ...withHash(512, 'P-521', 66),
   // RFC 9864 retires the polymorphic name `EdDSA`; issuers in the field still write it, so the key answers to both.
-  Ed25519: Object.freeze({
-    alg: 'Ed25519',
-    wireNames: Object.freeze(['EdDSA', 'Ed25519']),
-    kty: 'OKP',
-    crv: 'Ed25519',
-  }),
-});
+  row<OkpSpec>({ alg: 'Ed25519', wireNames: ['EdDSA', 'Ed25519'], kty: 'OKP', crv: 'Ed25519' }),
+]);
 
 /** The HMAC rows, in a table of their own: no look-up for a public key can end here. */
-export const hmacSpecs: Readonly<Record<HmacAlgorithm, HmacSpec>> = /* @__PURE__ */ table<HmacAlgorithm, HmacSpec>({
-  HS256: /* @__PURE__ */ hmac('HS256', 'sha256', 32),
-  HS384: /* @__PURE__ */ hmac('HS384', 'sha384', 48),
-  HS512: /* @__PURE__ */ hmac('HS512', 'sha512', 64),
-});
+export const hmacSpecs: Readonly<Record<HmacAlgorithm, HmacSpec>> = /* @__PURE__ */ table<HmacAlgorithm, HmacSpec>([
+  /* @__PURE__ */ hmac(256),
+  /* @__PURE__ */ hmac(384),
+  /* @__PURE__ */ hmac(512),
+]);
 
 /**
  * Whether a header's `alg` names any algorithm of ours at all: exact and case-sensitive (RFC 7515 §4.1.1). Not by the
@@ -109,18 +98,30 @@ export function isHmacAlgorithm(name: unknown): name is HmacAlgorithm {
   return typeof name === 'string' && name in hmacSpecs;
 }
 
-function rsa(alg: AsymmetricAlgorithm, padding: 'pkcs1' | 'pss', hash: HashName, hashBytes: number): RsaSpec {
-  return Object.freeze({ alg, wireNames: Object.freeze([alg]), kty: 'RSA', padding, hash, hashBytes });
+type HashBits = 256 | 384 | 512;
+
+/** The three algorithms that have the hash of one length: two of RSA (RFC 7518 §3.3, §3.5), one of a curve (§3.4). */
+function withHash(bits: HashBits, crv: EcCurve, coordinateBytes: number): readonly AsymmetricSpec[] {
+  const [hash, hashBytes] = [`sha${bits}`, bits / 8] as const;
+  const [rs, ps, es] = [`RS${bits}`, `PS${bits}`, `ES${bits}`] as const;
+  return [
+    row<RsaSpec>({ alg: rs, wireNames: [rs], kty: 'RSA', padding: 'pkcs1', hash, hashBytes }),
+    row<RsaSpec>({ alg: ps, wireNames: [ps], kty: 'RSA', padding: 'pss', hash, hashBytes }),
+    row<EcSpec>({ alg: es, wireNames: [es], kty: 'EC', crv, hash, coordinateBytes }),
+  ];
 }
 
-function ec(alg: AsymmetricAlgorithm, crv: EcCurve, hash: HashName, coordinateBytes: number): EcSpec {
-  return Object.freeze({ alg, wireNames: Object.freeze([alg]), kty: 'EC', crv, hash, coordinateBytes });
+function hmac(bits: HashBits): HmacSpec {
+  return row<HmacSpec>({ alg: `HS${bits}`, wireNames: [`HS${bits}`], hash: `sha${bits}`, hashBytes: bits / 8 });
 }
 
-function hmac(alg: HmacAlgorithm, hash: HashName, hashBytes: number): HmacSpec {
-  return Object.freeze({ alg, wireNames: Object.freeze([alg]), hash, hashBytes });
+function row<Row extends { readonly wireNames: readonly string[] }>(made: Row): Row {
+  Object.freeze(made.wireNames);
+  return Object.freeze(made);
 }
 
-function table<Name extends string, Row>(rows: Record<Name, Row>): Readonly<Record<Name, Row>> {
-  return Object.freeze(Object.assign(Object.create(null), rows));
+function table<Name extends string, Row extends { readonly alg: Name }>(
+  rows: readonly Row[],
+): Readonly<Record<Name, Row>> {
+  return Object.freeze(Object.assign(Object.create(null), Object.fromEntries(rows.map((one) => [one.alg, one]))));
 }

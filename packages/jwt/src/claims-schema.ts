@@ -1,5 +1,6 @@
 import type { JwtClaims, NamedKeys, RegisteredClaims } from './claims.ts';
 import { errors } from './errors.ts';
+import { ownMember } from './strict-json.ts';
 
 /**
  * A schema of any library that keeps to Standard Schema 1 (zod, valibot, arktype and others): as much of it as is used
@@ -76,8 +77,8 @@ export async function applySchema(payload: JwtClaims, schema: StandardSchema): P
     const result = await schema.validate(copyPlain(payload));
     if (result.issues === undefined) {
       fault = 'made no plain object';
-      const made = copyPlain(demandPlain(result.value)) as Record<string, unknown>;
-      if (typeof made['then'] === 'function') throw new TypeError();
+      const made = copyPlain(result.value);
+      if (!isPlain(made) || typeof made['then'] === 'function') throw new TypeError();
       fault = 'changed a registered claim';
       return { claims: withRegistered(made, payload) };
     }
@@ -96,13 +97,14 @@ const registered: readonly string[] = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat',
  * made: no text compares there, since that of a function, or of what a `toJSON` hides, is `undefined` too.
  */
 function withRegistered(made: Record<string, unknown>, payload: JwtClaims): JwtClaims {
-  const signed = Object.fromEntries(Object.entries(payload).filter(([name]) => registered.includes(name)));
-  for (const [name, value] of Object.entries(made)) {
-    if (value === undefined || !registered.includes(name)) continue;
-    const same = Object.hasOwn(signed, name) && JSON.stringify(value) === JSON.stringify(signed[name]);
-    if (!same) throw new TypeError();
+  const claims = { ...made };
+  for (const name of registered) {
+    const [signed, value] = [ownMember(payload, name), ownMember(made, name)];
+    const same = signed !== undefined && JSON.stringify(value) === JSON.stringify(signed);
+    if (value !== undefined && !same) throw new TypeError();
+    if (signed !== undefined) claims[name] = signed;
   }
-  return { ...made, ...signed } as JwtClaims;
+  return claims as JwtClaims;
 }
 
 /**
@@ -128,12 +130,7 @@ function copyPlain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyPlain(member)]));
 }
 
-function demandPlain(value: unknown): object {
-  if (isPlain(value)) return value;
-  throw new TypeError();
-}
-
-function isPlain(value: unknown): value is object {
+function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -9,7 +9,7 @@ import {
   readCount,
   readObject,
 } from './feed-entry.ts';
-import { parseStrictObject } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 /**
  * The delta as it is written and hashed: JSON with its members in one order and no white space.
@@ -71,7 +71,13 @@ export async function hashText(text: string): Promise<string> {
 
 export function parseFeedJson(text: string): Record<string, unknown> {
   if (typeof text !== 'string') throw malformed();
-  return parseStrictObject(text, 'feed_malformed');
+  let value: unknown;
+  try {
+    value = parseStrictJson(text);
+  } catch (cause) {
+    throw malformed(cause);
+  }
+  return readObject(value);
 }
 
 function canonicalDelta(value: unknown): FeedDelta {

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from './claims.ts';
 import { maxNumericDate, maxRevocationIdLength } from './defaults.ts';
-import { errors } from './errors.ts';
+import { feedErrors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
 import { isJsonObject } from './strict-json.ts';
 
@@ -86,8 +86,8 @@ export function checkNames(raw: Record<string, unknown>, count: number): void {
   if (Object.keys(raw).length !== count) throw malformed();
 }
 
-export function malformed(): Error {
-  return errors.create('feed_malformed');
+export function malformed(cause?: unknown): Error {
+  return feedErrors.create('feed_malformed', { cause });
 }
 
 function readEnd(raw: Record<string, unknown>): EpochSeconds {

@@ -2,7 +2,7 @@ import { readHeader, rememberHeader } from '#token-memory';
 import { errors } from './errors.ts';
 import type { JoseHeader } from './jose-header.ts';
 import { areCurrent, type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
-import { signatureFormOf, verifyHandleOf, wireNamesOf } from './key.ts';
+import { verifierOf } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { absent, anyTyp } from './opt-out.ts';
@@ -48,9 +48,8 @@ function verifyUnder(
   const { issuer, key } = found;
   const issuerKey = { issuer, key };
   // The key says which algorithm it is for. The header must agree and is never obeyed.
-  if (!wireNamesOf(key).includes(header.alg)) throw errors.create('algorithm_mismatch');
-  const handle = verifyHandleOf(key);
-  const form = signatureFormOf(key);
+  const { wireNames, form, handle } = verifierOf(key);
+  if (!wireNames.includes(header.alg)) throw errors.create('algorithm_mismatch');
   // While the source was asked, or its answer read, other tokens may have been split, whose parts then lie where these
   // lay. From here to the signature nobody else's code runs.
   const parts = areCurrent(split) ? split : splitToken(token, token.length);

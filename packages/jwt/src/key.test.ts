@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { es256Key, hmacKey } from '../test/token-material.ts';
-import {
-  HmacKey,
-  SigningKey,
-  signatureFormOf,
-  signHandleOf,
-  VerificationKey,
-  verifyHandleOf,
-  wireNameOf,
-  wireNamesOf,
-} from './key.ts';
+import { HmacKey, SigningKey, signHandleOf, VerificationKey, verifierOf, wireNameOf } from './key.ts';
 import { generateSigningKey } from './key-generate.ts';
 
 const signingKey = await es256Key();
@@ -50,18 +41,16 @@ describe('a key', () => {
     expect([Object.isFrozen(open), Object.isFrozen(secret)]).toStrictEqual([true, true]);
   });
 
-  it('has the handles and the forms of its own kind', () => {
-    expect(verifyHandleOf(verificationKey)).toBe(VerificationKey.handleOf(verificationKey));
-    expect(verifyHandleOf(secretKey)).toBe(HmacKey.handleOf(secretKey));
+  it('has the handle and the verifier of its own kind', () => {
+    expect(verifierOf(verificationKey)).toBe(VerificationKey.verifierOf(verificationKey));
+    expect(verifierOf(secretKey)).toBe(HmacKey.verifierOf(secretKey));
     expect(signHandleOf(signingKey)).toBe(SigningKey.handleOf(signingKey));
-    expect(signHandleOf(secretKey)).toBe(HmacKey.handleOf(secretKey));
-    expect(signatureFormOf(verificationKey)).toBe(VerificationKey.formOf(verificationKey));
-    expect(signatureFormOf(secretKey)).toBe(HmacKey.formOf(secretKey));
+    expect(signHandleOf(secretKey)).toBe(HmacKey.verifierOf(secretKey).handle);
   });
 
   it('that is none has no handle: whatever its kind says, a TypeError', () => {
     for (const kind of ['verification', 'signing', 'hmac', undefined]) {
-      for (const read of [verifyHandleOf, signHandleOf, signatureFormOf, wireNamesOf]) {
+      for (const read of [verifierOf, signHandleOf, wireNameOf]) {
         expect(() => read({ ...verificationKey, kind } as never)).toThrow(TypeError);
       }
     }
@@ -69,8 +58,8 @@ describe('a key', () => {
 
   it('has one name on the wire, save Ed25519’s two, of which the older is written', async () => {
     const ed25519 = await generateSigningKey('Ed25519');
-    expect([wireNamesOf(verificationKey), wireNamesOf(secretKey)]).toStrictEqual([['ES256'], ['HS256']]);
-    expect(wireNamesOf(ed25519.verificationKey)).toStrictEqual(['EdDSA', 'Ed25519']);
+    const names = [verificationKey, secretKey, ed25519.verificationKey].map((key) => verifierOf(key).wireNames);
+    expect(names).toStrictEqual([['ES256'], ['HS256'], ['EdDSA', 'Ed25519']]);
     expect([...keys, ed25519, ed25519.verificationKey].map(wireNameOf)).toStrictEqual([
       'ES256',
       'ES256',

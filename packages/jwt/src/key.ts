@@ -4,6 +4,14 @@ import type { SignHandle, VerifyHandle } from './engine.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
 import { formOfMac, formOfSignature, type SignatureForm } from './signature-form.ts';
 
+/** What a signature under a key is judged by. */
+export interface Verifier {
+  /** What a token's `alg` may say: one name, save Ed25519's two. */
+  readonly wireNames: readonly string[];
+  readonly form: SignatureForm;
+  readonly handle: VerifyHandle;
+}
+
 // The private fields make these classes nominal: no literal, no JSON and no other class has their type. Only their
 // types leave the package, and the constructors want a permit, so the import and generate functions are the only way
 // to a key.
@@ -15,9 +23,7 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
   readonly kid: string;
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string;
-  readonly #spec: AsymmetricSpec;
-  readonly #handle: VerifyHandle;
-  readonly #form: SignatureForm;
+  readonly #verifier: Verifier;
   readonly #members: PublicMembers;
 
   constructor(shown: typeof permit, alg: A, kid: string, thumbprint: string, parts: PublicParts) {
@@ -25,27 +31,18 @@ export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm
     this.alg = alg;
     this.kid = kid;
     this.thumbprint = thumbprint;
-    this.#spec = parts.spec;
-    this.#handle = parts.handle;
-    this.#form = formOfSignature(parts.spec, parts.members);
-    this.#members = Object.freeze({ ...parts.members });
+    const { spec, handle, members } = parts;
+    this.#verifier = { wireNames: spec.wireNames, form: formOfSignature(spec, members), handle };
+    this.#members = Object.freeze({ ...members });
     Object.freeze(this);
   }
 
   static isKey(value: unknown): value is VerificationKey {
-    return typeof value === 'object' && value !== null && #handle in value;
+    return typeof value === 'object' && value !== null && #verifier in value;
   }
 
-  static handleOf(key: VerificationKey): VerifyHandle {
-    return key.#handle;
-  }
-
-  static formOf(key: VerificationKey): SignatureForm {
-    return key.#form;
-  }
-
-  static wireNamesOf(key: VerificationKey): readonly string[] {
-    return key.#spec.wireNames;
+  static verifierOf(key: VerificationKey): Verifier {
+    return key.#verifier;
   }
 
   static membersOf(key: VerificationKey): PublicMembers {
@@ -90,34 +87,22 @@ export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> {
   readonly kind = 'hmac';
   readonly alg: A;
   readonly kid: string;
-  readonly #spec: HmacSpec;
-  readonly #handle: SignHandle & VerifyHandle;
-  readonly #form: SignatureForm;
+  readonly #verifier: Verifier & { readonly handle: SignHandle };
 
   constructor(shown: typeof permit, alg: A, kid: string, spec: HmacSpec, handle: SignHandle & VerifyHandle) {
     demandPermit(shown);
     this.alg = alg;
     this.kid = kid;
-    this.#spec = spec;
-    this.#handle = handle;
-    this.#form = formOfMac(spec.hashBytes);
+    this.#verifier = { wireNames: spec.wireNames, form: formOfMac(spec.hashBytes), handle };
     Object.freeze(this);
   }
 
   static isKey(value: unknown): value is HmacKey {
-    return typeof value === 'object' && value !== null && #handle in value;
+    return typeof value === 'object' && value !== null && #verifier in value;
   }
 
-  static handleOf(key: HmacKey): SignHandle & VerifyHandle {
-    return key.#handle;
-  }
-
-  static formOf(key: HmacKey): SignatureForm {
-    return key.#form;
-  }
-
-  static wireNamesOf(key: HmacKey): readonly string[] {
-    return key.#spec.wireNames;
+  static verifierOf(key: HmacKey): Verifier & { readonly handle: SignHandle } {
+    return key.#verifier;
   }
 }
 
@@ -127,27 +112,17 @@ interface PublicParts {
   readonly members: PublicMembers;
 }
 
-/** The handle of either kind that verifies. A value that is no key of ours throws here, by its missing private field. */
-export function verifyHandleOf(key: VerificationKey | HmacKey): VerifyHandle {
-  return key.kind === 'hmac' ? HmacKey.handleOf(key) : VerificationKey.handleOf(key);
-}
-
-/** What signatures under this key look like. */
-export function signatureFormOf(key: VerificationKey | HmacKey): SignatureForm {
-  return key.kind === 'hmac' ? HmacKey.formOf(key) : VerificationKey.formOf(key);
+/** That of either kind. A value that is no key of ours throws here, by its missing private field. */
+export function verifierOf(key: VerificationKey | HmacKey): Verifier {
+  return key.kind === 'hmac' ? HmacKey.verifierOf(key) : VerificationKey.verifierOf(key);
 }
 
 export function signHandleOf(key: SigningKey | HmacKey): SignHandle {
-  return key.kind === 'hmac' ? HmacKey.handleOf(key) : SigningKey.handleOf(key);
-}
-
-/** What a token's `alg` may say under this key: one name, save Ed25519's two. */
-export function wireNamesOf(key: VerificationKey | HmacKey): readonly string[] {
-  return key.kind === 'hmac' ? HmacKey.wireNamesOf(key) : VerificationKey.wireNamesOf(key);
+  return key.kind === 'hmac' ? HmacKey.verifierOf(key).handle : SigningKey.handleOf(key);
 }
 
 /** The name that we write in `alg`. */
 export function wireNameOf(key: SigningKey | VerificationKey | HmacKey): string {
-  const names = wireNamesOf(key.kind === 'signing' ? key.verificationKey : key);
-  return names[0] as Algorithm;
+  const { wireNames } = verifierOf(key.kind === 'signing' ? key.verificationKey : key);
+  return wireNames[0] as Algorithm;
 }

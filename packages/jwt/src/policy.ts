@@ -65,26 +65,38 @@ export class Policy<C = JwtClaims> {
 
   constructor(shown: typeof permit, options: PolicyOptions<ClaimsSchema<C> | undefined>) {
     demandPermit(shown);
-    checkNames(options);
-    this.issuers = readNames('issuer', options.issuer);
-    this.audiences =
-      options.audience === absent || options.audience === anyAudience
-        ? options.audience
-        : readNames('audience', options.audience);
-    this.typs = options.typ === absent || options.typ === anyTyp ? options.typ : readTyps(options.typ);
-    this.origin = readOrigin(options.origin);
-    this.requiredClaims = readRequiredClaims(options.requiredClaims ?? {});
-    this.schema = options.claims === undefined ? undefined : readSchema(options.claims);
-    const skew = options.clockSkewSeconds ?? defaultClockSkewSeconds;
+    const {
+      issuer,
+      audience,
+      typ,
+      origin = 'sealwright',
+      requiredClaims,
+      claims,
+      clockSkewSeconds,
+      maxLifetimeSeconds,
+      maxTokenBytes,
+      now = systemClock,
+      ...strangers
+    } = options;
+    for (const stranger of Object.keys(strangers)) throw new TypeError(`${stranger}: no such option`);
+    this.issuers = readNames('issuer', issuer);
+    this.audiences = audience === absent || audience === anyAudience ? audience : readNames('audience', audience);
+    this.typs = typ === absent || typ === anyTyp ? typ : Object.freeze(readNames('typ', typ).map(normalizeTyp));
+    if (origin !== 'sealwright' && origin !== 'foreign') throw new TypeError("origin: 'sealwright' or 'foreign'");
+    this.origin = origin;
+    this.requiredClaims = readRequiredClaims(requiredClaims ?? {});
+    this.schema = claims === undefined ? undefined : readSchema(claims);
+    const skew = clockSkewSeconds ?? defaultClockSkewSeconds;
     this.clockSkewSeconds = readNumber('clockSkewSeconds', skew, 0, maxClockSkewSeconds);
-    const lifetime = options.maxLifetimeSeconds ?? defaultMaxLifetimeSeconds;
+    const lifetime = maxLifetimeSeconds ?? defaultMaxLifetimeSeconds;
     this.maxLifetimeSeconds =
       lifetime === unlimitedLifetime
         ? Number.POSITIVE_INFINITY
         : readNumber('maxLifetimeSeconds', lifetime, 1, Number.MAX_SAFE_INTEGER);
-    const size = options.maxTokenBytes ?? defaultMaxTokenBytes;
+    const size = maxTokenBytes ?? defaultMaxTokenBytes;
     this.maxTokenBytes = readNumber('maxTokenBytes', size, 1, largestMaxTokenBytes);
-    this.now = readClock(options.now);
+    if (typeof now !== 'function') throw new TypeError('now: a function');
+    this.now = now;
     Object.freeze(this);
   }
 
@@ -124,38 +136,21 @@ export function createPolicy<Schema extends ClaimsSchema | undefined = undefined
   return new Policy(permit, options as PolicyOptions<ClaimsSchema<ClaimsOf<Schema>> | undefined>);
 }
 
-const optionNames =
-  'issuer audience typ origin requiredClaims claims clockSkewSeconds maxLifetimeSeconds maxTokenBytes now'.split(' ');
-
-function checkNames(options: object): void {
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
-  if (unknown !== undefined) throw new TypeError(`${unknown}: no such option`);
-}
-
 /** A frozen list: a `Set` can be added to whatever is frozen, and of names as few as these it is no faster. */
 function readNames(option: string, value: unknown): readonly string[] {
   const names: readonly unknown[] = Array.isArray(value) ? value : [value];
   const good = names.every((name) => typeof name === 'string' && name !== '' && name.isWellFormed());
-  if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings are required`);
+  if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings`);
   return Object.freeze([...(names as string[])]);
 }
 
-function readTyps(value: unknown): readonly string[] {
-  return Object.freeze(readNames('typ', value).map(normalizeTyp));
-}
-
-function readOrigin(origin: unknown = 'sealwright'): 'sealwright' | 'foreign' {
-  if (origin === 'sealwright' || origin === 'foreign') return origin;
-  throw new TypeError("origin: 'sealwright' or 'foreign'");
-}
-
-const settledElsewhere: ReadonlySet<string> = new Set(['iss', 'aud', 'exp', 'nbf', 'iat']);
+const settledElsewhere = ['iss', 'aud', 'exp', 'nbf', 'iat'];
 
 function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Policy['requiredClaims'] {
-  if (!isJsonObject(claims)) throw new TypeError('requiredClaims: names with their values, and no list');
+  if (!isJsonObject(claims)) throw new TypeError('requiredClaims: no object');
   return Object.freeze(
     Object.entries(claims).map(([name, value]) => {
-      if (settledElsewhere.has(name)) throw new TypeError(`requiredClaims: ${name} has rules of its own`);
+      if (settledElsewhere.includes(name)) throw new TypeError(`requiredClaims: ${name} has rules of its own`);
       const good = Array.isArray(value)
         ? value.length > 0 && value.every((one) => typeof one === 'string')
         : typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
@@ -168,9 +163,4 @@ function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Po
 function readNumber(option: string, value: unknown, least: number, most: number): number {
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
   throw new TypeError(`${option}: a whole number from ${least} to ${most}`);
-}
-
-function readClock(now: unknown = systemClock): () => EpochSeconds {
-  if (typeof now !== 'function') throw new TypeError('now: a function');
-  return now as () => EpochSeconds;
 }

@@ -147,17 +147,17 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
   ...[undefined, '', [], ['a', ''], ['a', 7], '\ud800'].flatMap((value) => [
     [
       `a policy with issuer ${JSON.stringify(value)}`,
-      'issuer: one or more non-empty strings are required',
+      'issuer: one or more non-empty strings',
       () => policy({ issuer: value }),
     ] as const,
     [
       `a policy with audience ${JSON.stringify(value)}`,
-      'audience: one or more non-empty strings are required',
+      'audience: one or more non-empty strings',
       () => policy({ audience: value }),
     ] as const,
     [
       `a policy with typ ${JSON.stringify(value)}`,
-      'typ: one or more non-empty strings are required',
+      'typ: one or more non-empty strings',
       () => policy({ typ: value }),
     ] as const,
   ]),
@@ -168,7 +168,7 @@ const mistakes: readonly (readonly [what: string, message: string, call: () => u
     (requiredClaims) =>
       [
         `a policy that requires ${JSON.stringify(requiredClaims)}`,
-        'requiredClaims: names with their values, and no list',
+        'requiredClaims: no object',
         () => policy({ requiredClaims }),
       ] as const,
   ),

@@ -29,15 +29,6 @@ export function checkRsaModulus(n: bigint, e: bigint): void {
 
 const smallPrimes: readonly bigint[] = oddPrimesTo(largestTrialFactor).map(BigInt);
 
-/** For each of the odd primes to 167, what the powers of 65537 leave modulo it. */
-const powersOfGenerator: readonly (readonly [prime: bigint, powers: ReadonlySet<bigint>])[] = smallPrimes
-  .slice(0, 38)
-  .map((prime) => {
-    const powers = new Set<bigint>();
-    for (let power = 1n; !powers.has(power); power = (power * 65_537n) % prime) powers.add(power);
-    return [prime, powers];
-  });
-
 function oddPrimesTo(last: number): readonly number[] {
   const primes: number[] = [];
   for (let number = 3; number <= last; number += 2) {
@@ -51,10 +42,15 @@ const squares: ReadonlySet<bigint> = new Set(Array.from({ length: 5040 }, (_, nu
 
 /**
  * CVE-2017-15361: Infineon's library made primes of the form k·M + (65537^a mod M), M a product of small primes, so its
- * moduli are powers of 65537 modulo every one of them. A sound modulus is so by chance about once in 2^27.
+ * moduli are powers of 65537 modulo every one of them: here of the odd primes to 167. A sound modulus is so by chance about once in 2^27.
  */
 function hasRocaFingerprint(n: bigint): boolean {
-  return powersOfGenerator.every(([prime, powers]) => powers.has(n % prime));
+  return smallPrimes.slice(0, 38).every((prime) => {
+    const rest = n % prime;
+    let power = 65_537n % prime;
+    while (power !== 1n && power !== rest) power = (power * 65_537n) % prime;
+    return power === rest;
+  });
 }
 
 /** CVE-2022-26320: primes close together fall to Fermat's method in a few steps. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, concat } from '../test/byte-forms.ts';
 import { asymmetricSpecs } from './algorithm.ts';
-import { groupOrders } from './ec-scalar.ts';
+import { curves } from './ec-curve.ts';
 import { bytesToInteger } from './integer.ts';
 import type { PublicMembers } from './jwk.ts';
 import { decodeInteger } from './jwk-members.ts';
@@ -37,7 +37,7 @@ describe('the form of a signature', () => {
 
   it.each(['ES256', 'ES384', 'ES512'] as const)('of %s is two numbers from one to the order less one', async (alg) => {
     const { crv, coordinateBytes } = asymmetricSpecs[alg] as { crv: 'P-256'; coordinateBytes: number };
-    const n = groupOrders[crv];
+    const { n } = curves[crv];
     const of = (r: bigint, s: bigint): Uint8Array => concat(bytesOf(r, coordinateBytes), bytesOf(s, coordinateBytes));
     const form = formOfSignature(asymmetricSpecs[alg], await membersOf(alg));
     const inside = [1n, n / 2n, n - 1n];

@@ -1,5 +1,5 @@
 import type { AsymmetricSpec } from './algorithm.ts';
-import { groupOrders } from './ec-scalar.ts';
+import { curves } from './ec-curve.ts';
 import { isSmallOrder } from './ed25519-point.ts';
 import { integerToBytes } from './integer.ts';
 import type { PublicMembers } from './jwk.ts';
@@ -24,7 +24,7 @@ export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): S
   if (spec.kty === 'EC') {
     // FIPS 186-5 §6.4.2: r and s, each between one and the group's order, exclusive.
     const bytes = spec.coordinateBytes;
-    return formOfNumbers(integerToBytes(groupOrders[spec.crv], bytes), 2 * bytes, [0, bytes], 1);
+    return formOfNumbers(integerToBytes(curves[spec.crv].n, bytes), 2 * bytes, [0, bytes], 1);
   }
   if (members.kty !== 'RSA') return formOfEd25519();
   // RFC 8017 §5.2.2: a number below the modulus, in as many bytes. A modulus is imported without leading zeros.

@@ -136,7 +136,7 @@ describe('parseStrictJson', () => {
         );
         const object = `{${[...spelled, `"${escaped.join('')}":2`].join(',')}}`;
         const text = '{"in":['.repeat(depth) + object + ']}'.repeat(depth);
-        expect(() => parseStrictJson(text)).toThrow('strict JSON');
+        expect(() => parseStrictJson(text)).toThrow('json malformed');
         const single = `${'{"in":['.repeat(depth)}{${spelled.join(',')}}${']}'.repeat(depth)}`;
         if (!names.some(isRefusedName)) expect(parseStrictJson(single)).toStrictEqual(JSON.parse(single));
       }),
@@ -170,8 +170,8 @@ describe('parseStrictObject', () => {
       cause: { code: 'json_malformed', evidence: { reason: 'duplicate_member' } },
     });
     for (const text of ['[]', 'null', '7', '"a"', 'true']) {
-      const other = await failure(() => parseStrictObject(text, 'feed_malformed'));
-      expect([other.code, other.cause]).toStrictEqual(['feed_malformed', undefined]);
+      const other = await failure(() => parseStrictObject(text, 'claims_malformed'));
+      expect([other.code, other.cause]).toStrictEqual(['claims_malformed', undefined]);
     }
   });
 

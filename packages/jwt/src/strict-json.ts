@@ -27,7 +27,7 @@ export function parseStrictJson(text: string | Uint8Array): unknown {
  */
 export function parseStrictObject(
   text: string | Uint8Array,
-  code: 'header_malformed' | 'claims_malformed' | 'jwks_malformed' | 'feed_malformed',
+  code: 'header_malformed' | 'claims_malformed' | 'jwks_malformed',
 ): Record<string, unknown> {
   let value: unknown;
   try {
@@ -77,18 +77,14 @@ function parseStrictBytes(bytes: Uint8Array): unknown {
       }
     }
   }
-  const value = parse(bits < 0x80 ? engine.decodeAscii(bytes) : decode(bytes));
+  const value = parse(bytes, bits < 0x80);
   if (countMembers(value, escaped, 1) !== members) throw malformed('duplicate_member');
   return value;
 }
 
-function decode(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
+function parse(bytes: Uint8Array, ascii: boolean): unknown {
+  const text = ascii ? engine.decodeAscii(bytes) : decodeUtf8(bytes);
   if (text === undefined) throw malformed('encoding');
-  return text;
-}
-
-function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

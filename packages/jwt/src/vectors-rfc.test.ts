@@ -116,7 +116,9 @@ describe.each(ecdsaExamples)('$source', ({ alg, key: jwk, signatures }) => {
   it.each(signatures)(
     'message "$message" verifies, and no other does under its signature',
     async ({ message, r, s }) => {
-      const handle = VerificationKey.handleOf(await importVerificationJwk(publicHalf(jwk), { alg: alg as 'ES256' }));
+      const { handle } = VerificationKey.verifierOf(
+        await importVerificationJwk(publicHalf(jwk), { alg: alg as 'ES256' }),
+      );
       const signature = concat(fromHex(r), fromHex(s));
       expect(await handle.verify(ascii(message), signature)).toBe(true);
       expect(await handle.verify(ascii(`${message}.`), signature)).toBe(false);
@@ -141,7 +143,7 @@ describe('RFC 8032 §7.1', () => {
     const signingKey = await importSigningJwk(key);
     const input = fromHex(message);
     expect(toHex(await SigningKey.handleOf(signingKey).sign(input))).toBe(signature);
-    const handle = VerificationKey.handleOf(signingKey.verificationKey);
+    const { handle } = VerificationKey.verifierOf(signingKey.verificationKey);
     expect(await handle.verify(input, fromHex(signature))).toBe(true);
     expect(await handle.verify(concat(input, fromHex('20')), fromHex(signature))).toBe(false);
   });
@@ -149,7 +151,7 @@ describe('RFC 8032 §7.1', () => {
 
 describe('RFC 4231', () => {
   it.each(hmacExamples)('$source, $alg', async ({ alg, key, message, mac }) => {
-    const handle = HmacKey.handleOf(await hmacKeyOf(alg as 'HS256', fromHex(key)));
+    const { handle } = HmacKey.verifierOf(await hmacKeyOf(alg as 'HS256', fromHex(key)));
     expect(toHex(await handle.sign(fromHex(message)))).toBe(mac);
     expect(await handle.verify(fromHex(message), fromHex(mac))).toBe(true);
     // Test case 5, 128 bits of a MAC, is not for tokens: RFC 7518 §3.2 wants all of it.

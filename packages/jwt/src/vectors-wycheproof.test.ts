@@ -15,9 +15,8 @@ describe('Wycheproof: Ed25519', () => {
   it.each(ed25519.tests)('$tcId, $comment ($result)', async ({ msg, sig, result }) => {
     const key = await importVerificationJwk(ed25519.key);
     const signature = fromHex(sig);
-    const holds =
-      VerificationKey.formOf(key).fits(signature) &&
-      (await VerificationKey.handleOf(key).verify(fromHex(msg), signature));
+    const { form, handle } = VerificationKey.verifierOf(key);
+    const holds = form.fits(signature) && (await handle.verify(fromHex(msg), signature));
     expect(holds).toBe(result === 'valid');
   });
 });
