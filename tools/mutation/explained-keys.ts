@@ -93,4 +93,36 @@ export const explainedKeys: readonly Explanation[] = [
     replacement: 'index <= block',
     reason: 'the byte behind the block is written over, or not read',
   },
+  {
+    file: 'packages/jwt/src/engine-node-signature.ts',
+    row: "if (spec.kty === 'OKP') return (input, signature) => verify(null, input, key, signature);",
+    original: "spec.kty === 'OKP'",
+    replacement: 'false',
+    reason:
+      'Node takes undefined for null, and a hash that the row does not have is undefined; it stands for the compiler',
+  },
+  {
+    file: 'packages/jwt/src/engine-node-signature.ts',
+    row: "if (spec.kty === 'OKP') return (input, signature) => verify(null, input, key, signature);",
+    original: "'OKP'",
+    replacement: '""',
+    reason:
+      'Node takes undefined for null, and a hash that the row does not have is undefined; it stands for the compiler',
+  },
+  {
+    file: 'packages/jwt/src/engine-node-signature.ts',
+    row: "if (spec.kty === 'OKP') return (input) => sign(null, input, key);",
+    original: "spec.kty === 'OKP'",
+    replacement: 'false',
+    reason:
+      'Node takes undefined for null, and a hash that the row does not have is undefined; it stands for the compiler',
+  },
+  {
+    file: 'packages/jwt/src/engine-node-signature.ts',
+    row: "if (spec.kty === 'OKP') return (input) => sign(null, input, key);",
+    original: "'OKP'",
+    replacement: '""',
+    reason:
+      'Node takes undefined for null, and a hash that the row does not have is undefined; it stands for the compiler',
+  },
 ];

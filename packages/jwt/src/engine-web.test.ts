@@ -105,6 +105,7 @@ describe.each(algorithms)('%s on Web Crypto', (alg) => {
 
 describe('a platform that lacks something', () => {
   const members = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' } as const;
+  const rsa = asymmetricSpecs.RS256;
   const reasonOf = async (): Promise<unknown> =>
     (await failure(byPlatform(() => web.preparePublic(asymmetricSpecs.Ed25519, members)))).evidence.reason;
 
@@ -118,6 +119,42 @@ describe('a platform that lacks something', () => {
   it('refuses every key where it is no secure context', async () => {
     Object.defineProperty(crypto, 'subtle', { value: undefined, configurable: true });
     expect(await reasonOf()).toBe('unsupported_by_platform');
+    await expect(web.digest('sha256', new Uint8Array())).rejects.toMatchObject({
+      name: 'NotSupportedError',
+      message: 'Web Crypto needs a secure context',
+    });
+  });
+
+  it('refuses every key where it has no cryptography at all', async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+    Object.defineProperty(globalThis, 'crypto', { value: undefined, configurable: true });
+    try {
+      expect(await reasonOf()).toBe('unsupported_by_platform');
+    } finally {
+      if (own === undefined) Reflect.deleteProperty(globalThis, 'crypto');
+      else Object.defineProperty(globalThis, 'crypto', own);
+    }
+  });
+
+  it('refuses an RSA key that it takes and cannot use, and tries no other', async () => {
+    const asked: unknown[][] = [];
+    Object.assign(subtle, {
+      verify: (...rest: unknown[]) => {
+        asked.push(rest);
+        return Promise.reject(new DOMException('too long', 'OperationError'));
+      },
+    });
+    const { kty, n, e } = publicHalf(readPrivateMembers(readRawJwk(await exportSigningJwk(await rs256Key())), rsa)) as {
+      readonly kty: 'RSA';
+      readonly n: string;
+      readonly e: string;
+    };
+    await expect(web.preparePublic(rsa, { kty, n, e })).rejects.toThrow('too long');
+    expect(asked).toHaveLength(1);
+    // A signature as long as the modulus, or a platform would not come as far as the modulus.
+    expect(asked[0]?.slice(2)).toStrictEqual([new Uint8Array(256), new Uint8Array()]);
+    await expect(web.preparePublic(asymmetricSpecs.Ed25519, members)).resolves.toBeDefined();
+    expect(asked).toHaveLength(1);
   });
 });
 
@@ -140,6 +177,7 @@ describe('bytes on Web Crypto', () => {
     expect(text.slice(0, 128)).toBe(String.fromCharCode(...all.subarray(0, 128)));
     expect(text.slice(128)).not.toMatch(/[\0-\x7f]/);
     expect(web.decodeAscii(utf8('header.payload'), 6)).toBe('header');
+    expect(web.decodeAscii(Uint8Array.of(0xef, 0xbb, 0xbf, 65))).not.toMatch(/^A/);
     expect(web.decodeAscii(new Uint8Array(300_000).fill(65))).toBe('A'.repeat(300_000));
   });
 
@@ -159,12 +197,12 @@ describe('bytes on Web Crypto', () => {
   });
 });
 
-const { importKey } = crypto.subtle;
+const { importKey, verify } = crypto.subtle;
 const { subtle } = crypto;
 
 afterEach(() => {
   Reflect.deleteProperty(crypto, 'subtle');
-  Object.assign(subtle, { importKey });
+  Object.assign(subtle, { importKey, verify });
 });
 
 /** What `importKey` is asked from here on, to the end of the test. */

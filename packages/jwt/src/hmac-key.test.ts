@@ -14,7 +14,7 @@ import {
   utf8,
 } from '../test/byte-forms.ts';
 import { shownText } from '../test/shown-text.ts';
-import { codeOf, failure, rs256Key, secretBytes } from '../test/token-material.ts';
+import { codeOf, failure, macOf, rs256Key, secretBytes } from '../test/token-material.ts';
 import { createHmacKey } from './hmac-key.ts';
 import { exportPublicJwk, exportVerificationPem } from './key-export.ts';
 import { generateSigningKey } from './key-generate.ts';
@@ -153,6 +153,16 @@ describe('createHmacKey', () => {
     expect(one?.kid).toBe(again?.kid);
     expect(one?.kid).not.toBe(other?.kid);
     expect(one?.kid).toHaveLength(16);
+  });
+
+  it('names it by the same words in every release: the first 96 bits of the HMAC over them', async () => {
+    for (const [alg, hash] of [
+      ['HS256', 'sha256'],
+      ['HS512', 'sha512'],
+    ] as const) {
+      const { kid } = await createHmacKey({ alg, secret: createSecret(secretBytes) });
+      expect(kid).toBe(toBase64Url((await macOf(hash, secretBytes, 'sealwright hmac kid')).subarray(0, 12)));
+    }
   });
 });
 

@@ -206,6 +206,21 @@ describe('a key in the wrappings that files, shells and programs put around text
     expect(isKeyText(der('3006', '020105', '020107', '0a'))).toBe(true);
   });
 
+  it('is found as DER behind a space, and with its zeros before one', () => {
+    expect(isKeyText(der('0a', '3006', '020105', '020107'))).toBe(true);
+    expect(isKeyText(der('3006', '020100', '020107', '0a'))).toBe(true);
+  });
+
+  it('is found as hex with colons', () => {
+    expect(isKey((toHex(spki).match(/../g) ?? []).join(':'))).toBe(true);
+    const flat = der('300a', '0203010203', '0203040506');
+    expect(isKey((toHex(flat).match(/../g) ?? []).join(':'))).toBe(true);
+  });
+
+  it('is found as base64 on a line of its own where the ends of lines are escapes', () => {
+    expect(isKey(`comment\\n${toBase64(spki)}\\n`)).toBe(true);
+  });
+
   it.each(['<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>', '<ds:RSAKeyValue>', '<Modulus>'])(
     'is found as %s',
     (text) => {

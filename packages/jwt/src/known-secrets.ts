@@ -79,6 +79,6 @@ function lettersOf(text: string): string {
 function formsOf(secret: string): string[] {
   const forms = [secret];
   if (/^[0-9a-f]+$/i.test(secret)) forms.push(fromHex(secret));
-  if (/^[\w+/-]+$/.test(secret) && secret.length % 4 !== 1) forms.push(fromBase64(secret));
+  if (/^[\w+/-]+$/.test(secret)) forms.push(fromBase64(secret));
   return forms;
 }

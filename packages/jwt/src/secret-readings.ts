@@ -31,7 +31,9 @@ function withoutWrapping(text: string): string {
 function decodingsOf(text: string): string[] {
   const joined = text.replace(/\s/g, '');
   const forms = [text, joined, joined.replaceAll(':', '')];
-  const pieces = (pattern: RegExp): string[] => [...new Set(forms.flatMap((form) => form.match(pattern) ?? []))];
+  const pieces = (pattern: RegExp): string[] => [
+    ...new Set(forms.flatMap((form) => Array.from(form.matchAll(pattern), ([piece]) => piece))),
+  ];
   return [...pieces(/([\da-f]{2}){10,}/gi).map(fromHex), ...pieces(/[\w+/-]{12,}/g).map(fromBase64)];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { utf8 } from '../test/byte-forms.ts';
 import {
   codeOf,
   es256Set,
@@ -10,7 +11,7 @@ import {
   typ,
 } from '../test/token-material.ts';
 import { verifyJwt } from './jwt-verify.ts';
-import { readHeader } from './token-memory-node.ts';
+import { readHeader, readKnownClaims } from './token-memory-node.ts';
 
 const verify = async (token: string): Promise<unknown> =>
   verifyJwt(token, await es256Set(), policyWith({ origin: 'foreign' }));
@@ -25,6 +26,13 @@ describe('the headers that are remembered on Node', () => {
     expect(headerOf(fresh)).not.toBe(headerOf(fresh));
     await verify(await forgeEs256({ segment: fresh }, goodClaims));
     expect(headerOf(fresh)).toBe(headerOf(fresh));
+  });
+
+  it('reads claims of a shape that came before, and leaves others to who reads all JSON', async () => {
+    await verify(await forgeEs256({ alg: 'ES256', typ, kid: 'es' }, goodClaims));
+    const next = { ...goodClaims, sub: 'u2' };
+    expect(readKnownClaims(utf8(JSON.stringify(next)))).toStrictEqual(next);
+    expect(readKnownClaims(utf8(JSON.stringify({ never: 'seen' })))).toBeUndefined();
   });
 
   it('keeps at most 64 headers', async () => {
