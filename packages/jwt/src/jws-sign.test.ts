@@ -20,7 +20,7 @@ describe('a token', () => {
       const claims = { x: 'x'.repeat(length) };
       const [header, payload, written] = partsOf(await signCompact(json(claims), large, typ));
       expect(JSON.parse(new TextDecoder().decode(header))).toStrictEqual({ alg: 'ES256', typ, kid: 'es' });
-      expect(payload).toStrictEqual(json(claims));
+      expect(new TextDecoder().decode(payload)).toBe(JSON.stringify(claims));
       expect(written).toStrictEqual(signature);
     }
   });

@@ -118,7 +118,7 @@ describe('decodeUnverified', () => {
       header: { alg: 'ES256', typ, kid: 'es' },
       claims: goodClaims,
     });
-    expect(() => decodeUnverified(`${head}.${body}=.`)).toThrow('canonical');
+    expect(() => decodeUnverified(`${head}.${body}=.`)).toThrow('token malformed');
     expect(() => decodeUnverified(`${head}.W10.`)).toThrow('claims');
     expect(() => decodeUnverified('e30.e30.')).toThrow('header');
     expect(isVerifiedJwt(decodeUnverified(`${head}.${body}.`))).toBe(false);
