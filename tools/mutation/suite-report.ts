@@ -32,5 +32,7 @@ export interface SuiteReport {
 export interface TestTime {
   readonly id: string;
   readonly name: string;
+  /** The name of its file. */
+  readonly file: string;
   readonly ms: number;
 }

@@ -80,7 +80,10 @@ function dryResult(outcome: Outcome): object {
   const { tests, failures, coverage } = outcome;
   if (failures.length > 0) return { status: 'error', errorMessage: failures.join('\n') };
   const success = 0;
-  const results = tests.map(({ id, name, ms }) => ({ id, name, timeSpentMs: ms, status: success }));
+  const results = tests.map(({ id, name, file, ms }) => {
+    const fileName = join(process.cwd(), 'packages/jwt/src', file);
+    return { id, name, fileName, timeSpentMs: ms, status: success };
+  });
   return { status: 'complete', tests: results, mutantCoverage: coverage };
 }
 

@@ -39,7 +39,7 @@ export async function runSuite(files: Readonly<Record<string, () => Promise<unkn
       state.currentTestId = id;
       const passed = await run();
       state.currentTestId = undefined;
-      tests.push({ id, name, ms: performance.now() - start });
+      tests.push({ id, name, file: name.split(' › ', 1).join(), ms: performance.now() - start });
       if (!passed) report([id], id);
       return passed;
     },
