@@ -10,6 +10,7 @@ import type { Page } from './page.ts';
 import type { ClientRow, ClientStore, ResourceServerStore } from './registration-ports.ts';
 import type { StoreMilliseconds } from './store-time.ts';
 
+export type * from './one-time-port.ts';
 export type { Page } from './page.ts';
 export type * from './registration-ports.ts';
 export type { StoreMilliseconds } from './store-time.ts';
