@@ -62,4 +62,17 @@ export const guide: ErrorGuide = {
     cause: 'Another server runs on this store.',
     action: 'Stop one of them; commands may run beside a server.',
   },
+  cache_away: {
+    cause: 'Redis does not answer, is loading, is full, or has become a replica. The evidence names the reason.',
+    action: 'Bring it back. Meanwhile revocations travel through PostgreSQL, and each node throttles by itself.',
+  },
+  cache_failed: {
+    cause: 'Redis refused one command: a key of ours holds something else, or a script was killed.',
+    action: 'If it goes on, look for another program that writes under the same prefix.',
+    attack: 'Somebody who can write to Redis. What nodes take from it is authenticated; give it a password and TLS.',
+  },
+  cache_emptied: {
+    cause: 'Redis was emptied while what it lacks was being written into it.',
+    action: 'Nothing: it is written again with the next revocation.',
+  },
 };

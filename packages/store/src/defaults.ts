@@ -78,3 +78,48 @@ export const maxIdleLogBytes: number = 16 * 1024 * 1024;
  * commit that reaches it; smaller portions cost no more in all (measured) and hold it up for less.
  */
 export const checkpointPages = 500;
+
+// Redis or Valkey.
+
+/** Before every key, so that several installations can share one Redis. */
+export const redisPrefix = 'sealwright';
+
+/** TCP, TLS and the log-in together. */
+export const redisConnectMilliseconds = 2000;
+
+/** For the answer to one command; far above what Redis takes, and the longest that one request waits for it. */
+export const redisCommandMilliseconds = 500;
+
+/** Commands under way at once; past it Redis does not keep up, and its users go on without it at once. */
+export const maxRedisCommands = 10_000;
+
+/** How soon a Redis that nobody asks anything is known to be away. */
+export const redisProbeMilliseconds = 1000;
+
+/** The first and the longest pause before a connection is tried again; half of each is left to chance. */
+export const redisFirstRetryMilliseconds = 100;
+export const redisLastRetryMilliseconds = 2000;
+
+/** How long one blocking read waits: the bound after which a reader looks whether another log has begun. */
+export const followBlockMilliseconds = 1000;
+
+/** Deltas handed over in one script: under a millisecond of Redis's one thread. */
+export const publishRows = 200;
+
+/**
+ * Deltas that the Stream keeps, some 300 bytes each: a node that was away for less than so many reads on from it, and what
+ * a restored PostgreSQL has lost can be imported from it.
+ */
+export const streamRows = 200_000;
+
+/** A session lives 30 days at most, so what was revoked before cannot come to life by a restore. */
+export const streamSeconds: number = 31 * 86_400;
+
+/** How long a replay is refused without asking PostgreSQL again. It holds the truth in any case. */
+export const maxOneTimeSeconds = 86_400;
+
+/** Pairs of account and address are remembered for a quarter after the last log-in. */
+export const knownPairSeconds: number = 90 * 86_400;
+
+/** The least length of the secret under which what lies in Redis is authenticated and its keys are hashed: SHA-256's own. */
+export const minRedisSecretBytes = 32;

@@ -22,7 +22,10 @@ export type StoreErrorCode =
   | 'store_forbidden'
   | 'store_foreign'
   | 'store_newer'
-  | 'store_in_use';
+  | 'store_in_use'
+  | 'cache_away'
+  | 'cache_failed'
+  | 'cache_emptied';
 
 const catalogue: ErrorCatalogue<StoreErrorCode> = {
   // While it runs. Each means: not written.
@@ -42,6 +45,11 @@ const catalogue: ErrorCatalogue<StoreErrorCode> = {
   store_foreign: { ...busy, message: 'this file is not a store of this program' },
   store_newer: { ...busy, message: 'the store was written by a newer release of this program' },
   store_in_use: { ...busy, message: 'another server runs on this store' },
+
+  // Redis or Valkey. Whoever uses it goes on without it.
+  cache_away: { ...busy, message: 'the cache cannot be reached' },
+  cache_failed: { ...busy, message: 'the cache refused a command' },
+  cache_emptied: { ...busy, message: 'the cache lost its memory meanwhile' },
 };
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
