@@ -239,4 +239,32 @@ export const explainedTokens: readonly Explanation[] = [
     replacement: 'true',
     reason: 'no kind that a policy lists is undefined',
   },
+  {
+    file: 'packages/jwt/src/plain-json.ts',
+    row: 'if (at + text.length > target.length) return 0;',
+    original: 'at + text.length > target.length',
+    replacement: 'false',
+    reason: 'only the speed: what finds no room is refused at the end',
+  },
+  {
+    file: 'packages/jwt/src/plain-json.ts',
+    row: 'if (at + text.length > target.length) return 0;',
+    original: 'at + text.length > target.length',
+    replacement: 'at + text.length >= target.length',
+    reason: 'a text that reaches the end of the room has none left for its quotes',
+  },
+  {
+    file: 'packages/jwt/src/plain-json.ts',
+    row: 'if (at + text.length > target.length) return 0;',
+    original: 'at + text.length',
+    replacement: 'at - text.length',
+    reason: 'only the speed: what finds no room is refused at the end',
+  },
+  {
+    file: 'packages/jwt/src/plain-json.ts',
+    row: 'for (let index = 0; index < text.length; index += 1) target[at + index] = text.charCodeAt(index);',
+    original: 'index < text.length',
+    replacement: 'index <= text.length',
+    reason: 'the byte behind the letters is written over, since a bracket or a comma follows',
+  },
 ];

@@ -77,7 +77,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'key-decoding': ['key-encoding'],
   'key-encoding': ['key-encoding'],
   'key-export': ['key-import'],
-  'key-generate': ['key-import', 'program-mistakes'],
+  'key-generate': ['key-generate', 'key-import', 'program-mistakes'],
   'key-halves': ['key-halves'],
   'key-import': ['key-import', 'program-mistakes'],
   'key-set': ['key-set', 'program-mistakes'],

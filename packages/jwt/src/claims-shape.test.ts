@@ -149,6 +149,12 @@ describe('rememberShape', () => {
     }
   });
 
+  it('remembers a shape that is the beginning of another, and one that goes on behind it', () => {
+    for (const object of [{ long: 1, longer: 2 }, { long: 1 }, { long: 1, longer: 2, longest: 3 }]) {
+      expect(afterwards(object)).toStrictEqual(object);
+    }
+  });
+
   it('remembers no other: a name beyond ASCII, a number, an object for a value, no member, too many', () => {
     expect(afterwards({ plain: 1, é: 2 })).toBeUndefined();
     expect(afterwards({ plain: 1, 12: 2 })).toBeUndefined();

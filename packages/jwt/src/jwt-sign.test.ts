@@ -64,6 +64,25 @@ describe('signJwt', () => {
     await expect(signJwt(claims, await es256Key(), { typ })).rejects.toThrow(TypeError);
   });
 
+  it.each([
+    [{ nbf: '1' }, 'nbf: in seconds'],
+    [{ sub: 7 }, 'sub, jti: strings'],
+    [{ jti: null }, 'sub, jti: strings'],
+  ])('says of claims with %o what is wrong', async (changes, message) => {
+    const claims = { ...goodClaims, ...changes } as unknown as SignableClaims;
+    await expect(signJwt(claims, await es256Key(), { typ })).rejects.toThrow(new TypeError(message));
+  });
+
+  it('signs the audience that it looked at, whatever the list answers the next time', async () => {
+    const list = ['https://api.example'];
+    let asked = 0;
+    const get = (): string => (asked++ === 0 ? 'https://api.example' : 'https://other.example');
+    Object.defineProperty(list, 0, { enumerable: true, get });
+    const token = await signJwt({ ...goodClaims, aud: list }, await es256Key(), { typ });
+    expect(decodeUnverified(token).claims.aud).toStrictEqual(['https://api.example']);
+    expect(asked).toBe(1);
+  });
+
   it('signs the registered claims that verifyJwt takes, and leaves out what is undefined', async () => {
     const claims = { ...goodClaims, sub: 'u', jti: 'j', nbf: now, gone: undefined, constructor: undefined };
     const token = await signJwt(claims as SignableClaims, await es256Key(), { typ });
