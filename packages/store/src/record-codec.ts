@@ -1,10 +1,13 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { SqlRow } from './sqlite/query.ts';
+/** What a column holds, in whichever database. Each database's own binding writes it as that one wants it. */
+export type SqlValue = string | number | boolean | Uint8Array | null;
+
+/** A row as an array of its columns, as the database's driver reads it. */
+export type SqlRow = readonly unknown[];
 
 /** How one member of a record lies in its columns. */
 export interface Field<T> {
   readonly columns: readonly string[];
-  encode(value: T): readonly SQLInputValue[];
+  encode(value: T): readonly SqlValue[];
   decode(row: SqlRow, at: number): T;
 }
 
@@ -13,11 +16,11 @@ export type Fields<R> = { readonly [K in keyof R]-?: Field<R[K]> };
 /** One record type and its table's columns, both ways: what is written and what is read can not drift apart. */
 export interface RecordCodec<R> {
   readonly columns: readonly string[];
-  encode(record: R): SQLInputValue[];
+  encode(record: R): SqlValue[];
   /** Reads a record whose first column is at `at`. */
   decode(row: SqlRow, at?: number): R;
   /** Columns and values of the members that `set` holds, in the order of the fields. */
-  assign(set: Partial<R>): { readonly columns: readonly string[]; readonly values: readonly SQLInputValue[] };
+  assign(set: Partial<R>): { readonly columns: readonly string[]; readonly values: readonly SqlValue[] };
 }
 
 export function createRecordCodec<R extends object>(fields: Fields<R>): RecordCodec<R> {
@@ -50,13 +53,14 @@ function locate<R extends object>(names: readonly (keyof R & string)[], fields: 
   });
 }
 
-/** A text, a number, bytes, or a closed set of texts: stored as it is. STRICT tables refuse another type. */
-export function plain<T extends SQLInputValue>(column: string): Field<T> {
+/** A text, a number, bytes, or a closed set of texts: stored as it is. The table's types refuse another. */
+export function plain<T extends SqlValue>(column: string): Field<T> {
   return { columns: [column], encode: (value) => [value], decode: (row, at) => row[at] as T };
 }
 
+/** SQLite has no booleans and answers 0 or 1. */
 export function flag(column: string): Field<boolean> {
-  return { columns: [column], encode: (value) => [value ? 1 : 0], decode: (row, at) => row[at] === 1 };
+  return { columns: [column], encode: (value) => [value], decode: (row, at) => row[at] === 1 || row[at] === true };
 }
 
 /** A list of texts, as JSON. Few different ones exist (roles, scopes), so the last read ones are kept parsed. */

@@ -23,11 +23,18 @@ export interface LogLife {
  * It does NOT number anything, and it never holds a delta that was not committed before.
  */
 export interface LogCarrier {
+  /**
+   * Hands over the store's own secret, 32 random bytes that lie in PostgreSQL, before anything else is asked; until then every
+   * other method rejects. Entries carry a MAC under it, so that whoever can write to the carrier can neither revoke nor have
+   * anything imported after a restore.
+   */
+  trust(secret: Uint8Array): void;
   /** The youngest life that was begun here (by incarnation) with its last number, or undefined after it was emptied. */
   current(): Promise<(LogLife & { readonly seq: number }) | undefined>;
   /**
-   * Begins a log behind `seq`: the next delta that it takes is `seq + 1`. Does nothing to a log that is begun, and leaves
-   * `current` alone if that is of a later incarnation. Of two nodes that begin one log at once, one does.
+   * Begins a log behind `seq`: the next delta that it takes is `seq + 1`. A log whose last number is lower drops what it
+   * holds and goes on from there (it was away for so long that the gap cannot be filled any more); one that is at `seq` or
+   * beyond stays as it is. Leaves `current` alone if that is of a later incarnation.
    */
   begin(life: LogLife, seq: number): Promise<void>;
   /**

@@ -1,24 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountChange, AccountRow, AccountStore, SessionRow } from '@sealwright/issuer/store-port';
+import { accountCodec } from '../account-row.ts';
 import { pageRows } from '../page.ts';
-import { createRecordCodec, flag, list, plain, type RecordCodec } from '../record-codec.ts';
+import { bind } from './bind.ts';
 import type { Group, GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
 import type { RevocationLog } from './revocation-log.ts';
 import { prepareUpdate } from './row-update.ts';
-
-export const accountCodec: RecordCodec<AccountRow> = createRecordCodec<AccountRow>({
-  sub: plain('sub'),
-  email: plain('email'),
-  emailVerified: flag('email_verified'),
-  passwordHash: plain('password_hash'),
-  status: plain('status'),
-  roles: list('roles'),
-  groups: list('groups'),
-  scopes: list('scopes'),
-  epoch: plain('epoch'),
-  createdAt: plain('created_at'),
-});
 
 /** What a raised epoch does to the subject's sessions, and where a new one goes. */
 export interface AccountSessions {
@@ -62,7 +50,7 @@ export function createAccountTable(
 
   return {
     create: (account) =>
-      commit.write(() => (insert.run(...accountCodec.encode(account)).changes === 1 ? 'created' : 'exists')),
+      commit.write(() => (insert.run(...bind(accountCodec.encode(account))).changes === 1 ? 'created' : 'exists')),
     find: (sub) => commit.read(() => bySub.get(sub)),
     findByEmail: (email) => commit.read(() => byEmail.get(email)),
     change: (sub, decide) =>

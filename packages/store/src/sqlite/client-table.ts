@@ -1,24 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ClientRow, ClientStore } from '@sealwright/issuer/store-port';
+import type { ClientStore } from '@sealwright/issuer/store-port';
+import { clientCodec } from '../client-row.ts';
 import { pageRows } from '../page.ts';
-import { createRecordCodec, list, plain, type RecordCodec } from '../record-codec.ts';
+import { bind } from './bind.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
 import type { RevocationLog } from './revocation-log.ts';
 import { prepareUpdate } from './row-update.ts';
-
-export const clientCodec: RecordCodec<ClientRow> = createRecordCodec<ClientRow>({
-  clientId: plain('client_id'),
-  kind: plain('kind'),
-  name: plain('name'),
-  secretHashes: list('secret_hashes'),
-  redirectUris: list('redirect_uris'),
-  allowedOrigins: list('allowed_origins'),
-  scopes: list('scopes'),
-  resources: list('resources'),
-  epoch: plain('epoch'),
-  createdAt: plain('created_at'),
-});
 
 export function createClientTable(db: DatabaseSync, commit: GroupCommit, log: RevocationLog): ClientStore {
   const columns = clientCodec.columns.join(', ');
@@ -35,7 +23,7 @@ export function createClientTable(db: DatabaseSync, commit: GroupCommit, log: Re
   return {
     create: (client) =>
       commit.write((group) => {
-        const created = insert.run(...clientCodec.encode(client)).changes === 1;
+        const created = insert.run(...bind(clientCodec.encode(client))).changes === 1;
         if (created) group.announce();
         return created ? 'created' : 'exists';
       }),

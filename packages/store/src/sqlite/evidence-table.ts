@@ -1,21 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Page, ReuseEvidence } from '@sealwright/issuer/store-port';
+import { evidenceCodec, evidenceCursor } from '../evidence-row.ts';
 import { pageRows } from '../page.ts';
-import { createRecordCodec, plain } from '../record-codec.ts';
+import { bind } from './bind.ts';
 import { prepareQuery } from './query.ts';
-
-const evidenceCodec = createRecordCodec<ReuseEvidence>({
-  sid: plain('sid'),
-  sub: plain('sub'),
-  clientId: plain('client_id'),
-  at: plain('at'),
-  gap: plain('gap'),
-  ageMilliseconds: plain('age'),
-  network: plain('network'),
-  userAgent: plain('user_agent'),
-  verdict: plain('verdict'),
-  cause: plain('cause'),
-});
 
 export interface EvidenceTable {
   insert(evidence: ReuseEvidence): void;
@@ -34,18 +22,10 @@ export function createEvidenceTable(db: DatabaseSync): EvidenceTable {
     (row) => evidenceCodec.decode(row),
   );
   return {
-    insert: (evidence) => void insert.run(...evidenceCodec.encode(evidence)),
+    insert: (evidence) => void insert.run(...bind(evidenceCodec.encode(evidence))),
     list(wanted) {
-      const [at, sid] = wanted?.after === undefined ? [Number.MAX_SAFE_INTEGER, ''] : parseCursor(wanted.after);
+      const [at, sid] = evidenceCursor(wanted);
       return page.all(at, sid, pageRows(wanted));
     },
   };
-}
-
-function parseCursor(after: string): readonly [at: number, sid: string] {
-  const colon = after.indexOf(':');
-  const at = Number(after.slice(0, colon));
-  if (colon < 1 || !Number.isSafeInteger(at))
-    throw new TypeError('after must be the time and the sid of an evidence row');
-  return [at, after.slice(colon + 1)];
 }

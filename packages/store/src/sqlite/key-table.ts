@@ -1,24 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyRow, KeyStore, PublicJwk } from '@sealwright/issuer/store-port';
-import { createRecordCodec, flag, json, plain } from '../record-codec.ts';
+import type { KeyStore } from '@sealwright/issuer/store-port';
+import { keyCodec } from '../key-row.ts';
+import { bind } from './bind.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
 import type { RevocationLog } from './revocation-log.ts';
-
-const keyCodec = createRecordCodec<KeyRow>({
-  kid: plain('kid'),
-  use: plain('use'),
-  alg: plain('alg'),
-  state: plain('state'),
-  publicJwk: json<PublicJwk>('public_jwk'),
-  sealed: plain<Uint8Array | null>('sealed'),
-  createdAt: plain('created_at'),
-  activatedAt: plain('activated_at'),
-  retiredAt: plain('retired_at'),
-  removedAt: plain('removed_at'),
-  compromised: flag('compromised'),
-  lastExpiry: plain('last_expiry'),
-});
 
 export function createKeyTable(db: DatabaseSync, commit: GroupCommit, log: RevocationLog): KeyStore {
   const columns = keyCodec.columns.join(', ');
@@ -38,7 +24,7 @@ export function createKeyTable(db: DatabaseSync, commit: GroupCommit, log: Revoc
         const { outcome, put: rows = [], revoke = [], publish = [] } = decision;
         if (rows.length + revoke.length + publish.length === 0) return outcome;
         group.atomically(() => {
-          for (const row of rows) put.run(...keyCodec.encode(row));
+          for (const row of rows) put.run(...bind(keyCodec.encode(row)));
           for (const entry of revoke) log.append(entry);
           for (const key of publish) log.publish(key);
         });

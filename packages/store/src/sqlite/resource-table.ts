@@ -1,19 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ResourceServerRow, ResourceServerStore } from '@sealwright/issuer/store-port';
+import type { ResourceServerStore } from '@sealwright/issuer/store-port';
 import { pageRows } from '../page.ts';
-import { createRecordCodec, flag, list, plain } from '../record-codec.ts';
+import { resourceCodec } from '../resource-row.ts';
+import { bind } from './bind.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareQuery } from './query.ts';
 import { prepareUpdate } from './row-update.ts';
-
-const resourceCodec = createRecordCodec<ResourceServerRow>({
-  resource: plain('resource'),
-  name: plain('name'),
-  scopes: list('scopes'),
-  secretHashes: list('secret_hashes'),
-  readsFeed: flag('reads_feed'),
-  createdAt: plain('created_at'),
-});
 
 export function createResourceTable(db: DatabaseSync, commit: GroupCommit): ResourceServerStore {
   const columns = resourceCodec.columns.join(', ');
@@ -28,7 +20,7 @@ export function createResourceTable(db: DatabaseSync, commit: GroupCommit): Reso
   return {
     create: (resource) =>
       commit.write((group) => {
-        const created = insert.run(...resourceCodec.encode(resource)).changes === 1;
+        const created = insert.run(...bind(resourceCodec.encode(resource))).changes === 1;
         if (created) group.announce();
         return created ? 'created' : 'exists';
       }),

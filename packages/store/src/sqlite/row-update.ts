@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { errors } from '../errors.ts';
 import type { RecordCodec } from '../record-codec.ts';
+import { bind } from './bind.ts';
 
 /**
  * Writes the members that a rule wants changed, by one statement for each set of columns (rules have a handful of those).
@@ -17,6 +18,6 @@ export function prepareUpdate<R>(db: DatabaseSync, table: string, codec: RecordC
       statement = db.prepare(`UPDATE ${table} SET ${names} = ? WHERE ${where}`);
       statements.set(names, statement);
     }
-    if (statement.run(...values, ...key).changes !== 1) throw errors.create('store_conflict');
+    if (statement.run(...bind(values), ...key).changes !== 1) throw errors.create('store_conflict');
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CreateSessionResult, SessionRow } from '@sealwright/issuer/store-port';
 import { sessionCodec } from '../session-row.ts';
+import { bind } from './bind.ts';
 import { prepareScalar } from './query.ts';
 
 /** Puts new sessions into the table. The store's incarnation is the session's, whatever the row says. */
@@ -28,7 +29,7 @@ export function prepareSessionInsert(db: DatabaseSync): SessionInsert {
   const status = prepareScalar(db, 'SELECT status FROM accounts WHERE sub = ?');
   const incarnationAt = sessionCodec.columns.indexOf('incarnation');
   const encode = (session: SessionRow) => [
-    ...sessionCodec.encode(session).toSpliced(incarnationAt, 1),
+    ...bind(sessionCodec.encode(session).toSpliced(incarnationAt, 1)),
     Math.min(session.idleEnd, session.absEnd),
   ];
   return {

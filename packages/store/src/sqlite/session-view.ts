@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SessionView, StoreMilliseconds } from '@sealwright/issuer/store-port';
+import { accountCodec } from '../account-row.ts';
+import { clientCodec } from '../client-row.ts';
 import { sessionCodec } from '../session-row.ts';
-import { accountCodec } from './account-table.ts';
-import { clientCodec } from './client-table.ts';
 import { prepareQuery } from './query.ts';
 
 export interface FoundSession {
