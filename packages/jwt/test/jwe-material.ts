@@ -10,6 +10,7 @@ import { exportDecryptionJwk } from '../src/jwe-key-export.ts';
 import { type DecryptionKeyOptions, generateDecryptionKey } from '../src/jwe-key-generate.ts';
 import { importDecryptionJwk } from '../src/jwe-key-import.ts';
 import { ascii, concat, fromBase64Url, toBase64Url, utf8 } from './byte-forms.ts';
+import rsaKey from './rsa-key.json' with { type: 'json' };
 
 export const password: Uint8Array = ascii('seven unrelated words, none of them in this book');
 
@@ -58,9 +59,21 @@ const pairs = new Map<KeyKind, Promise<DecryptionKey<PublicKeyManagement>>>();
 
 function pairOf(kind: KeyKind, alg: PublicKeyManagement): Promise<DecryptionKey<PublicKeyManagement>> {
   const [, crv] = kind.split(' ') as [string, DecryptionKeyOptions['crv']];
-  const made = pairs.get(kind) ?? generateDecryptionKey(alg, { enc: 'A256GCM', kid: kind, ...(crv && { crv }) });
+  const made = pairs.get(kind) ?? makePair(kind, alg, crv);
   pairs.set(kind, made);
   return made;
+}
+
+async function makePair(
+  kid: string,
+  alg: PublicKeyManagement,
+  crv: DecryptionKeyOptions['crv'],
+): Promise<DecryptionKey<PublicKeyManagement>> {
+  const enc = 'A256GCM';
+  if (alg !== 'RSA-OAEP-256') return generateDecryptionKey(alg, { enc, kid, ...(crv && { crv }) });
+  return importDecryptionJwk({ ...rsaKey.jwk, alg, kid, use: 'enc' }, { enc }) as Promise<
+    DecryptionKey<PublicKeyManagement>
+  >;
 }
 
 /** The key that `forge` encrypts with. */

@@ -5,10 +5,12 @@ import type { PrivateJwk } from '../src/jwk.ts';
 import type { HmacKey, SigningKey } from '../src/key.ts';
 import { exportSigningJwk } from '../src/key-export.ts';
 import { generateSigningKey } from '../src/key-generate.ts';
+import { importSigningJwk } from '../src/key-import.ts';
 import { createKeySet, type KeySet } from '../src/key-set.ts';
 import { createPolicy, type Policy, type PolicyOptions } from '../src/policy.ts';
 import { createSecret } from '../src/secret.ts';
 import { ascii, toBase64Url, utf8 } from './byte-forms.ts';
+import rsaKey from './rsa-key.json' with { type: 'json' };
 
 export const issuer = 'https://id.example';
 export const audience = 'https://api.example';
@@ -36,7 +38,7 @@ export function es256Key(): Promise<SigningKey<'ES256'>> {
 
 let rs256: Promise<SigningKey<'RS256'>> | undefined;
 export function rs256Key(): Promise<SigningKey<'RS256'>> {
-  rs256 ??= generateSigningKey('RS256', { kid: 'rs' });
+  rs256 ??= importSigningJwk({ ...rsaKey.jwk, alg: 'RS256', kid: 'rs' }) as Promise<SigningKey<'RS256'>>;
   return rs256;
 }
 
