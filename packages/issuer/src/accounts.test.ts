@@ -126,6 +126,7 @@ function sessionRow(sub: string, epochs: SessionRow['epochs']): SessionRow {
     lastUsedAt: now,
     userAgent: null,
     network: null,
+    statusIndex: null,
   };
 }
 

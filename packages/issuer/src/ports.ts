@@ -62,6 +62,8 @@ export interface SessionRow {
   readonly lastUsedAt: StoreMilliseconds;
   readonly userAgent: string | null;
   readonly network: string | null;
+  /** Its place in the status lists, under 2^40 and never given twice; null while they were off. */
+  readonly statusIndex: number | null;
 }
 
 /** A session with all that rule 0 compares it with, read in the same transaction. */
@@ -118,6 +120,28 @@ export interface SessionStore {
     end: { readonly reason: EndReason; readonly exceptSid?: string; readonly entryExpiresAt: number },
   ): Promise<number>;
   listEvidence(page?: Page): Promise<readonly ReuseEvidence[]>;
+  /**
+   * The places in the status lists of those sessions that a revocation reaches, also of ended ones, at most `limit` rows
+   * looked at. `next` goes on behind them; it is opaque, and undefined at the end.
+   */
+  listStatusIndexes(of: ReachedSessions, page: StatusIndexPage): Promise<StatusIndexes>;
+}
+
+/** Which sessions: by name, or those that began under a lower epoch. */
+export type ReachedSessions =
+  | { readonly kind: 'session'; readonly sids: readonly string[] }
+  | { readonly kind: 'subject' | 'client'; readonly id: string; readonly below: number }
+  | { readonly kind: 'issuer'; readonly below: number };
+
+export interface StatusIndexPage {
+  readonly after?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+export interface StatusIndexes {
+  readonly indexes: readonly number[];
+  readonly next: string | undefined;
 }
 
 export type AccountStatus = 'active' | 'suspended';
@@ -214,6 +238,15 @@ export interface RevocationStore {
 export interface SettingStore {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
+  /** Reads, decides and writes as one: of two who change a name at once, each sees what the other left. */
+  change<T>(name: string, decide: (value: string | undefined) => SettingChange<T>): Promise<T>;
+}
+
+/** What a pure rule wants done to one setting; it may run again. */
+export interface SettingChange<T> {
+  readonly outcome: T;
+  /** The new value, or null to forget the name. Left out: it stays as it is. */
+  readonly set?: string | null;
 }
 
 export interface IssuerStore {
@@ -246,7 +279,7 @@ export interface IssuerStore {
 }
 
 /** What exactly one node of a cluster does at a time. */
-export type Duty = 'key-schedule' | 'clean-up';
+export type Duty = 'key-schedule' | 'clean-up' | 'security-events';
 
 /** What a store can be without for a while: the carrier of the log between nodes. */
 export type StorePart = 'redis';

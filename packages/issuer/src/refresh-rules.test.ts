@@ -50,6 +50,7 @@ const row: SessionRow = {
   lastUsedAt: now,
   userAgent: 'agent',
   network: '192.0.2.0/24',
+  statusIndex: null,
 };
 
 const account = { sub: 'usr_1', status: 'active', roles: ['user'] } as unknown as AccountRow;

@@ -67,6 +67,7 @@ export async function prepareSession(
     lastUsedAt: now - (now % lastUseRoundingMilliseconds),
     userAgent: shorten(options.userAgent),
     network: options.network ?? null,
+    statusIndex: null,
   };
 }
 

@@ -38,4 +38,5 @@ export const sessionCodec: RecordCodec<SessionRow> = createRecordCodec<SessionRo
   lastUsedAt: plain('last_used_at'),
   userAgent: plain('user_agent'),
   network: plain('network'),
+  statusIndex: plain('status_index'),
 });

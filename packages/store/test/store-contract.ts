@@ -2,6 +2,7 @@ import { describeAccounts } from './account-contract.ts';
 import { describeKeysAndClients } from './registry-contract.ts';
 import { describeRevocations } from './revocation-contract.ts';
 import { describeSessions } from './session-contract.ts';
+import { describeStatusIndexes } from './status-index-contract.ts';
 import type { OpenForTest } from './store-for-test.ts';
 
 /** What every store must do, whatever database it stands on. */
@@ -10,4 +11,5 @@ export function describeStoreContract(open: OpenForTest): void {
   describeAccounts(open);
   describeKeysAndClients(open);
   describeRevocations(open);
+  describeStatusIndexes(open);
 }

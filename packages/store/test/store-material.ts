@@ -83,6 +83,7 @@ export function sessionRow(store: IssuerStore, changes: Partial<SessionRow> = {}
     lastUsedAt: now,
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
     network: '127.0.0.0/24',
+    statusIndex: null,
     ...changes,
   };
 }

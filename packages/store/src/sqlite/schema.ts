@@ -3,10 +3,11 @@ import type { RandomBytes } from '@sealwright/issuer/store-port';
 import { applicationId } from '../defaults.ts';
 import { initialLogHash } from '../feed-hash.ts';
 import { migration0001 } from './migration-0001.ts';
+import { migration0002 } from './migration-0002.ts';
 import { prepareScalar } from './query.ts';
 
 /** In order; the position is the version that a migration leads to. A released one never changes. */
-const migrations: readonly string[] = [migration0001];
+const migrations: readonly string[] = [migration0001, migration0002];
 
 /** What this release reads and writes: `PRAGMA user_version` of a store that is up to date. */
 export const schemaVersion: number = migrations.length;

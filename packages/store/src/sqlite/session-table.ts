@@ -9,6 +9,7 @@ import { prepareSessionEnd } from './session-end.ts';
 import type { SessionInsert } from './session-insert.ts';
 import { prepareSessionLists } from './session-list.ts';
 import { prepareSessionView } from './session-view.ts';
+import { prepareStatusIndexes } from './status-index-list.ts';
 
 export interface SessionTableParts {
   readonly commit: GroupCommit;
@@ -23,6 +24,7 @@ export function createSessionTable(
 ): SessionStore {
   const find = prepareSessionView(db);
   const lists = prepareSessionLists(db);
+  const statusIndexes = prepareStatusIndexes(db);
   // The view was read in this very transaction, under the write lock, and so were the epochs; the condition makes sure
   // that what is written is the successor of what the rule has seen, whatever becomes of this code.
   const update = prepareUpdate(db, 'sessions', sessionCodec, 'id = ? AND gen = ? AND revoked_at IS ?');
@@ -52,5 +54,6 @@ export function createSessionTable(
     list: (page) => commit.read(() => lists.all(page)),
     endAll: prepareSessionEnd(db, commit, log),
     listEvidence: (page) => commit.read(() => evidence.list(page)),
+    listStatusIndexes: (of, page) => commit.read(() => statusIndexes(of, page)),
   };
 }
