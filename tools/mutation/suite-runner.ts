@@ -62,15 +62,19 @@ function runThread(bundle: string, order: SuiteOrder, timeoutMs: number): Promis
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
     });
     let first: Outcome | undefined;
-    const settle = (outcome: Outcome): void => {
+    const settle = (outcome: Outcome, restMs: number): void => {
       first ??= outcome;
       clearTimeout(timer);
-      void thread.terminate().then(() => resolve(first ?? outcome));
+      timer = setTimeout(() => void thread.terminate(), restMs);
     };
-    const timer = setTimeout(() => settle('late'), timeoutMs * 0.9);
-    thread.once('message', (report: SuiteReport) => settle(report));
-    thread.once('error', (error) => settle({ broken: String(error) }));
-    thread.once('exit', () => settle({ broken: 'ended without a report' }));
+    let timer = setTimeout(() => settle('late', 0), timeoutMs * 0.9);
+    // It ends by itself: Node 24 aborts the whole process where a thread is ended that is making a key.
+    thread.once('message', (report: SuiteReport) => settle(report, 2000));
+    thread.once('error', (error) => settle({ broken: String(error) }, 0));
+    thread.once('exit', () => {
+      clearTimeout(timer);
+      resolve(first ?? { broken: 'ended without a report' });
+    });
   });
 }
 

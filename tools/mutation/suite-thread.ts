@@ -25,32 +25,30 @@ export async function runSuite(files: Readonly<Record<string, Load>>): Promise<v
   if (hitLimit !== undefined) Object.assign(state, { hitLimit, hitCount: 0 });
 
   const tests: TestTime[] = [];
+  let failed: string | undefined;
   const identify = identifier();
-  const report = (failures: readonly string[], failed?: string): void => {
-    const circling = hitLimit !== undefined && (state.hitCount ?? 0) > hitLimit;
-    const coverage = state.mutantCoverage ?? { static: {}, perTest: {} };
-    parentPort?.postMessage({ tests, failures, failed, circling, coverage } satisfies SuiteReport);
-  };
-
   // A file takes time even if none of its tests is run.
   const names = Object.keys(files).filter((file) => wanted?.some((id) => id.startsWith(`${file} › `)) ?? true);
-  const { failures } = await runFiles(Object.fromEntries(names.map((file) => [file, files[file] as Load])), {
+  const loaders = names.map((file): [string, Load] => [file, async () => failed ?? files[file]?.()]);
+  const { failures } = await runFiles(Object.fromEntries(loaders), {
     engine,
     around: async (name, run) => {
       const id = identify(name);
-      if (wanted !== undefined && !wanted.includes(id)) return false;
+      if (failed !== undefined || wanted?.includes(id) === false) return false;
       const start = performance.now();
       state.currentTestId = id;
       const passed = await run();
       state.currentTestId = undefined;
       tests.push({ id, name, file: name.split(' › ', 1).join(), ms: performance.now() - start });
-      if (!passed) report([id], id);
+      if (!passed) failed = id;
       return passed;
     },
   });
   // A promise that nobody heard fail ends the thread here at the latest.
   await setImmediate();
-  report(failures);
+  const circling = hitLimit !== undefined && (state.hitCount ?? 0) > hitLimit;
+  const coverage = state.mutantCoverage ?? { static: {}, perTest: {} };
+  parentPort?.postMessage({ tests, failures, failed, circling, coverage } satisfies SuiteReport);
 }
 
 /** Names of tests, with a number where one comes again: the same in each run, as the order is. */
