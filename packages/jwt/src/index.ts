@@ -57,5 +57,7 @@ export { combineKeySources } from './key-sources.ts';
 export { absent } from './opt-out.ts';
 export { createPolicy, type Policy, type PolicyOptions, type RequiredClaim } from './policy.ts';
 export { createSecret, generateSecret, parseSecret, type Secret } from './secret.ts';
+export { type SecurityEventClaims, securityEventTokenTyp, signSecurityEventToken } from './security-event-token.ts';
+export { type StatusListClaims, signStatusListToken, statusListTokenTyp } from './status-list-token.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { computeJwkThumbprint } from './thumbprint.ts';
