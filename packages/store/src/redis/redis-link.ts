@@ -1,3 +1,4 @@
+import { type AuthError, isAuthError } from '@sealwright/issuer/store-port';
 import {
   maxRedisCommands,
   redisConnectMilliseconds,
@@ -79,6 +80,7 @@ export class RedisLink {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#lose(this.#latest, 'closed');
+    this.#tell('closed');
   }
 
   async #ask(connection: RedisConnection, key: string, words: readonly string[], milliseconds: number) {
@@ -141,10 +143,8 @@ export class RedisLink {
   }
 }
 
-function isOurs(
-  error: unknown,
-): error is Error & { readonly code: string; readonly evidence: Record<string, unknown> } {
-  return error instanceof Error && 'code' in error && (error.code === 'cache_away' || error.code === 'cache_failed');
+function isOurs(error: unknown): error is AuthError {
+  return isAuthError(error, 'cache_away') || isAuthError(error, 'cache_failed');
 }
 
 function reasonOf(error: unknown): string {
