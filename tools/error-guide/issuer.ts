@@ -222,4 +222,9 @@ export const guide: ErrorGuide = {
     action: 'Compare with `sealwright session list`.',
     attack: 'Many of them: somebody guesses identifiers of sessions. They are random.',
   },
+  revocations_unconfirmed: {
+    cause: 'The store did not say within a second where the revocation log stands, so nothing is signed over it.',
+    action:
+      'Look at the store: verifiers go to another node, and where none confirms the log they deny within their bound.',
+  },
 };

@@ -137,6 +137,12 @@ export const guide: ErrorGuide = {
     cause: 'A verifier was away for longer than deltas are kept.',
     action: 'Nothing: it takes a new snapshot.',
   },
+  feed_behind: {
+    cause:
+      'A verifier came from a node that knew more of the revocation log than this one does after a second of reading.',
+    action:
+      'Nothing: it resumes at another node, or here once this one has caught up. If it lasts, the node reads a store that is behind.',
+  },
   unexpected: {
     cause: 'A fault of the program, or of what it stands on. The line `request failed` holds what is known.',
     action: 'Report it with the `request_id` and that line; it holds no secret.',

@@ -1,7 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { WallClock } from './ports.ts';
-
-export const systemClock: WallClock = () => Math.floor(Date.now() / 1000);
 
 /** NIST P-256 with SHA-256: every verifier knows it (RFC 7518 §3.1 "Recommended+"), and it signs in 60 µs. */
 export const defaultSigningAlgorithm = 'ES256';
@@ -139,10 +136,19 @@ export const keptDeltas = 10_000;
 /** How many deltas are read from the store at once: a storm of revocations must not stop the requests in between. */
 export const logBatch = 1_000;
 
+/** What a head may be old when it is signed, its reading included: the beat of the feed. */
+export const confirmMilliseconds = 1_000;
+
+/** One look-up of the log takes milliseconds; a store that is silent for two seconds is away, and is asked anew. */
+export const storeAnswerMilliseconds = 2_000;
+
+/** A snapshot of a million entries takes a few seconds. */
+export const snapshotMilliseconds = 30_000;
+
 /** Expired entries leave memory once a minute; a look-up does not depend on it. */
 export const sweepEverySeconds = 60;
 
-/** An unsigned-for-anyone statement serves every stream for this long; heartbeats come once a second. */
+/** One signed snapshot serves all who ask within this; its statement says when it was made. */
 export const statementReuseMilliseconds = 200;
 
 /** Enough to name the browser and the system; the rest of what a header may hold is nobody's business. */

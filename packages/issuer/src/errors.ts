@@ -50,7 +50,8 @@ export type IssuerErrorCode =
   | 'claims_too_large'
   | 'token_revoked'
   | 'token_bound'
-  | 'session_unknown';
+  | 'session_unknown'
+  | 'revocations_unconfirmed';
 
 /** What may be said beside a code: names from our own lists. */
 export interface IssuerEvidenceNames {
@@ -245,4 +246,9 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     message: 'the token is bound to a key and came as a bearer token',
   },
   session_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such session' },
+  revocations_unconfirmed: {
+    ...busy,
+    rfc: 'Sealwright revocation feed',
+    message: 'the store does not say at this moment where the revocation log stands',
+  },
 });

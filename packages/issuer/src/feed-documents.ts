@@ -6,7 +6,10 @@ import {
   signFeedStatement,
   snapshotDigest,
 } from '@sealwright/jwt/feed';
-import { statementReuseMilliseconds } from './defaults.ts';
+import { boundedAnswer } from './bounded-answer.ts';
+import { assertConfirmed, type ConfirmedHead } from './confirmed-head.ts';
+import { snapshotMilliseconds, statementReuseMilliseconds } from './defaults.ts';
+import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { RevocationHead } from './ports.ts';
@@ -21,7 +24,7 @@ interface Snapshot {
 export interface FeedDocuments {
   snapshot(): Promise<Snapshot>;
   snapshotText(): Promise<{ readonly head: RevocationHead; readonly text: string }>;
-  signStatement(nonce?: string): Promise<string>;
+  signStatement(confirmed: ConfirmedHead, nonce?: string): Promise<string>;
 }
 
 export function createFeedDocuments(
@@ -29,9 +32,9 @@ export function createFeedDocuments(
   log: RevocationLog,
   keys: KeyRing,
 ): FeedDocuments {
-  const sign = (head: RevocationHead, rest: { readonly nonce?: string; readonly snapshot?: string }): Promise<string> =>
+  const sign = (head: RevocationHead, time: number, rest: { nonce?: string; snapshot?: string }): Promise<string> =>
     signFeedStatement(
-      { log_id: head.logId, seq: head.seq, time: settings.wallClock() * 1000, hash: head.hash, ...rest },
+      { log_id: head.logId, seq: head.seq, time, hash: head.hash, ...rest },
       keys.feedKey(),
       settings.issuer,
     );
@@ -40,7 +43,7 @@ export function createFeedDocuments(
   const moment = (): string => `${nameOf(log.head())} ${Math.floor(store.now() / statementReuseMilliseconds)}`;
   const snapshot = remember(
     () => nameOf(log.head()),
-    () => store.revocations.snapshot(),
+    () => boundedAnswer(snapshotMilliseconds, store.revocations.snapshot()),
   );
   const content = remember(
     () => nameOf(log.head()),
@@ -51,14 +54,21 @@ export function createFeedDocuments(
     },
   );
   const snapshotText = remember(moment, async () => {
+    const confirmed = await log.confirm();
     const { head, parts, digest } = await content();
-    return { head, text: formatSnapshot({ ...parts, statement: await sign(head, { snapshot: digest }) }) };
+    // Read later, so it holds all that was confirmed and perhaps more. Anything else is another log, or another past.
+    const covers = head.logId === confirmed.head.logId && head.seq >= confirmed.head.seq;
+    if (!covers) throw errors.create('revocations_unconfirmed');
+    const statement = await sign(head, confirmed.time, { snapshot: digest });
+    return { head, text: formatSnapshot({ ...parts, statement }) };
   });
-  const shared = remember(moment, () => sign(log.head(), {}));
   return Object.freeze({
     snapshot,
     snapshotText,
-    signStatement: (nonce?: string) => (nonce === undefined ? shared() : sign(log.head(), { nonce })),
+    async signStatement(confirmed: ConfirmedHead, nonce?: string) {
+      assertConfirmed(confirmed);
+      return sign(confirmed.head, confirmed.time, nonce === undefined ? {} : { nonce });
+    },
   });
 }
 

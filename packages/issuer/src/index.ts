@@ -8,6 +8,7 @@ export type { Accounts } from './accounts.ts';
 export { type Attempts, parseAttempts } from './attempt-key.ts';
 export type { Authenticated } from './authenticated.ts';
 export type { Clients, NewClient } from './clients.ts';
+export type { ConfirmedHead } from './confirmed-head.ts';
 export type { ClaimsSubject, CustomClaims } from './custom-claims.ts';
 export { errors as issuerErrors, type IssuerErrorCode } from './errors.ts';
 export { createIssuer, type Issuer } from './issuer.ts';

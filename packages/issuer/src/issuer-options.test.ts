@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type IssuerOptions, resolveIssuerOptions } from './issuer-options.ts';
 import { longAccessTokens } from './unsafe.ts';
 
-const base = { issuer: 'https://id.example.com', defaultResource: 'https://api.example.com' } as IssuerOptions;
+const base = {
+  ...{ issuer: 'https://id.example.com', defaultResource: 'https://api.example.com' },
+  store: { wallClock: () => 1_800_000_000.9995 },
+} as IssuerOptions;
 
 describe('the options of an issuer', () => {
   it.each([
@@ -36,6 +39,13 @@ describe('the options of an issuer', () => {
       ...{ accessTokenSeconds: 900, windowMilliseconds: 10_000, idleSeconds: 604_800, absoluteSeconds: 2_592_000 },
       ...{ algorithm: 'ES256', signUp: 'open', accountResource: 'https://id.example.com/account' },
     });
+  });
+
+  it('take the wall clock of the store unless one is given, in whole seconds for claims and milliseconds for the feed', () => {
+    const shared = resolveIssuerOptions(base);
+    expect([shared.wallClock(), shared.wallMilliseconds()]).toEqual([1_800_000_000, 1_800_000_000_999]);
+    const own = resolveIssuerOptions({ ...base, wallClock: () => 1_700_000_000.25 });
+    expect([own.wallClock(), own.wallMilliseconds()]).toEqual([1_700_000_000, 1_700_000_000_250]);
   });
 
   it.each([

@@ -13,7 +13,6 @@ import {
   maxLongAccessTokenSeconds,
   maxWindowMilliseconds,
   minAccessTokenSeconds,
-  systemClock,
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -41,6 +40,7 @@ export interface IssuerOptions {
   readonly keyEncryption: KeyEncryption;
   /** The `aud` of first-party tokens. */
   readonly defaultResource: string;
+  /** Default: the store's, which all nodes on it share. A fraction of a second is welcome. */
   readonly wallClock?: WallClock;
   readonly random?: RandomBytes;
   /** Of access tokens. Default `ES256`. */
@@ -87,13 +87,17 @@ export interface IssuerSettings {
   readonly passwords: PasswordOptions;
   readonly signUp: SignUpMode;
   readonly customClaims: CustomClaims | undefined;
+  /** Whole seconds, as claims hold them (RFC 7519 §2 allows fractions, which many readers refuse). */
   readonly wallClock: WallClock;
+  /** The same clock in whole milliseconds, as statements of the feed hold them. */
+  readonly wallMilliseconds: () => number;
   readonly random: RandomBytes;
 }
 
 /** Fills in and checks. A wrong value is the program's mistake, so it is a `TypeError` here and not at the first request. */
 export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
   const issuer = checkIssuerUrl(options.issuer);
+  const clock = options.wallClock ?? options.store.wallClock;
   const idleSeconds = range('refresh.idleSeconds', options.refresh?.idleSeconds ?? defaultIdleSeconds, 60, year);
   return Object.freeze({
     issuer,
@@ -125,7 +129,8 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
     passwords: Object.freeze({ ...options.passwords }),
     signUp: options.signUp ?? 'open',
     customClaims: options.customClaims,
-    wallClock: options.wallClock ?? systemClock,
+    wallClock: () => Math.floor(clock()),
+    wallMilliseconds: () => Math.floor(clock() * 1000),
     random: options.random ?? createRandomPool(),
   });
 }

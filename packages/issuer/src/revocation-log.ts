@@ -1,11 +1,28 @@
 import { extendFeedHash, type FeedDelta } from '@sealwright/jwt/feed';
-import { keptDeltas, logBatch, sweepEverySeconds } from './defaults.ts';
+import { boundedAnswer } from './bounded-answer.ts';
+import { type ConfirmedHead, proveConfirmed } from './confirmed-head.ts';
+import {
+  confirmMilliseconds,
+  keptDeltas,
+  logBatch,
+  snapshotMilliseconds,
+  storeAnswerMilliseconds,
+  sweepEverySeconds,
+} from './defaults.ts';
+import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { RevocationHead } from './ports.ts';
 import { createRevocationTable, type RevocationTable } from './revocation-table.ts';
 
-/** New deltas in order and without a gap, and the head after the last of them. None, when the log had to be read anew. */
-export type RevocationListener = (deltas: readonly FeedDelta[], head: RevocationHead) => void;
+/**
+ * New deltas in order and without a gap, and the head after the last of them. None, when the log had to be read anew.
+ * `confirmed` is that head where the store had nothing beyond it; undefined while more is being read.
+ */
+export type RevocationListener = (
+  deltas: readonly FeedDelta[],
+  head: RevocationHead,
+  confirmed: ConfirmedHead | undefined,
+) => void;
 
 /** Follows the store's log, whoever writes it: this process, a command, another node. */
 export async function followRevocationLog(context: IssuerContext): Promise<RevocationLog> {
@@ -21,6 +38,8 @@ export class RevocationLog {
   readonly #listeners = new Set<RevocationListener>();
   readonly #readOn: () => Promise<void>;
   #head: RevocationHead = { logId: '', seq: -1, hash: '' };
+  #confirmed: ConfirmedHead | undefined;
+  #turn = 0;
   #recent: FeedDelta[] = [];
   #nextSweep = 0;
   #stop: () => void = () => undefined;
@@ -52,9 +71,25 @@ export class RevocationLog {
     return this.#readOn();
   }
 
+  /**
+   * The head as the store has it, read after this was called and answered within a second.
+   *
+   * @throws AuthError `revocations_unconfirmed`
+   */
+  async confirm(): Promise<ConfirmedHead> {
+    try {
+      await boundedAnswer(confirmMilliseconds, this.#readOn());
+    } catch (cause) {
+      throw errors.create('revocations_unconfirmed', { cause });
+    }
+    // A reading that ends well has set it.
+    if (this.#confirmed === undefined) throw errors.create('revocations_unconfirmed');
+    return this.#confirmed;
+  }
+
   subscribe(listener: RevocationListener): () => void {
     // A wrapper of its own, so that one function registered twice is also stopped twice.
-    const registered: RevocationListener = (deltas, head) => listener(deltas, head);
+    const registered: RevocationListener = (...news) => listener(...news);
     this.#listeners.add(registered);
     return () => {
       this.#listeners.delete(registered);
@@ -75,26 +110,43 @@ export class RevocationLog {
 
   /** One batch nearer to the store's head; false once there. */
   async #step(): Promise<boolean> {
-    const { revocations } = this.#context.store;
-    const theirs = await revocations.head();
-    if (theirs.logId !== this.#head.logId) return this.#restart('new-log');
-    if (theirs.seq === this.#head.seq) return theirs.hash === this.#head.hash ? false : this.#restart('hash');
-    const deltas = theirs.seq < this.#head.seq ? undefined : await revocations.after(this.#head.seq, logBatch);
-    if (deltas === undefined || !isContiguous(deltas, this.#head.seq)) return this.#restart('gap');
-    await this.#take(deltas);
-    return true;
+    const { store, settings } = this.#context;
+    // Before the question: what is committed after it may be missing from the answer.
+    const time = settings.wallMilliseconds();
+    const theirs = await boundedAnswer(storeAnswerMilliseconds, store.revocations.head());
+    const { logId, seq, hash } = this.#head;
+    if (theirs.logId !== logId) return this.#restart('new-log');
+    if (theirs.seq === seq) {
+      if (theirs.hash !== hash) return this.#restart('hash');
+      this.#confirm(time);
+      return false;
+    }
+    if (theirs.seq < seq) return this.#restart('gap');
+    const limit = Math.min(logBatch, theirs.seq - seq);
+    const deltas = await boundedAnswer(storeAnswerMilliseconds, store.revocations.after(seq, limit));
+    if (deltas === undefined || !isContiguous(deltas, seq)) return this.#restart('gap');
+    return this.#take(deltas, theirs, time);
   }
 
-  async #take(deltas: readonly FeedDelta[]): Promise<void> {
+  async #take(deltas: readonly FeedDelta[], theirs: RevocationHead, time: number): Promise<boolean> {
     let { seq, hash } = this.#head;
     for (const delta of deltas) {
       hash = await extendFeedHash(hash, delta);
       this.table.apply(delta);
       seq = delta.seq;
     }
+    const complete = seq === theirs.seq;
+    if (complete && hash !== theirs.hash) return this.#restart('hash');
     this.#recent = [...this.#recent, ...deltas].slice(-keptDeltas);
     this.#head = { ...this.#head, seq, hash };
-    this.#tell(deltas);
+    this.#tell(deltas, complete ? this.#confirm(time) : undefined);
+    return !complete;
+  }
+
+  #confirm(time: number): ConfirmedHead {
+    this.#turn += 1;
+    this.#confirmed = proveConfirmed({ head: this.#head, time, turn: this.#turn });
+    return this.#confirmed;
   }
 
   async #restart(cause: 'gap' | 'new-log' | 'hash'): Promise<boolean> {
@@ -105,17 +157,17 @@ export class RevocationLog {
 
   /** Laid over what is there: entries of the former log stay until they expire, for its tokens may be alive. */
   async #reload(): Promise<void> {
-    const snapshot = await this.#context.store.revocations.snapshot();
+    const snapshot = await boundedAnswer(snapshotMilliseconds, this.#context.store.revocations.snapshot());
     for (const delta of snapshot.deltas) this.table.apply(delta);
     this.#recent = [];
     this.#head = snapshot.head;
-    this.#tell([]);
+    this.#tell([], undefined);
   }
 
-  #tell(deltas: readonly FeedDelta[]): void {
+  #tell(deltas: readonly FeedDelta[], confirmed: ConfirmedHead | undefined): void {
     for (const listener of this.#listeners) {
       try {
-        listener(deltas, this.#head);
+        listener(deltas, this.#head, confirmed);
       } catch {
         // One stream's fault must not keep the news from the others.
       }

@@ -2,6 +2,7 @@ import { createKeySet, importVerificationJwk, isAuthError } from '@sealwright/jw
 import { extendFeedHash, type FeedDelta, parseSnapshot, verifyFeedStatement } from '@sealwright/jwt/feed';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { api, openTestIssuer, type TestIssuer, url } from '../test/open-issuer.ts';
+import type { ConfirmedHead } from './confirmed-head.ts';
 import type { RevocationHead } from './ports.ts';
 import { createRevocationTable } from './revocation-table.ts';
 import type { RevocationTarget } from './revocations.ts';
@@ -148,21 +149,31 @@ describe('the log as verifiers are fed from it', () => {
     await beside.close();
   });
 
-  it('signs a statement of the head, shared by all who ask without a nonce and fresh for each nonce', async () => {
+  it('signs a statement of a confirmed head, at the time of its confirmation and not of its signing', async () => {
     const { revocations } = test.issuer;
     const keys = await feedKeys();
-    const [one, two] = await Promise.all([revocations.signStatement(), revocations.signStatement()]);
-    expect(one).toBe(two);
     const nonce = 'n'.repeat(22);
-    const statement = await verifyFeedStatement(await revocations.signStatement(nonce), keys, url);
+    const confirmed = await revocations.confirm();
+    const time = test.now() * 1_000;
+    test.pass(30);
     const { logId, seq, hash } = revocations.head();
-    expect(statement).toMatchObject({ log_id: logId, seq, hash, nonce, time: test.now() * 1_000 });
-    await revocations.revoke({ kind: 'token', jti: 'later' });
-    expect(await verifyFeedStatement(await revocations.signStatement(), keys, url)).toMatchObject({ seq: seq + 1 });
-    test.pass(1);
-    expect(await verifyFeedStatement(await revocations.signStatement(), keys, url)).toMatchObject({
-      time: test.now() * 1_000,
+    const facts = { log_id: logId, seq, hash, time };
+    expect(await verifyFeedStatement(await revocations.signStatement(confirmed, nonce), keys, url)).toEqual({
+      ...facts,
+      nonce,
     });
+    expect(await verifyFeedStatement(await revocations.signStatement(confirmed), keys, url)).toEqual(facts);
+    await revocations.revoke({ kind: 'token', jti: 'later' });
+    const later = await verifyFeedStatement(await revocations.signStatement(await revocations.confirm()), keys, url);
+    expect(later).toMatchObject({ seq: seq + 1, time: test.now() * 1_000 });
+  });
+
+  it('signs no head that the store did not confirm, nor a confirmed one at another time', async () => {
+    const { revocations } = test.issuer;
+    const confirmed = await revocations.confirm();
+    for (const made of [{ ...confirmed }, { ...confirmed, time: confirmed.time + 1_000 }, revocations.head()]) {
+      await expect(revocations.signStatement(made as ConfirmedHead)).rejects.toThrow(TypeError);
+    }
   });
 
   it('makes one signed snapshot for all who ask at one head', async () => {

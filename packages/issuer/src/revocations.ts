@@ -1,4 +1,5 @@
 import type { FeedDelta, RevocationEntry } from '@sealwright/jwt/feed';
+import type { ConfirmedHead } from './confirmed-head.ts';
 import { errors } from './errors.ts';
 import { createFeedDocuments } from './feed-documents.ts';
 import type { IssuerContext } from './issuer-context.ts';
@@ -32,12 +33,23 @@ export interface Revocations {
   /** Deltas after `seq`, at most `limit`; undefined when a snapshot is needed. From memory where they still are. */
   after(seq: number, limit: number): Promise<readonly FeedDelta[] | undefined>;
   snapshot(): Promise<{ readonly head: RevocationHead; readonly deltas: readonly FeedDelta[] }>;
-  /** The snapshot as verifiers read it, its statement signed: one text for all who ask at one sequence number. */
+  /**
+   * The snapshot as verifiers read it, its statement signed: one text for all who ask at one sequence number.
+   *
+   * @throws AuthError `revocations_unconfirmed`
+   */
   snapshotText(): Promise<{ readonly head: RevocationHead; readonly text: string }>;
   /** Each call of `listener` carries contiguous deltas and the head after them; none, when the log was read anew. */
   subscribe(listener: RevocationListener): () => void;
-  /** A signed statement of the head. Without a nonce it is shared for a fifth of a second. */
-  signStatement(nonce?: string): Promise<string>;
+  /**
+   * The head as the store has it now: read after this was called, and answered within a second or not at all. Callers that
+   * ask at the same moment share one reading.
+   *
+   * @throws AuthError `revocations_unconfirmed`
+   */
+  confirm(): Promise<ConfirmedHead>;
+  /** A signed statement of a confirmed head, at the time of its confirmation. `TypeError` for any other. */
+  signStatement(confirmed: ConfirmedHead, nonce?: string): Promise<string>;
   /** Resolves once all that was committed before is known here. */
   catchUp(): Promise<void>;
 }
@@ -59,7 +71,8 @@ export function createRevocations(context: IssuerContext, log: RevocationLog, ke
     snapshot: documents.snapshot,
     snapshotText: documents.snapshotText,
     subscribe: (listener) => log.subscribe(listener),
-    signStatement: (nonce) => documents.signStatement(nonce),
+    confirm: () => log.confirm(),
+    signStatement: documents.signStatement,
     catchUp: () => log.catchUp(),
   } satisfies Revocations);
 }

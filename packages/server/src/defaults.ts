@@ -1,8 +1,6 @@
-import type { MonotonicClock, WallClockMilliseconds } from './ports.ts';
+import type { MonotonicClock } from './ports.ts';
 
 export const systemMonotonicClock: MonotonicClock = () => performance.now();
-
-export const systemWallClock: WallClockMilliseconds = () => Date.now();
 
 /** The largest honest body is a sign-up of under 2 KiB; 64 KiB leaves room and costs an attacker more than us. */
 export const maxBodyBytes = 65_536;
@@ -45,6 +43,10 @@ export const originsMaxAgeMilliseconds = 1_000;
 
 /** The feed's bound is one second; a verifier counts as stale after five missed ones. */
 export const heartbeatMilliseconds = 1_000;
+
+/** How often a node that is behind its reader looks at the store again, and the pause in between: a second in all. */
+export const behindAttempts = 10;
+export const behindPauseMilliseconds = 100;
 
 /** What one slow reader may hold in memory: some thousand deltas. Past it the stream is cut and resumes by sequence. */
 export const maxStreamBufferBytes = 262_144;

@@ -117,6 +117,15 @@ describe('health and readiness', () => {
     expect((await get('/readyz')).body).toEqual({ status: 'ready' });
   });
 
+  it('stay good while the store goes on without a part, and name it', async () => {
+    const degraded = await createRig({
+      wrap: (issuer) => ({ ...issuer, store: { ...issuer.store, missingParts: () => ['redis'] } }),
+    });
+    const { status, body } = await degraded.call('GET', '/readyz');
+    expect([status, body]).toEqual([200, { status: 'degraded', missing: ['redis'] }]);
+    await degraded.close();
+  });
+
   it('part where the store fails: the process answers, but should get no requests', async () => {
     const broken = await createRig();
     await broken.issuer.store.close();

@@ -37,6 +37,7 @@ export type ServerErrorCode =
   | 'not_ready'
   | 'log_changed'
   | 'snapshot_required'
+  | 'feed_behind'
   | 'unexpected';
 
 /** The facts that a code carries beside its message. */
@@ -155,6 +156,12 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     httpStatus: 410,
     rfc: 'Sealwright revocation feed',
     message: 'these deltas are gone: take a new snapshot',
+  },
+
+  feed_behind: {
+    ...busy,
+    rfc: 'Sealwright revocation feed',
+    message: 'this node knows less of the revocation log than the reader: resume at another, or later',
   },
 
   unexpected: { ...system, rfc: 'RFC 9110 §15.6.1', message: 'the server failed' },

@@ -1,13 +1,14 @@
-import type { Issuer, RevocationHead } from '@sealwright/issuer';
-import { type FeedDelta, formatDeltaEvent, formatHeartbeatEvent, signFeedStatement } from '@sealwright/jwt/feed';
+import type { ConfirmedHead, Issuer, RevocationHead } from '@sealwright/issuer';
+import { type FeedDelta, formatDeltaEvent, formatHeartbeatEvent } from '@sealwright/jwt/feed';
 import { catchUpPage, maxCatchUpDeltas, maxStreamMilliseconds, maxStreams, maxStreamsPerReader } from './defaults.ts';
 import { errors } from './errors.ts';
+import { createFeedPulse, type FeedPulse } from './feed-pulse.ts';
+import { reachReader } from './feed-reach.ts';
 import { FeedStream } from './feed-stream.ts';
-import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
+import type { Counter, Log, MonotonicClock } from './ports.ts';
 
 export interface FeedHubOptions {
-  readonly issuer: Pick<Issuer, 'url' | 'keys' | 'revocations'>;
-  readonly wallClock: WallClockMilliseconds;
+  readonly issuer: Pick<Issuer, 'revocations'>;
   readonly monotonicClock: MonotonicClock;
   readonly heartbeatMilliseconds: number;
   readonly log: Log;
@@ -26,25 +27,32 @@ export interface StreamRequest {
 
 /**
  * Fans the revocation log out to the verifiers' streams. Each group of deltas is formatted and signed once, whatever the
- * number of streams, and leaves in one write with the heartbeat that vouches for it.
+ * number of streams, and leaves in one write with the heartbeat that vouches for it. What is signed is always a head that the
+ * store has confirmed: deltas of a log that is still being read go out without a heartbeat, and refuse all the same.
  *
  * One queue orders everything that is written, so a statement on a stream never runs ahead of that stream's deltas, and
  * the heartbeat with the reader's nonce is always the first.
  */
 export class FeedHub {
   readonly #options: FeedHubOptions;
+  readonly #pulse: FeedPulse;
   /** With the moment at which each has to be opened anew. */
   readonly #streams = new Map<FeedStream, number>();
   readonly #perReader = new Map<string, number>();
   #live = new Set<FeedStream>();
   #queue: Promise<unknown> = Promise.resolve();
   #head: RevocationHead | undefined;
+  /** The last confirmation that came with deltas, and the turn of the last that was signed. */
+  #confirmed: ConfirmedHead | undefined;
+  #signedTurn = 0;
   #unsubscribe: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: FeedHubOptions) {
     this.#options = options;
+    const { issuer, log, counter } = options;
+    this.#pulse = createFeedPulse({ confirm: () => issuer.revocations.confirm(), log, counter });
   }
 
   get openStreams(): number {
@@ -54,12 +62,17 @@ export class FeedHub {
   /**
    * Opens a stream that begins behind `after`.
    *
-   * @throws AuthError `log_changed`, `snapshot_required`, `streams_full`, `stopping`
+   * A reader that has seen more than this node waits a second at most, while the node catches up, and then hears so.
+   *
+   * @throws AuthError `log_changed`, `snapshot_required`, `feed_behind`, `streams_full`, `stopping`, `revocations_unconfirmed`
    */
   async open(request: StreamRequest): Promise<ReadableStream<Uint8Array>> {
     if (this.#closed) throw errors.create('stopping');
-    const head = await this.#start();
-    if (request.logId !== head.logId || request.after > head.seq) throw errors.create('log_changed');
+    await this.#start();
+    await reachReader(this.#options.issuer.revocations, request);
+    const head = await this.#headInOrder();
+    if (request.logId !== head.logId) throw errors.create('log_changed');
+    if (request.after > head.seq) throw errors.create('feed_behind');
     if (head.seq - request.after > maxCatchUpDeltas) throw errors.create('snapshot_required');
     // The first page is read before anything is answered, so that a log that was cleaned gets its own status.
     const missed = await this.#missed(request.after);
@@ -91,23 +104,22 @@ export class FeedHub {
     for (const stream of [...this.#streams.keys()]) stream.cut();
   }
 
-  async #start(): Promise<RevocationHead> {
-    if (this.#unsubscribe === undefined) {
-      const { revocations } = this.#options.issuer;
-      // Listening begins before the head is read: what commits in between comes through the queue, behind the head.
-      this.#unsubscribe = revocations.subscribe((deltas, head) => {
-        void this.#inOrder(() => this.#publish(deltas, head));
-      });
-      await this.#inOrder(async () => {
-        this.#head = revocations.head();
-      });
-    }
+  async #start(): Promise<void> {
+    if (this.#unsubscribe !== undefined) return;
+    const { revocations } = this.#options.issuer;
+    // Listening begins before the head is read: what commits in between comes through the queue, behind the head.
+    this.#unsubscribe = revocations.subscribe((deltas, head, confirmed) => {
+      void this.#inOrder(() => this.#publish(deltas, head, confirmed));
+    });
+    await this.#inOrder(async () => {
+      this.#head = revocations.head();
+    });
+  }
+
+  /** Where the streams stand, once all that is known has been sent to them. */
+  async #headInOrder(): Promise<RevocationHead> {
     await this.#queue;
-    if (this.#head === undefined) {
-      this.#unsubscribe?.();
-      this.#unsubscribe = undefined;
-      throw errors.create('not_ready', { evidence: { part: 'feed' } });
-    }
+    if (this.#head === undefined) throw errors.create('not_ready', { evidence: { part: 'feed' } });
     return this.#head;
   }
 
@@ -122,26 +134,42 @@ export class FeedHub {
     return run;
   }
 
-  async #publish(deltas: readonly FeedDelta[], head: RevocationHead): Promise<void> {
+  async #publish(
+    deltas: readonly FeedDelta[],
+    head: RevocationHead,
+    confirmed: ConfirmedHead | undefined,
+  ): Promise<void> {
     const before = this.#head;
     if (before === undefined) return;
     const fresh = deltas.filter((delta) => delta.seq > before.seq);
     const continues = head.logId === before.logId && fresh.length === head.seq - before.seq;
     const rewritten = head.seq === before.seq && head.hash !== before.hash;
     this.#head = head;
+    this.#confirmed = confirmed;
     // Another log, a gap, or another past: no stream can be continued, and each reader learns by resuming what it has to do.
     if (!continues || rewritten) return this.cut();
     if (fresh.length === 0 || this.#live.size === 0) return;
-    this.#broadcast(encodeGroup(fresh, await this.#sign(head)), head.seq);
+    const statement = confirmed === undefined ? undefined : await this.#sign(confirmed);
+    this.#broadcast(encodeGroup(fresh, statement), head.seq);
   }
 
-  #beat(): void {
-    void this.#inOrder(async () => {
-      this.#closeOld();
-      const head = this.#head;
-      if (head === undefined || this.#live.size === 0) return;
-      this.#broadcast(encodeGroup([], await this.#sign(head)), head.seq);
+  async #beat(): Promise<void> {
+    this.#closeOld();
+    if (this.#live.size === 0) return;
+    const confirmed = await this.#pulse.take();
+    if (confirmed === undefined) return;
+    await this.#inOrder(async () => {
+      // Deltas that came meanwhile went out with a later confirmation, or are waiting for one.
+      const current = confirmed.turn >= this.#signedTurn && this.#isAt(confirmed);
+      if (current && this.#live.size > 0)
+        this.#broadcast(encodeGroup([], await this.#sign(confirmed)), confirmed.head.seq);
     });
+  }
+
+  /** Whether the streams stand where the store's answer says. */
+  #isAt({ head }: ConfirmedHead): boolean {
+    const at = this.#head;
+    return at?.logId === head.logId && at.seq === head.seq && at.hash === head.hash;
   }
 
   #closeOld(): void {
@@ -163,16 +191,26 @@ export class FeedHub {
       await this.#writeMissed(stream);
       return false;
     }
-    await this.#inOrder(async () => {
-      const last = this.#head;
-      if (last === undefined || !stream.open) return;
-      const missed = await this.#missed(stream.seq);
-      if (missed === undefined) return stream.cut();
-      stream.write(encodeGroup(missed, await this.#sign(last, nonce)));
-      stream.seq = last.seq;
-      if (stream.open) this.#live.add(stream);
-      this.#timer ??= setInterval(() => this.#beat(), this.#options.heartbeatMilliseconds).unref();
-    });
+    // The nonce says that the statement was made after the question, and so must be what it says.
+    while (stream.open) {
+      const confirmed = await this.#options.issuer.revocations.confirm();
+      if (await this.#inOrder(() => this.#goLive(stream, confirmed, nonce))) return true;
+    }
+    return true;
+  }
+
+  /** Answers false when the log has grown meanwhile, and another confirmation is needed. */
+  async #goLive(stream: FeedStream, confirmed: ConfirmedHead, nonce: string): Promise<boolean> {
+    if (!stream.open) return true;
+    const missed = await this.#missed(stream.seq);
+    if (missed === undefined) stream.cut();
+    // What came meanwhile with a later confirmation was confirmed after the question, too.
+    const later = this.#confirmed !== undefined && this.#confirmed.turn > confirmed.turn ? this.#confirmed : confirmed;
+    if (missed === undefined || !this.#isAt(later)) return missed === undefined;
+    stream.write(encodeGroup(missed, await this.#sign(later, nonce)));
+    stream.seq = later.head.seq;
+    if (stream.open) this.#live.add(stream);
+    this.#timer ??= setInterval(() => void this.#beat(), this.#options.heartbeatMilliseconds).unref();
     return true;
   }
 
@@ -180,7 +218,7 @@ export class FeedHub {
     const missed = await this.#missed(stream.seq);
     const last = missed?.at(-1);
     if (missed === undefined || last === undefined) return stream.cut();
-    stream.write(encodeDeltas(missed));
+    stream.write(encodeGroup(missed, undefined));
     stream.seq = last.seq;
   }
 
@@ -192,14 +230,9 @@ export class FeedHub {
     return page?.filter((delta) => delta.seq <= end);
   }
 
-  #sign(head: RevocationHead, nonce?: string): Promise<string> {
-    const { issuer, wallClock } = this.#options;
-    const statement = { log_id: head.logId, seq: head.seq, time: wallClock(), hash: head.hash };
-    return signFeedStatement(
-      nonce === undefined ? statement : { ...statement, nonce },
-      issuer.keys.feedKey(),
-      issuer.url,
-    );
+  #sign(confirmed: ConfirmedHead, nonce?: string): Promise<string> {
+    this.#signedTurn = Math.max(this.#signedTurn, confirmed.turn);
+    return this.#options.issuer.revocations.signStatement(confirmed, nonce);
   }
 
   #countReader(reader: string): void {
@@ -221,10 +254,7 @@ export class FeedHub {
   }
 }
 
-function encodeGroup(deltas: readonly FeedDelta[], statement: string): Uint8Array {
-  return Buffer.from(deltas.map(formatDeltaEvent).join('') + formatHeartbeatEvent(statement));
-}
-
-function encodeDeltas(deltas: readonly FeedDelta[]): Uint8Array {
-  return Buffer.from(deltas.map(formatDeltaEvent).join(''));
+function encodeGroup(deltas: readonly FeedDelta[], statement: string | undefined): Uint8Array {
+  const heartbeat = statement === undefined ? '' : formatHeartbeatEvent(statement);
+  return Buffer.from(deltas.map(formatDeltaEvent).join('') + heartbeat);
 }

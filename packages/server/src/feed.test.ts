@@ -190,15 +190,9 @@ describe('the stream', () => {
     expect(seen).toBe(2_500);
   });
 
-  it('sends readers of another log, or from the future, to the snapshot', async () => {
-    const { logId } = head();
-    for (const query of [
-      { log: 'another', after: 0, nonce },
-      { log: logId, after: 7, nonce },
-    ]) {
-      const { response } = await open(query);
-      expect([response.status, await errorOf(response)]).toEqual([409, 'log_changed']);
-    }
+  it('sends readers of another log to the snapshot', async () => {
+    const { response } = await open({ log: 'another', after: 0, nonce });
+    expect([response.status, await errorOf(response)]).toEqual([409, 'log_changed']);
   });
 
   it('sends readers whose deltas were cleaned away to the snapshot', async () => {

@@ -11,7 +11,6 @@ import {
   maxBodyBytes,
   maxThrottleEntries,
   systemMonotonicClock,
-  systemWallClock,
 } from './defaults.ts';
 import { type Arrival, createDispatch, type Dispatch } from './dispatch.ts';
 import type { ServerContext } from './exchange.ts';
@@ -48,6 +47,7 @@ export interface ServerOptions {
   /** What running requests get when the server stops. Default 10,000. */
   readonly drainMilliseconds?: number;
   readonly monotonicClock?: MonotonicClock;
+  /** Default: the store's, which all nodes on it share. Statements of the feed have the issuer's. */
   readonly wallClock?: WallClockMilliseconds;
 }
 
@@ -140,7 +140,7 @@ export function createHandler(options: ServerOptions): Handler {
 function createContext(options: ServerOptions, running: RunningRequests): ServerContext {
   const { issuer, log, counter, version } = options;
   const monotonicClock = options.monotonicClock ?? systemMonotonicClock;
-  const wallClock = options.wallClock ?? systemWallClock;
+  const wallClock = options.wallClock ?? (() => Math.floor(issuer.store.wallClock() * 1000));
   const attempts = options.attempts ?? createMemoryAttempts({ maxEntries: maxThrottleEntries, clock: monotonicClock });
   return Object.freeze({
     issuer,
@@ -149,7 +149,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
     knownPairs: createKnownPairs(),
-    feed: new FeedHub({ issuer, wallClock, monotonicClock, heartbeatMilliseconds, log, counter }),
+    feed: new FeedHub({ issuer, monotonicClock, heartbeatMilliseconds, log, counter }),
     reports: createReportBoard(),
     bodyLimits: {
       maxBytes: maxBodyBytes,

@@ -23,10 +23,14 @@ export type CounterName =
   | 'http_refusals_total'
   | 'throttled_total'
   | 'feed_streams_opened_total'
-  | 'feed_streams_closed_total';
+  | 'feed_streams_closed_total'
+  /** Heartbeats that were left out, since the store did not say where the log stands. */
+  | 'feed_heartbeats_unconfirmed_total'
+  /** How often that began. */
+  | 'feed_outages_total';
 
 /** Milliseconds on a clock that never steps back; its zero means nothing. */
 export type MonotonicClock = () => number;
 
-/** Milliseconds since 1970, for statements that verifiers compare with their own clock. */
+/** Milliseconds since 1970. */
 export type WallClockMilliseconds = () => number;

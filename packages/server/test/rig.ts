@@ -3,7 +3,13 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIssuer, type Issuer, type IssuerOptions, type KeyEncryption } from '@sealwright/issuer';
+import {
+  createIssuer,
+  type Issuer,
+  type IssuerOptions,
+  type IssuerStore,
+  type KeyEncryption,
+} from '@sealwright/issuer';
 import { encodeBase64Url } from '@sealwright/jwt';
 import { openSqliteStore } from '@sealwright/store/sqlite';
 import { createHandler, type Handler, type LogFields, refreshCookieName, type ServerOptions } from '../src/index.ts';
@@ -25,12 +31,20 @@ export interface Rig {
   readonly counts: { name: string; labels: Readonly<Record<string, string | number>> }[];
   /** The monotonic clock of the server, in milliseconds. */
   readonly clock: { now: number };
+  readonly store: IssuerStore;
   readonly apiSecret: string;
   readonly path: string;
   call(method: string, path: string, options?: CallOptions): Promise<Called>;
+  /** Another node on a store, the rig's own unless it is given: an issuer and a handler beside the first. */
+  addNode(options?: { readonly store?: IssuerStore; readonly server?: Partial<ServerOptions> }): Promise<RigNode>;
   signUp(email: string): Promise<string>;
   logIn(email: string, extra?: object, options?: CallOptions): Promise<Tokens & { response: Response }>;
   close(): Promise<void>;
+}
+
+export interface RigNode {
+  readonly issuer: Issuer;
+  readonly handler: Handler;
 }
 
 export interface CallOptions {
@@ -69,13 +83,8 @@ export async function createRig(
   const folder = mkdtempSync(join(tmpdir(), 'sealwright-server-'));
   const path = join(folder, 'test.db');
   const store = await openSqliteStore({ path, role: 'server' });
-  const issuer = await createIssuer({
-    issuer: url,
-    store,
-    keyEncryption: localKeyEncryption(),
-    defaultResource: api,
-    ...options.issuer,
-  });
+  const basis = { issuer: url, store, keyEncryption: localKeyEncryption(), defaultResource: api, ...options.issuer };
+  const issuer = await createIssuer(basis);
   await store.clients.change('first-party', () => ({ outcome: true, set: { allowedOrigins: [origin] } }));
   const { secret } = await issuer.resources.add({ resource: api, name: 'Demo', readsFeed: true });
   const lines: Line[] = [];
@@ -84,18 +93,28 @@ export async function createRig(
   };
   const counts: Rig['counts'] = [];
   const clock = { now: 1_000_000 };
-  const handler = createHandler({
-    issuer: options.wrap?.(issuer) ?? issuer,
+  const surroundings = {
     version: '0.0.0',
     log: { info: write('info'), warn: write('warn'), error: write('error') },
-    counter: (name, labels) => counts.push({ name, labels }),
+    counter: (name: string, labels: Readonly<Record<string, string | number>>) => void counts.push({ name, labels }),
     monotonicClock: () => clock.now,
     ...options.server,
-  });
+  };
+  const handler = createHandler({ ...surroundings, issuer: options.wrap?.(issuer) ?? issuer });
+  const nodes: RigNode[] = [];
   const call: Rig['call'] = (method, target, request) => callHandler(handler, method, target, request);
   return {
-    ...{ handler, issuer, lines, counts, clock, path, call },
+    ...{ handler, issuer, lines, counts, clock, path, call, store },
     apiSecret: encodeBase64Url(secret.reveal()),
+    async addNode({ store: own = store, server = {} } = {}) {
+      const besideIssuer = await createIssuer({ ...basis, store: own });
+      const node = {
+        issuer: besideIssuer,
+        handler: createHandler({ ...surroundings, ...server, issuer: besideIssuer }),
+      };
+      nodes.push(node);
+      return node;
+    },
     async signUp(email) {
       const { status, body, text } = await call('POST', '/signup', { json: { email, password: goodPassword } });
       if (status !== 201) throw new Error(text);
@@ -108,6 +127,10 @@ export async function createRig(
       return { ...body, cookie: cookieOf(response) ?? '', response };
     },
     async close() {
+      for (const node of nodes) {
+        await node.handler.close();
+        await node.issuer.close();
+      }
       await handler.close();
       await issuer.close();
       await store.close();
