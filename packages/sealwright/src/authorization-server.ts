@@ -1,5 +1,4 @@
 import { createIssuer, type Issuer, type IssuerOptions, type IssuerStore } from '@sealwright/issuer';
-import { isAuthError } from '@sealwright/jwt';
 import {
   createHandler,
   type Handler,
@@ -8,12 +7,10 @@ import {
   type Log,
   type ServerOptions,
 } from '@sealwright/server';
-import { cleanUpInSlices } from './clean-up.ts';
 import { type Counters, createCounters } from './counters.ts';
-import { cleanUpMilliseconds, keyTickMilliseconds } from './defaults.ts';
 import { createLog } from './log.ts';
-import { type Schedule, startSchedule } from './schedule.ts';
 import { logSecurityEvent } from './security-log.ts';
+import { startServerSchedules } from './server-schedules.ts';
 import { openStore } from './store-url.ts';
 import { version } from './version.ts';
 
@@ -93,7 +90,7 @@ async function join(
   const issuer = await createIssuer(options);
   const handler = await createHandlerOrClose({ ...options, issuer, log, counter: counters.count, version });
   issuer.observe((event) => logSecurityEvent(event, log, counters));
-  const schedules = startSchedules(issuer, options.store, log);
+  const schedules = startServerSchedules({ issuer, store: options.store, log, counters });
   let closing: Promise<void> | undefined;
   const close = async () => {
     await handler.close();
@@ -121,23 +118,4 @@ async function createHandlerOrClose(options: ServerOptions): Promise<Handler> {
     await options.issuer.close();
     throw error;
   }
-}
-
-function startSchedules(issuer: Issuer, store: IssuerStore, log: Log): readonly Schedule[] {
-  const failed = (task: string) => (error: unknown) => {
-    const code = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
-    log.error({ task, code }, 'a scheduled task failed; it is tried again at its next time');
-  };
-  return [
-    startSchedule({
-      everyMilliseconds: keyTickMilliseconds,
-      task: () => issuer.keys.tick(),
-      onError: failed('key-schedule'),
-    }),
-    startSchedule({
-      everyMilliseconds: cleanUpMilliseconds,
-      task: (signal) => cleanUpInSlices(store, signal),
-      onError: failed('clean-up'),
-    }),
-  ];
 }

@@ -28,6 +28,9 @@ export const keyTickMilliseconds = 60_000;
 /** Expired rows harm nobody for a minute, and a slice is bounded by the store. */
 export const cleanUpMilliseconds = 60_000;
 
+/** Costs nothing to look at; an operator hears of it within the second. */
+export const partWatchMilliseconds = 1_000;
+
 /** Between two slices of one clean-up, so that requests that waited for the first run before the second. */
 export const cleanUpPauseMilliseconds = 20;
 

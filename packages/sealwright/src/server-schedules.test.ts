@@ -1,0 +1,64 @@
+import type { Duty, Issuer, IssuerStore } from '@sealwright/issuer';
+import type { LogFields } from '@sealwright/server';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCounters } from './counters.ts';
+import { cleanUpMilliseconds, keyTickMilliseconds } from './defaults.ts';
+import type { Schedule } from './schedule.ts';
+import { startServerSchedules } from './server-schedules.ts';
+
+const minute = Math.max(keyTickMilliseconds, cleanUpMilliseconds);
+let running: (readonly Schedule[])[];
+
+beforeEach(() => {
+  running = [];
+  vi.useFakeTimers();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const schedules of running) for (const schedule of schedules) await schedule.stop();
+});
+
+/** A node of a cluster in which `holder` says who has a duty now. */
+function startNode(
+  name: string,
+  holder: (duty: Duty) => string,
+): { readonly done: string[]; readonly errors: LogFields[] } {
+  const done: string[] = [];
+  const errors: LogFields[] = [];
+  const store = {
+    takeDuty: async (duty: Duty) => {
+      const has = holder(duty);
+      if (has === 'nobody') throw new Error('no connection');
+      return has === name;
+    },
+    cleanUp: async () => ({ removed: done.push('clean-up'), more: false }),
+    missingParts: () => [],
+  } as unknown as IssuerStore;
+  const issuer = { keys: { tick: async () => void done.push('key-schedule') } } as unknown as Issuer;
+  const write = () => undefined;
+  const log = { info: write, warn: write, error: (fields: LogFields) => void errors.push(fields) };
+  running.push(startServerSchedules({ issuer, store, log, counters: createCounters() }));
+  return { done, errors };
+}
+
+describe('a duty', () => {
+  it('is done by the node that has it and by no other, and asked for at each tick', async () => {
+    let holder = 'a';
+    const [a, b] = [startNode('a', () => holder), startNode('b', () => holder)];
+    await vi.advanceTimersByTimeAsync(minute);
+    expect([a.done.toSorted(), b.done]).toEqual([['clean-up', 'key-schedule'], []]);
+    holder = 'b';
+    await vi.advanceTimersByTimeAsync(minute);
+    expect([a.done.length, b.done.toSorted()]).toEqual([2, ['clean-up', 'key-schedule']]);
+  });
+
+  it('is not done while it is not known whose it is, and the log says so', async () => {
+    let holder = 'nobody';
+    const node = startNode('a', () => holder);
+    await vi.advanceTimersByTimeAsync(minute);
+    expect([node.done, node.errors.map(({ task }) => task).toSorted()]).toEqual([[], ['clean-up', 'key-schedule']]);
+    holder = 'a';
+    await vi.advanceTimersByTimeAsync(minute);
+    expect(node.done).toHaveLength(2);
+  });
+});

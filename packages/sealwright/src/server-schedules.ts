@@ -1,0 +1,44 @@
+import type { Duty, Issuer, IssuerStore } from '@sealwright/issuer';
+import { isAuthError } from '@sealwright/jwt';
+import type { Log } from '@sealwright/server';
+import { cleanUpInSlices } from './clean-up.ts';
+import type { Counters } from './counters.ts';
+import { cleanUpMilliseconds, keyTickMilliseconds, partWatchMilliseconds } from './defaults.ts';
+import { type Schedule, startSchedule } from './schedule.ts';
+import { watchParts } from './store-parts.ts';
+
+export interface ScheduledParts {
+  readonly issuer: Issuer;
+  readonly store: IssuerStore;
+  readonly log: Log;
+  readonly counters: Counters;
+}
+
+/**
+ * What a server does by itself: the schedule of the keys and the clean-up, each on one node of a cluster at a time, and
+ * on every node a look at what the store misses. A node that has no duty still reloads its keys when they change: the key
+ * ring follows the store.
+ */
+export function startServerSchedules({ issuer, store, log, counters }: ScheduledParts): readonly Schedule[] {
+  const onDuty = (duty: Duty, everyMilliseconds: number, work: (signal: AbortSignal) => Promise<void>): Schedule =>
+    startSchedule({
+      everyMilliseconds,
+      // Asked at each tick: whoever had it may have died, or this node may have lost it.
+      task: async (signal) => {
+        if (await store.takeDuty(duty)) await work(signal);
+      },
+      onError: (error) => {
+        const code = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
+        log.error({ task: duty, code }, 'a scheduled task failed; it is tried again at its next time');
+      },
+    });
+  return [
+    onDuty('key-schedule', keyTickMilliseconds, () => issuer.keys.tick()),
+    onDuty('clean-up', cleanUpMilliseconds, (signal) => cleanUpInSlices(store, signal)),
+    startSchedule({
+      everyMilliseconds: partWatchMilliseconds,
+      task: watchParts(store, { log, counters }),
+      onError: () => undefined,
+    }),
+  ];
+}
