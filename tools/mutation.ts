@@ -2,13 +2,14 @@
 // that a test beside the sources notices. Names of sources as arguments mutate those alone.
 //
 //   --workers N
-//             threads that try mutants; as many as there are cores unless said
+//             how many mutants are tried at once; as many as there are cores unless said
 //   --reuse   results of the last run stand where neither mutant nor test changed: for work in progress, since a change
 //             in what the tests import is not seen
 //   --write   puts the outcome into docs/mutation.md
 
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatDocument, formatScore } from './mutation/document.ts';
 import { explained } from './mutation/explained.ts';
@@ -44,22 +45,43 @@ const groups = new Map<string, string[]>();
 for (const path of wanted) groups.set(keyOf(path), [...(groups.get(keyOf(path)) ?? []), path]);
 
 const mutants: Mutant[] = [];
-for (const [key, own] of groups) {
-  const [engine, ...tests] = key.split(' ') as [EngineName, ...string[]];
-  const workers = Number(values.workers);
-  mutants.push(...(await runStryker({ engine, sources: own, tests, workers, reuse: values.reuse })));
-}
+const broken: string[] = [];
+// The longest first, or it would run on when all else has ended.
+const waiting = [...groups].sort(([, one], [, other]) => lengthOf(other) - lengthOf(one));
+await Promise.all(Array.from({ length: Number(values.workers) }, () => takeGroups()));
 
+mutants.sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line);
 const verdict = judge(mutants, explained);
 for (const { file, all, score } of verdict.files) {
   console.log(`${score.toFixed(1).padStart(6)} % of ${String(all).padStart(4)}  ${file}`);
 }
-for (const fault of verdict.faults) console.log(fault);
-if (values.write) {
+const faults = [...verdict.faults, ...broken];
+for (const fault of faults) console.log(fault);
+if (values.write && broken.length === 0) {
   writeFileSync('docs/mutation.md', formatDocument(verdict, explained, new Date().toISOString().slice(0, 10)));
 }
 console.log(formatScore(verdict));
-process.exitCode = verdict.score >= leastScore && verdict.faults.length === 0 ? 0 : 1;
+process.exitCode = verdict.score >= leastScore && faults.length === 0 ? 0 : 1;
+
+/** Tries one group after the other until none is left. */
+async function takeGroups(): Promise<void> {
+  for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+    const [key, own] = group;
+    const [engine, ...tests] = key.split(' ') as [EngineName, ...string[]];
+    try {
+      const found = await runStryker({ engine, sources: own, tests, reuse: values.reuse });
+      mutants.push(...found);
+      console.log(`${found.length} mutants tried of ${own.map((path) => basename(path)).join(', ')}`);
+    } catch (error) {
+      // The others are tried all the same; but this was no run.
+      broken.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function lengthOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + statSync(path).size, 0);
+}
 
 /** Sources of one engine that are tried by the same tests run together. The Web Crypto engine has a run of its own. */
 function keyOf(path: string): string {

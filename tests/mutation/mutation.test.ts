@@ -49,6 +49,16 @@ it('lowers', () => expect(normalizeTyp('JWT')).toBe('jwt'));
     expect(status).toBe(1);
   });
 
+  it('fails where a test fails without any mutant', async () => {
+    const wrong = `import { expect, it } from 'vitest';
+it('is wrong', () => expect(1).toBe(2));
+`;
+    const { status, output } = await mutate('media-type', source, wrong);
+    expect(output).toContain('Stryker failed on packages/jwt/src/media-type.ts');
+    expect(output).toContain('is wrong');
+    expect(status).toBe(1);
+  });
+
   it('counts as found what lets no test load', async () => {
     const { status, output } = await mutate(
       'media-type',

@@ -37,14 +37,16 @@ survives: a test is missing, or the code says more than anybody can see, and the
 
 - Each source is tried by its own tests alone (\`tools/mutation/plan.ts\`), so a rule is tested where it stands. What another
   test would have noticed far away counts as survived.
+- Each mutant is tried by a bundle of its tests in a thread of its own (\`tools/mutation/suite-runner.ts\`): the same files that
+  Vitest runs, by the stand-in for it that also runs them in browsers. Nothing of the mutant before is left in memory.
 - A mutant that runs in circles is noticed by its time, and counts as killed; so does one that lets no test load.
 - \`defaults.ts\` is left out: it holds numbers with their reasons, and a test of each would say the number again.
 - The Web Crypto engine is mutated under the tests that run on it, all else under Node's.
 - Nothing is ignored, no kind of mutant is left out. The score counts the explained survivors as survivors.
 - \`npm test\` runs the whole chain on planted sources (\`tests/mutation\`): one with its tests, one with a weak test that has to
-  be found out, one that lets no test load.
+  be found out, one that lets no test load, one that runs in circles.
 
-\`npm run -s test:mutation\` takes half an hour on two idle cores; names of sources as arguments mutate those alone.`;
+\`npm run -s test:mutation\` takes a quarter of an hour on two idle cores; names of sources as arguments mutate those alone.`;
 
 function formatExplanation({ file, original, replacement, reason }: Explanation): string {
   const code = (text: string): string => `\`${text}\``;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Stryker } from '@stryker-mutator/core';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../process.ts';
 import type { EngineName } from './suite-report.ts';
-import { suiteRunner } from './suite-runner.ts';
 import type { Mutant, MutantStatus } from './verdict.ts';
 
 export interface StrykerRun {
@@ -11,43 +11,36 @@ export interface StrykerRun {
   readonly sources: readonly string[];
   /** The tests of these names are run. */
   readonly tests: readonly string[];
-  readonly workers: number;
   /** Whether results of an earlier run may stand where neither the mutant nor its tests changed. */
   readonly reuse: boolean;
 }
 
-const folder = 'coverage/mutation';
+const program = fileURLToPath(new URL('stryker-program.ts', import.meta.url));
 
-/** Mutates a copy of the working tree's token core, and answers what became of each mutant. */
-export async function runStryker({ engine, sources, tests, workers, reuse }: StrykerRun): Promise<readonly Mutant[]> {
-  process.env.SEALWRIGHT_MUTATION_ENGINE = engine;
-  process.env.SEALWRIGHT_MUTATION_TESTS = tests.join();
-  const report = `${folder}/${engine}.json`;
-  const options = {
-    mutate: [...sources],
-    // The copy holds what the tests of the package read, and nothing else of the house.
-    ignorePatterns: ['**', '!package.json', '!tsconfig.base.json', '!packages/jwt/**', '**/dist'],
-    tempDirName: `${folder}/work`,
-    packageManager: 'npm',
-    plugins: [suiteRunner.path],
-    testRunner: suiteRunner.name,
-    coverageAnalysis: 'perTest',
-    incremental: true,
-    incrementalFile: `${folder}/${engine}-incremental.json`,
-    force: !reuse,
-    reporters: ['json', 'progress-append-only'],
-    jsonReporter: { fileName: report },
-    concurrency: workers,
-    // A mutant that runs in circles counts as found. Ten seconds over twice its tests' time is no crowded machine.
-    timeoutMS: 10_000,
-    timeoutFactor: 2,
-    allowConsoleColors: false,
-    logLevel: 'warn',
-    warnings: { slow: false },
-  };
-  // Its type wants enums, which a file of options could not hold either.
-  await new Stryker(options as unknown as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
-  return readReport(report, new Set(sources));
+/**
+ * Mutates a copy of the working tree's token core, and answers what became of each mutant. In a process of its own: so
+ * several runs go on at once.
+ */
+export async function runStryker({ engine, sources, tests, reuse }: StrykerRun): Promise<readonly Mutant[]> {
+  const folder = `coverage/mutation/${basename(sources[0] ?? '', '.ts')}`;
+  const order = { folder, sources, reuse } satisfies StrykerOrder;
+  const env = { SEALWRIGHT_MUTATION_ENGINE: engine, SEALWRIGHT_MUTATION_TESTS: tests.join() };
+  const options = { cwd: process.cwd(), env, timeoutSeconds: 3600 };
+  const { status, output } = await run(process.execPath, [program, JSON.stringify(order)], options);
+  if (status !== 0) throw new Error(`Stryker failed on ${sources.join(', ')}\n${output}`);
+  return readReport(join(process.cwd(), reportIn(folder)), new Set(sources));
+}
+
+/** What `stryker-program.ts` is told. */
+export interface StrykerOrder {
+  /** Where the report lies when it has ended, and all else that it writes. */
+  readonly folder: string;
+  readonly sources: readonly string[];
+  readonly reuse: boolean;
+}
+
+export function reportIn(folder: string): string {
+  return `${folder}/report.json`;
 }
 
 /** The part of the report (mutation-testing-report-schema 2) that is read here. */
@@ -62,7 +55,7 @@ interface ReportedMutant {
 }
 
 function readReport(path: string, sources: ReadonlySet<string>): readonly Mutant[] {
-  const report = JSON.parse(readFileSync(join(process.cwd(), path), 'utf8')) as Report;
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
   return Object.entries(report.files)
     .filter(([file]) => sources.has(file))
     .flatMap(([file, { source, mutants }]) => mutants.map((mutant) => toMutant(file, source.split('\n'), mutant)));

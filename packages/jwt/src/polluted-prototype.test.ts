@@ -82,6 +82,12 @@ describe('a prototype that somebody polluted', () => {
     expect(shown).toBeUndefined();
   });
 
+  it('leaves claims as they were read where nobody did', async () => {
+    const { claims, payload } = await verifyJwt(await forgeEs256(header, goodClaims), keys, policyWith());
+    expect(Object.getPrototypeOf(claims)).toBe(Object.prototype);
+    expect(claims).toBe(payload);
+  });
+
   it('does not let a schema add what was not signed', async () => {
     const { sub: _, ...lacking } = goodClaims;
     const validate = (value: object) => ({ value: { ...value, sub: 'admin' } });
