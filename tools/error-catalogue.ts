@@ -19,6 +19,8 @@ export interface ErrorCode {
 
 /** What an operator needs who finds a code in the log at night. One or two sentences each. */
 export interface ErrorAdvice {
+  /** Where the message does not say it all: one sentence. */
+  readonly meaning?: string;
   readonly cause: string;
   readonly action: string;
   /** Which attack it may be a sign of, where there is one. */
@@ -112,6 +114,7 @@ function writeCode(row: ErrorCode, advice: ErrorAdvice | undefined): string {
     '',
     `${writeRow(row)}`,
     '',
+    ...(advice?.meaning === undefined ? [] : [`- Means: ${advice.meaning}`]),
     `- Usually: ${advice?.cause}`,
     `- To do: ${advice?.action}`,
     `- Who acts: ${whoActs[row.blame]}.`,

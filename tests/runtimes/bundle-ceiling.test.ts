@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { repository } from '../../tools/workspace.ts';
 
 /** What an application that verifies tokens imports, and the bytes that this may cost it, minified and compressed. */
-const verification = { code: "export { createPolicy, parseJwkSet, verifyJwt } from '@sealwright/jwt';", ceiling: 9728 };
+const verification = { code: "export { createPolicy, parseJwkSet, verifyJwt } from '@sealwright/jwt';", ceiling: 8192 };
 /** All but encryption, which is an entry of its own. */
-const everything = { code: "export * from '@sealwright/jwt';", ceiling: 17_792 };
+const everything = { code: "export * from '@sealwright/jwt';", ceiling: 17_408 };
 
 interface Bundle {
   readonly bytes: number;

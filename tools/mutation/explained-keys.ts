@@ -11,7 +11,7 @@ export const explainedKeys: readonly Explanation[] = [
   },
   {
     file: 'packages/jwt/src/ed25519-point.ts',
-    row: "if (y >= p) return 'not_canonical';",
+    row: "if (y >= p) throw malformedKey('not_canonical');",
     original: 'y >= p',
     replacement: 'y > p',
     reason: 'y = p stands for 0 and was refused the line before: a point of small order',

@@ -2,13 +2,6 @@ import type { Explanation } from './verdict.ts';
 
 export const explainedTokens: readonly Explanation[] = [
   {
-    file: 'packages/jwt/src/base64url-decode.ts',
-    row: 'for (let index = 0; index < alphabet.length; index += 1) sextets[alphabet.charCodeAt(index)] = index;',
-    original: 'index < alphabet.length',
-    replacement: 'index <= alphabet.length',
-    reason: 'past its end the alphabet has NaN for a letter, which is no place in the table',
-  },
-  {
     file: 'packages/jwt/src/utf8.ts',
     row: '} catch {',
     original: '{',
@@ -121,7 +114,7 @@ export const explainedTokens: readonly Explanation[] = [
     reason: 'only more room than is needed',
   },
   {
-    file: 'packages/jwt/src/jws-parts.ts',
+    file: 'packages/jwt/src/token-memory-node.ts',
     row: 'if (known !== undefined) return known;',
     original: 'known !== undefined',
     replacement: 'false',
@@ -213,7 +206,7 @@ export const explainedTokens: readonly Explanation[] = [
   },
   {
     file: 'packages/jwt/src/strict-json.ts',
-    row: 'const value = parse(bits < 0x80 ? engine.decodeAscii(bytes) : decode(bytes));',
+    row: 'const value = parse(bytes, bits < 0x80);',
     original: 'bits < 0x80',
     replacement: 'false',
     reason: 'only the speed: text of ASCII is the same in UTF-8',
@@ -231,13 +224,6 @@ export const explainedTokens: readonly Explanation[] = [
     original: 'isPromise(found)',
     replacement: 'true',
     reason: 'only the speed: what was answered at once is waited for',
-  },
-  {
-    file: 'packages/jwt/src/jws-verify.ts',
-    row: 'const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.includes(header.typ);',
-    original: 'header.typ !== undefined',
-    replacement: 'true',
-    reason: 'no kind that a policy lists is undefined',
   },
   {
     file: 'packages/jwt/src/plain-json.ts',

@@ -66,7 +66,7 @@ export const asymmetricSpecs: Readonly<Record<AsymmetricAlgorithm, AsymmetricSpe
   ...withHash(384, 'P-384', 48),
   ...withHash(512, 'P-521', 66),
   // RFC 9864 retires the polymorphic name `EdDSA`; issuers in the field still write it, so the key answers to both.
-  row<OkpSpec>({ alg: 'Ed25519', wireNames: ['EdDSA', 'Ed25519'], kty: 'OKP', crv: 'Ed25519' }),
+  row<OkpSpec>({ alg: 'Ed25519', kty: 'OKP', crv: 'Ed25519' }, ['EdDSA', 'Ed25519']),
 ]);
 
 /** The HMAC rows, in a table of their own: no look-up for a public key can end here. */
@@ -103,21 +103,24 @@ type HashBits = 256 | 384 | 512;
 /** The three algorithms that have the hash of one length: two of RSA (RFC 7518 §3.3, §3.5), one of a curve (§3.4). */
 function withHash(bits: HashBits, crv: EcCurve, coordinateBytes: number): readonly AsymmetricSpec[] {
   const [hash, hashBytes] = [`sha${bits}`, bits / 8] as const;
-  const [rs, ps, es] = [`RS${bits}`, `PS${bits}`, `ES${bits}`] as const;
   return [
-    row<RsaSpec>({ alg: rs, wireNames: [rs], kty: 'RSA', padding: 'pkcs1', hash, hashBytes }),
-    row<RsaSpec>({ alg: ps, wireNames: [ps], kty: 'RSA', padding: 'pss', hash, hashBytes }),
-    row<EcSpec>({ alg: es, wireNames: [es], kty: 'EC', crv, hash, coordinateBytes }),
+    row<RsaSpec>({ alg: `RS${bits}`, kty: 'RSA', padding: 'pkcs1', hash, hashBytes }),
+    row<RsaSpec>({ alg: `PS${bits}`, kty: 'RSA', padding: 'pss', hash, hashBytes }),
+    row<EcSpec>({ alg: `ES${bits}`, kty: 'EC', crv, hash, coordinateBytes }),
   ];
 }
 
 function hmac(bits: HashBits): HmacSpec {
-  return row<HmacSpec>({ alg: `HS${bits}`, wireNames: [`HS${bits}`], hash: `sha${bits}`, hashBytes: bits / 8 });
+  return row<HmacSpec>({ alg: `HS${bits}`, hash: `sha${bits}`, hashBytes: bits / 8 });
 }
 
-function row<Row extends { readonly wireNames: readonly string[] }>(made: Row): Row {
-  Object.freeze(made.wireNames);
-  return Object.freeze(made);
+function row<Row extends Named>(made: Omit<Row, 'wireNames'>, wireNames: readonly string[] = [made.alg]): Row {
+  return Object.freeze({ ...made, wireNames: Object.freeze(wireNames) } as Row);
+}
+
+interface Named {
+  readonly alg: string;
+  readonly wireNames: readonly string[];
 }
 
 function table<Name extends string, Row extends { readonly alg: Name }>(

@@ -35,6 +35,11 @@ export interface ErrorFamily<Codes extends string, Names extends EvidenceNames =
   ): AuthError<Code>;
 }
 
+interface Details {
+  readonly evidence?: Evidence;
+  readonly cause?: unknown;
+}
+
 /**
  * The one error class. `code` is stable and for logs and metrics; `wireError` and `httpStatus` are for the outside,
  * where every bad token looks alike. The message is constant per code.
@@ -50,14 +55,14 @@ export class AuthError<Code extends string = string> extends Error {
   readonly rfc: string;
   readonly evidence: Evidence;
 
-  constructor(code: Code, row: ErrorRow, details: { readonly evidence?: Evidence; readonly cause?: unknown } = {}) {
-    super(row.message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: Code, row: ErrorRow, { evidence, cause }: Details = {}) {
+    super(row.message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.blame = row.blame;
     this.wireError = row.wireError;
     this.httpStatus = row.httpStatus;
     this.rfc = row.rfc;
-    this.evidence = Object.freeze({ ...details.evidence });
+    this.evidence = Object.freeze({ ...evidence });
   }
 }
 
@@ -78,11 +83,8 @@ export function defineErrors<Codes extends string, Names extends EvidenceNames =
   const rows = Object.freeze({ ...catalogue });
   return Object.freeze({
     catalogue: rows,
-    create<Code extends Codes>(
-      code: Code,
-      details?: { readonly evidence?: Evidence; readonly cause?: unknown },
-    ): AuthError<Code> {
-      if (!Object.hasOwn(rows, code)) throw new TypeError('no such error code in this catalogue');
+    create<Code extends Codes>(code: Code, details?: Details): AuthError<Code> {
+      if (!Object.hasOwn(rows, code)) throw new TypeError('no such code');
       return new AuthError(code, rows[code], details);
     },
   });

@@ -7,8 +7,11 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Stands beside the six bits of a letter, so that one look at the end finds any stranger among them. */
 const stranger = 0x40;
-const sextets: Uint8Array = new Uint8Array(256).fill(stranger);
-for (let index = 0; index < alphabet.length; index += 1) sextets[alphabet.charCodeAt(index)] = index;
+/** No place in the alphabet is -1, in whose seven bits that one is set. */
+const sextets: Uint8Array = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => alphabet.indexOf(String.fromCharCode(byte)) & 0x7f,
+);
 
 /** Decodes `source[from..to)` to the start of `target`, which has the room. The number of bytes, or -1. */
 export function decodeBase64UrlBytes(source: Uint8Array, from: number, to: number, target: Uint8Array): number {

@@ -1,6 +1,5 @@
 import * as engine from '#engine';
 import { decodeBase64UrlText } from './base64url-decode.ts';
-import { base64UrlLength, encodeBase64UrlBytes } from './base64url-encode.ts';
 import { textErrors } from './errors.ts';
 
 /**
@@ -10,8 +9,7 @@ import { textErrors } from './errors.ts';
  * const text = encodeBase64Url(new Uint8Array([1, 2, 3]));
  */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  const letters = new Uint8Array(base64UrlLength(bytes.length));
-  return engine.decodeAscii(letters, encodeBase64UrlBytes(bytes, bytes.length, letters, 0));
+  return engine.encodeBase64Url(bytes);
 }
 
 /**

@@ -3,6 +3,7 @@ import { maxNumericDate } from './defaults.ts';
 import { errors } from './errors.ts';
 import { absent, anyAudience } from './opt-out.ts';
 import type { Policy, RequiredClaim } from './policy.ts';
+import { ownMember } from './strict-json.ts';
 
 /** Judges the claims of a token whose signature held: times, issuer, audience, what else the policy requires. */
 export function checkClaims(signed: Record<string, unknown>, keyIssuer: string, policy: Policy<unknown>): JwtClaims {
@@ -13,7 +14,7 @@ export function checkClaims(signed: Record<string, unknown>, keyIssuer: string, 
   checkText(payload.sub, 'sub');
   checkText(payload.jti, 'jti');
   for (const [name, wanted] of policy.requiredClaims) {
-    if (!fulfils(Object.hasOwn(payload, name) ? payload[name] : undefined, wanted)) {
+    if (!fulfils(ownMember(payload, name), wanted)) {
       throw errors.create('claim_mismatch', { evidence: { claim: name } });
     }
   }

@@ -349,7 +349,7 @@ describe('isVerifiedJwt', () => {
   it.each([undefined, null, {}, rules])('does not take %o for a policy', async (other) => {
     const verified: unknown = await verifyUnder(createPolicy(rules), {});
     for (const value of [verified, undefined]) {
-      expect(() => isVerifiedJwt(value, other as never)).toThrow(new TypeError('policy: make one with createPolicy'));
+      expect(() => isVerifiedJwt(value, other as never)).toThrow(new TypeError('policy: not a policy'));
     }
   });
 });

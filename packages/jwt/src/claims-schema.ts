@@ -1,6 +1,6 @@
 import type { JwtClaims, NamedKeys, RegisteredClaims } from './claims.ts';
 import { errors } from './errors.ts';
-import { ownMember } from './strict-json.ts';
+import { isJsonObject, ownMember } from './strict-json.ts';
 
 /**
  * A schema of any library that keeps to Standard Schema 1 (zod, valibot, arktype and others): as much of it as is used
@@ -97,14 +97,13 @@ const registered: readonly string[] = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat',
  * made: no text compares there, since that of a function, or of what a `toJSON` hides, is `undefined` too.
  */
 function withRegistered(made: Record<string, unknown>, payload: JwtClaims): JwtClaims {
-  const claims = { ...made };
   for (const name of registered) {
     const [signed, value] = [ownMember(payload, name), ownMember(made, name)];
     const same = signed !== undefined && JSON.stringify(value) === JSON.stringify(signed);
     if (value !== undefined && !same) throw new TypeError();
-    if (signed !== undefined) claims[name] = signed;
+    if (signed !== undefined) made[name] = signed;
   }
-  return claims as JwtClaims;
+  return made as JwtClaims;
 }
 
 /**
@@ -131,7 +130,7 @@ function copyPlain(value: unknown): unknown {
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isJsonObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

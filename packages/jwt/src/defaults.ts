@@ -37,12 +37,6 @@ export const minRsaModulusBits = 2048;
 /** A verification costs with the square of the modulus; nobody needs longer. */
 export const maxRsaModulusBits = 8192;
 
-/** FIPS 186-5 §5.1: the exponent lies between 2^16 and 2^256. */
-export const minRsaExponent = 65_537n;
-
-/** BoringSSL (Chromium, Bun) takes none of more than 33 bits, so that a longer one would be a key on some platforms alone. */
-export const maxRsaExponent: bigint = 2n ** 33n - 1n;
-
 /** New RSA keys: 3072 bits are worth 128 of security (NIST SP 800-57), but sign three times slower than 2048. */
 export const defaultRsaModulusBits = 2048;
 
@@ -92,6 +86,14 @@ export const maxFeedEventBytes = 65_536;
 
 /** OpenID Connect Core §2 caps `sub` at 255 characters; a client's identifier may be a URL. */
 export const maxRevocationIdLength = 512;
+
+// Behind the plain numbers, which a bundler writes where they are used until it meets another kind of constant.
+
+/** FIPS 186-5 §5.1: the exponent lies between 2^16 and 2^256. */
+export const minRsaExponent = 65_537n;
+
+/** BoringSSL (Chromium, Bun) takes none of more than 33 bits, so that a longer one would be a key on some platforms alone. */
+export const maxRsaExponent: bigint = 2n ** 33n - 1n;
 
 /** The platform's wall clock, whole seconds. The only place that reads it; every policy may bring its own. */
 export function systemClock(): number {

@@ -1,4 +1,5 @@
 import type { EcCurve } from './algorithm.ts';
+import { decodeInteger } from './jwk-members.ts';
 
 /** The curve y² = x³ − 3x + b over the field of p elements, of n points. */
 export interface CurveParameters {
@@ -9,19 +10,27 @@ export interface CurveParameters {
 
 /** SP 800-186 §3.2.1. */
 export const curves: Readonly<Record<EcCurve, CurveParameters>> = {
-  'P-256': {
-    p: 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
-    b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
-    n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-  },
-  'P-384': {
-    p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
-    b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
-    n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
-  },
-  'P-521': {
-    p: 2n ** 521n - 1n,
-    b: 0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
-    n: 0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
-  },
+  'P-256': curve(
+    0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
+    'WsY12Ko6k-ez671VdpiGvGUdBrDMU7D2O848PifSYEs',
+    'QxkFU1joYXsMRjU9A5zarw',
+  ),
+  'P-384': curve(
+    0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
+    'szEvp-I-5-SYjgVr4_gtGRgdnG7-gUESAxQIj1ATh1rGVjmNii7RnSqFyO3T7Crv',
+    'OJyyfgvI0h-n5fJMt09YhRMT5pYzOtaN',
+  ),
+  'P-521': curve(
+    2n ** 521n - 1n,
+    'UZU-uWGOHJofkpohoLaFQO6i2nJbmbMV87i0iZGO8QnhVhk5Uex-k3sWUsC9O7G_BzVz34g9LDTx70Uf1GtQPwA',
+    'Ba55eHxA0GmUgDP-twj2Wi_ESjZHdmO4UUSQSOFux5v3',
+  ),
 };
+
+/**
+ * In the spelling of a JWK's integers, which is the shortest; the tests have them as the standard prints them. Of n only
+ * what it lacks of p + 1, the trace, whose digits are half as many (Hasse).
+ */
+function curve(p: bigint, b: string, trace: string): CurveParameters {
+  return { p, b: decodeInteger(b), n: p + 1n - decodeInteger(trace) };
+}

@@ -1,11 +1,11 @@
 import type { EcCurve } from './algorithm.ts';
 import { curves } from './ec-curve.ts';
-import { errors } from './errors.ts';
 import { bytesToInteger } from './integer.ts';
+import { malformedKey } from './key-fault.ts';
 
 /** Refuses coordinates that are no point of the curve that the key claims (invalid-curve attacks, swapped `crv`). */
 export function checkEcPoint(crv: EcCurve, x: bigint, y: bigint): void {
-  if (!isOnCurve(crv, x, y)) throw errors.create('key_malformed', { evidence: { reason: 'not_on_curve' } });
+  if (!isOnCurve(crv, x, y)) throw malformedKey('not_on_curve');
 }
 
 /** Whether bytes are the two coordinates of a point on any of the curves. */

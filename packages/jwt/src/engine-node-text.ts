@@ -4,6 +4,13 @@ export function allocate(length: number): Uint8Array<ArrayBuffer> {
 }
 
 export function decodeAscii(bytes: Uint8Array, end: number = bytes.length): string {
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.toString('latin1', 0, end);
+  return asBuffer(bytes).toString('latin1', 0, end);
+}
+
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString('base64url');
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

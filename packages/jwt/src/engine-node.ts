@@ -13,7 +13,7 @@ import type { AsymmetricSpec, EcCurve, EcSpec, HashName, OkpSpec } from './algor
 
 export { prepareHmac } from './engine-node-hmac.ts';
 export { preparePrivate, preparePublic } from './engine-node-signature.ts';
-export { allocate, decodeAscii } from './engine-node-text.ts';
+export { allocate, decodeAscii, encodeBase64Url } from './engine-node-text.ts';
 
 export function randomBytes(length: number): Uint8Array {
   return new Uint8Array(pooledRandomBytes(length));

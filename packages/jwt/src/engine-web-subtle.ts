@@ -5,7 +5,7 @@ type Subtle = typeof globalThis.crypto.subtle;
 /** Asked for each time, so that the module loads also where there is none: an insecure page has no Web Crypto. */
 export function subtle(): Subtle {
   const found: Subtle | undefined = globalThis.crypto?.subtle;
-  if (found === undefined) throw new DOMException('Web Crypto needs a secure context', 'NotSupportedError');
+  if (found === undefined) throw new DOMException('no secure context', 'NotSupportedError');
   return found;
 }
 

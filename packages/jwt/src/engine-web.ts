@@ -7,7 +7,7 @@ import { subtle, subtleAlgorithm, subtleHash } from './engine-web-subtle.ts';
 
 export { prepareHmac } from './engine-web-hmac.ts';
 export { preparePrivate, preparePublic } from './engine-web-signature.ts';
-export { allocate, decodeAscii } from './engine-web-text.ts';
+export { allocate, decodeAscii, encodeBase64Url } from './engine-web-text.ts';
 
 export function randomBytes(length: number): Uint8Array {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));

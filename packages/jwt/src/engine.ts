@@ -24,6 +24,7 @@ export interface Engine {
   allocate(length: number): Uint8Array<ArrayBuffer>;
   /** The bytes before `end` as text. What stands for bytes beyond ASCII is beyond it too. */
   decodeAscii(bytes: Uint8Array, end?: number): string;
+  encodeBase64Url(bytes: Uint8Array): string;
   randomBytes(length: number): Uint8Array;
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>;
 

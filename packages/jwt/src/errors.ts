@@ -1,4 +1,4 @@
-import { defineErrors, type ErrorCatalogue, type ErrorFamily, type ErrorRow } from './auth-error.ts';
+import { type Blame, defineErrors, type ErrorCatalogue, type ErrorFamily, type ErrorRow } from './auth-error.ts';
 
 /** Every code that this package can throw. */
 export type ErrorCode =
@@ -55,12 +55,10 @@ export interface EvidenceNames {
 }
 
 /** What rows have in common: who has to act, and what is said to the outside. */
-type Side = Pick<ErrorRow, 'blame' | 'wireError' | 'httpStatus'>;
-
-const token: Side = { blame: 'token', wireError: 'invalid_token', httpStatus: 401 };
-const key: Side = { blame: 'key', wireError: 'server_error', httpStatus: 500 };
-const peer: Side = { blame: 'peer', wireError: 'temporarily_unavailable', httpStatus: 503 };
-const request: Side = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 };
+const token = rowsOf('token', 'invalid_token', 401);
+const key = rowsOf('key', 'server_error', 500);
+const peer = rowsOf('peer', 'temporarily_unavailable', 503);
+const request = rowsOf('caller', 'invalid_request', 400);
 const feed = 'Sealwright revocation feed';
 
 // Several families, so that a program which only verifies does not carry the words of all others: a bundler drops what
@@ -74,7 +72,7 @@ type VerificationCode = Exclude<ErrorCode, SecretCode | EncryptionCode | FeedCod
 
 /** What the verification of a token and the import of a key can throw. */
 export const errors: ErrorFamily<VerificationCode, EvidenceNames> = defineErrors<VerificationCode, EvidenceNames>({
-  ...rowsOf(token, {
+  ...token({
     token_malformed: 'RFC 7515 §7.1',
     token_too_large: 'RFC 7519 §7.2',
     header_malformed: 'RFC 7515 §4',
@@ -93,25 +91,25 @@ export const errors: ErrorFamily<VerificationCode, EvidenceNames> = defineErrors
     claim_mismatch: 'RFC 7519 §4',
     schema_mismatch: 'RFC 7519 §4',
   }),
-  ...rowsOf(key, {
+  ...key({
     key_malformed: 'RFC 7517 §4',
     key_weak: 'RFC 8725 §3.5',
     key_mislabelled: 'RFC 7517 §4.2',
     key_private: 'RFC 7517 §9.2',
   }),
-  ...rowsOf(peer, {
+  ...peer({
     jwks_malformed: 'RFC 7517 §5',
     jwks_empty: 'RFC 7517 §5',
     jwks_duplicate_kid: 'RFC 7517 §4.5',
   }),
-  ...rowsOf(request, { json_malformed: 'RFC 8259 §4' }),
+  ...request({ json_malformed: 'RFC 8259 §4' }),
 });
 
 export const secretErrors: ErrorFamily<SecretCode, EvidenceNames> = /* @__PURE__ */ defineErrors<
   SecretCode,
   EvidenceNames
 >(
-  /* @__PURE__ */ rowsOf(key, {
+  /* @__PURE__ */ key({
     secret_malformed: 'RFC 7515 §2',
     secret_weak: 'RFC 7518 §3.2',
     secret_known: 'RFC 8725 §3.5',
@@ -119,7 +117,7 @@ export const secretErrors: ErrorFamily<SecretCode, EvidenceNames> = /* @__PURE__
 );
 
 export const encryptionErrors: ErrorFamily<EncryptionCode> = /* @__PURE__ */ defineErrors<EncryptionCode>(
-  /* @__PURE__ */ rowsOf(token, {
+  /* @__PURE__ */ token({
     token_not_encrypted: 'RFC 7516 §9',
     decryption_failed: 'RFC 7516 §11.5',
     content_type_mismatch: 'RFC 7519 §5.2',
@@ -127,7 +125,7 @@ export const encryptionErrors: ErrorFamily<EncryptionCode> = /* @__PURE__ */ def
 );
 
 export const feedErrors: ErrorFamily<FeedCode> = /* @__PURE__ */ defineErrors<FeedCode>(
-  /* @__PURE__ */ rowsOf(peer, {
+  /* @__PURE__ */ peer({
     feed_malformed: feed,
     feed_statement_invalid: feed,
     feed_event_too_large: feed,
@@ -135,7 +133,7 @@ export const feedErrors: ErrorFamily<FeedCode> = /* @__PURE__ */ defineErrors<Fe
 );
 
 export const textErrors: ErrorFamily<TextCode> = /* @__PURE__ */ defineErrors<TextCode>(
-  /* @__PURE__ */ rowsOf(request, {
+  /* @__PURE__ */ request({
     base64url_malformed: 'RFC 4648 §5',
   }),
 );
@@ -163,11 +161,13 @@ export const allErrors: ErrorFamily<ErrorCode, EvidenceNames> = /* @__PURE__ */ 
 );
 
 /** The message is the code in words: constant, and one spelling fewer to ship. docs/errors.md says what each means. */
-function rowsOf<Code extends string>(side: Side, rfcs: Readonly<Record<Code, string>>): ErrorCatalogue<Code> {
-  const rows = Object.entries<string>(rfcs).map(([code, rfc]) => {
-    return [code, { ...side, rfc, message: code.replaceAll('_', ' ') }];
-  });
-  return Object.fromEntries(rows) as ErrorCatalogue<Code>;
+function rowsOf(blame: Blame, wireError: string, httpStatus: number) {
+  return <Code extends string>(rfcs: Readonly<Record<Code, string>>): ErrorCatalogue<Code> => {
+    const rows = Object.entries<string>(rfcs).map(([code, rfc]): [string, ErrorRow] => {
+      return [code, { blame, wireError, httpStatus, rfc, message: code.replaceAll('_', ' ') }];
+    });
+    return Object.fromEntries(rows) as ErrorCatalogue<Code>;
+  };
 }
 
 function joinErrors(

@@ -20,9 +20,9 @@ export interface JoseHeader {
 }
 
 /** RFC 7515 §4.1.11, RFC 7797, RFC 7516 §4.1.3: each would change how the token is to be read. `cty`: nothing nests. */
-const refused: ReadonlySet<string> = new Set(['crit', 'b64', 'zip', 'cty']);
-const ours: ReadonlySet<string> = new Set(['alg', 'typ', 'kid']);
-const registered: ReadonlySet<string> = new Set(['jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'enc', 'epk']);
+const refused = ['crit', 'b64', 'zip', 'cty'];
+const ours = ['alg', 'typ', 'kid'];
+const registered = ['jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'enc', 'epk'];
 
 /** Reads a header segment. `jwk`, `jku`, `x5u` and `x5c` are never consulted: keys come from configuration. */
 export function parseHeaderSegment(segment: string): JoseHeader {
@@ -33,8 +33,8 @@ export function parseHeaderSegment(segment: string): JoseHeader {
     if (Object.hasOwn(parameters, name)) throw errors.create('header_unsupported', { evidence: { parameter: name } });
   }
   const [alg, kid, typ] = ['alg', 'kid', 'typ'].map((name) => ownMember(parameters, name));
-  if (typeof alg !== 'string' || (kid !== undefined && !isKid(kid))) throw errors.create('header_malformed');
-  if (typ !== undefined && (typeof typ !== 'string' || typ === '')) throw errors.create('header_malformed');
+  const badTyp = typ !== undefined && (typeof typ !== 'string' || typ === '');
+  if (typeof alg !== 'string' || (kid !== undefined && !isKid(kid)) || badTyp) throw errors.create('header_malformed');
   return Object.freeze({
     parameters: deepFreeze(parameters) as JwtHeader,
     alg,
@@ -47,9 +47,9 @@ export function parseHeaderSegment(segment: string): JoseHeader {
 
 /** By its registered name; any other is attacker's text and is not repeated in an error. */
 function foreignParameter(parameters: Record<string, unknown>): string | undefined {
-  const name = Object.keys(parameters).find((parameter) => !ours.has(parameter));
+  const name = Object.keys(parameters).find((parameter) => !ours.includes(parameter));
   if (name === undefined) return undefined;
-  return registered.has(name) ? name : 'other';
+  return registered.includes(name) ? name : 'other';
 }
 
 function deepFreeze(value: unknown): unknown {

@@ -6,8 +6,8 @@ import type { DecryptionMembers, EncryptionMembers } from './jwe-jwk.ts';
 import { DecryptionKey, EncryptionKey } from './jwe-key.ts';
 import { checkEncryptionUse, settleForm, settleKeyManagement } from './jwe-labels.ts';
 import { publicHalf, readDecryptionMembers, readEncryptionMembers } from './jwe-members.ts';
-import { readKid } from './jwk-labels.ts';
-import { readRawJwk, refusePrivateMembers } from './jwk-members.ts';
+import { readKid, relabel } from './jwk-labels.ts';
+import { readPublicJwk, readRawJwk } from './jwk-members.ts';
 import { byPlatform } from './platform.ts';
 import { thumbprintOf } from './thumbprint.ts';
 
@@ -42,12 +42,11 @@ export async function importEncryptionJwk(
   options: EncryptionImportOptions,
 ): Promise<EncryptionKey<PublicKeyManagement>> {
   const content = requiredContent(options?.enc);
-  const raw = readRawJwk(jwk);
-  refusePrivateMembers(raw);
+  const raw = readPublicJwk(jwk);
   const alg = settleKeyManagement(raw, options.alg);
   checkEncryptionUse(raw, alg, 'public');
   const members = readEncryptionMembers(raw, settleForm(raw, alg));
-  return toEncryptionKey(alg, content, members, readKid(raw, options.kid));
+  return toEncryptionKey(alg, content, members, readKid(relabel(raw, { kid: options.kid })));
 }
 
 /**
@@ -72,7 +71,7 @@ export async function importDecryptionJwk(
   const alg = settleKeyManagement(raw, options.alg);
   checkEncryptionUse(raw, alg, 'private');
   const members = await readDecryptionMembers(raw, settleForm(raw, alg));
-  return toDecryptionKey(alg, content, members, readKid(raw, options.kid));
+  return toDecryptionKey(alg, content, members, readKid(relabel(raw, { kid: options.kid })));
 }
 
 export async function toDecryptionKey<A extends PublicKeyManagement>(

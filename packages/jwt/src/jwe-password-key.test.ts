@@ -85,20 +85,29 @@ describe('a key of a password', () => {
     expect(await codeOf(decrypt(await tokenByJose(1000), other))).toBe('decryption_failed');
   });
 
-  it.each<readonly [string, Partial<PasswordKeyOptions>]>([
-    ['without a cap', { maxIterations: undefined as never }],
-    ['with a cap below what is written', { maxIterations: 100_000 }],
-    ['with a cap that is none', { maxIterations: Number.POSITIVE_INFINITY }],
-    ['with a cap that is too high', { maxIterations: 1_200_001 }],
-    ['with fewer iterations than OWASP asks for', { iterations: 209_999 }],
-    ['with more iterations than it would take itself', { iterations: 250_001 }],
-    ['with a fraction of an iteration', { iterations: 210_000.5 }],
-    ['without a kid', { kid: undefined as never }],
-    ['of text', { password: 'seven unrelated words, none of them' as never }],
-    ['of more than 128 bytes', { password: createSecret(concat(secretBytes, secretBytes.toReversed(), ascii('!'))) }],
-    ['without a content encryption', { enc: undefined as never }],
-  ])('is not made %s', async (_, options) => {
-    await expect(make(options)).rejects.toThrow(TypeError);
+  const longest = concat(secretBytes, secretBytes.toReversed());
+  const cap = 'maxIterations: a whole number from 210000 to 1200000';
+  const count = 'iterations: a whole number from 210000 to 250000';
+
+  it.each<readonly [string, Partial<PasswordKeyOptions>, string]>([
+    ['without a cap', { maxIterations: undefined as never }, cap],
+    ['with a cap below what is written', { maxIterations: 100_000 }, cap],
+    ['with a cap that is none', { maxIterations: Number.POSITIVE_INFINITY }, cap],
+    ['with a cap that is too high', { maxIterations: 1_200_001 }, cap],
+    ['with fewer iterations than OWASP asks for', { iterations: 209_999 }, count],
+    ['with more iterations than it would take itself', { iterations: 250_001 }, count],
+    ['with a fraction of an iteration', { iterations: 210_000.5 }, count],
+    ['without a kid', { kid: undefined as never }, 'kid: 1 to 256 printable ASCII characters'],
+    ['of text', { password: 'seven unrelated words' as never }, 'password: make one with createSecret'],
+    ['of 129 bytes', { password: createSecret(concat(longest, ascii('!'))) }, 'password: at most 128 bytes'],
+    ['without a content encryption', { enc: undefined as never }, 'enc: required, A128GCM, A256GCM or A256CBC-HS512'],
+  ])('is not made %s', async (_, options, message) => {
+    await expect(make(options)).rejects.toThrow(new TypeError(message));
+  });
+
+  it('is made of as many as 128 bytes', async () => {
+    expect(longest).toHaveLength(128);
+    await expect(make({ password: createSecret(longest) })).resolves.toMatchObject({ kind: 'decryption', alg });
   });
 
   it('is not made of a weak or a known password', async () => {

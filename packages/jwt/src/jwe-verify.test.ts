@@ -71,7 +71,7 @@ describe('an encrypted token', () => {
     const keys = createDecryptionKeySet([forgeKey()]);
     for (const token of [await forge(header, await signed()), 'no token at all']) {
       const attempt = verifyEncryptedJwt(token, keys, await es256Set(), {} as never);
-      await expect(attempt).rejects.toThrow('policy: make one with createPolicy');
+      await expect(attempt).rejects.toThrow('policy: not a policy');
     }
   });
 

@@ -44,7 +44,7 @@ export async function verifyEncryptedJwt<C = JwtClaims>(
   keys: KeySource,
   policy: Policy<C>,
 ): Promise<VerifiedJwt<C>> {
-  if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
+  if (!Policy.isPolicy(policy)) throw new TypeError('policy: not a policy');
   const { header, plaintext } = await decryptToken(token, decryptionKeys, policy);
   if (header.cty !== 'jwt') throw encryptionErrors.create('content_type_mismatch');
   const verified = await verifyJwt(innerToken(plaintext), keys, policy);

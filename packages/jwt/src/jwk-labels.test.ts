@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../test/token-material.ts';
 import type { AsymmetricAlgorithm } from './algorithm.ts';
-import { checkUse, isKid, readKid, settleAlgorithm } from './jwk-labels.ts';
+import { checkUse, isKid, readKid, relabel, settleAlgorithm } from './jwk-labels.ts';
 import { readRawJwk } from './jwk-members.ts';
 
 const reasonOf = async (call: () => unknown): Promise<string> => {
   const { code, evidence } = await failure(call);
   return `${code}:${evidence.reason}`;
 };
-const settle = (jwk: object, wanted?: AsymmetricAlgorithm): string => settleAlgorithm(readRawJwk(jwk), wanted).alg;
+const settle = (jwk: object, wanted?: AsymmetricAlgorithm): string =>
+  settleAlgorithm(relabel(readRawJwk(jwk), { alg: wanted })).alg;
 
 describe('the algorithm of a key', () => {
   it.each([
@@ -90,11 +91,11 @@ describe('a kid', () => {
   });
 
   it('is the program’s, or else the JWK’s, or there is none', async () => {
-    expect(readKid(readRawJwk({ kid: 'theirs' }), 'mine')).toBe('mine');
-    expect(readKid(readRawJwk({ kid: 7 }), 'mine')).toBe('mine');
-    expect(readKid(readRawJwk({ kid: 'theirs' }), undefined)).toBe('theirs');
-    expect(readKid(readRawJwk({}), undefined)).toBeUndefined();
-    expect(await reasonOf(() => readKid(readRawJwk({ kid: '' }), undefined))).toBe('key_malformed:kid');
-    expect(() => readKid(readRawJwk({}), '')).toThrow(TypeError);
+    expect(readKid(relabel(readRawJwk({ kid: 'theirs' }), { kid: 'mine' }))).toBe('mine');
+    expect(readKid(relabel(readRawJwk({ kid: 7 }), { kid: 'mine' }))).toBe('mine');
+    expect(readKid(readRawJwk({ kid: 'theirs' }))).toBe('theirs');
+    expect(readKid(readRawJwk({}))).toBeUndefined();
+    expect(await reasonOf(() => readKid(readRawJwk({ kid: '' })))).toBe('key_malformed:kid');
+    expect(() => relabel(readRawJwk({}), { kid: '' })).toThrow(TypeError);
   });
 });

@@ -9,16 +9,13 @@ import {
 import { maxKidLength } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { RawJwk } from './jwk-members.ts';
+import { malformedKey } from './key-fault.ts';
 
 /**
- * Settles the one algorithm of a key from its type, its curve, its `alg` and what the caller says, and refuses any
- * contradiction. A token's header is never asked.
+ * Settles the one algorithm of a key from its type, its curve and its `alg`, and refuses any contradiction. A token's header is never asked.
  */
-export function settleAlgorithm(raw: RawJwk, wanted: AsymmetricAlgorithm | undefined): AsymmetricSpec {
-  const labelled = labelledAlgorithm(raw);
-  if (wanted !== undefined) checkedAlgorithm(wanted);
-  if (labelled !== undefined && wanted !== undefined && labelled !== wanted) throw mislabelled('alg');
-  const spec = asymmetricSpecs[labelled ?? wanted ?? algorithmOfType(raw)];
+export function settleAlgorithm(raw: RawJwk): AsymmetricSpec {
+  const spec = asymmetricSpecs[labelledAlgorithm(raw) ?? algorithmOfType(raw)];
   if (raw.get('kty') !== spec.kty) throw mislabelled('kty');
   if (spec.kty !== 'RSA' && raw.get('crv') !== spec.crv) throw mislabelled('crv');
   return spec;
@@ -34,12 +31,28 @@ export function checkUse(raw: RawJwk, operation: 'sign' | 'verify'): void {
   if (foreign || !operations.includes(operation)) throw mislabelled('key_ops');
 }
 
-export function readKid(raw: RawJwk, wanted: string | undefined): string | undefined {
-  if (wanted !== undefined) return checkedKid(wanted);
+export function readKid(raw: RawJwk): string | undefined {
   const kid = raw.get('kid');
   if (kid === undefined) return undefined;
-  if (!isKid(kid)) throw errors.create('key_malformed', { evidence: { reason: 'kid' } });
+  if (!isKid(kid)) throw malformedKey('kid');
   return kid;
+}
+
+/** With what the program says of a key, which goes before what the key says; but where both name an algorithm, one. */
+export function relabel(raw: RawJwk, { alg, kid }: ProgramLabels): RawJwk {
+  const labels = new Map(raw);
+  if (alg !== undefined) {
+    const labelled = labelledAlgorithm(raw) ?? alg;
+    if (checkedAlgorithm(alg) !== labelled) throw mislabelled('alg');
+    labels.set('alg', alg);
+  }
+  if (kid !== undefined) labels.set('kid', checkedKid(kid));
+  return labels;
+}
+
+interface ProgramLabels {
+  readonly alg?: AsymmetricAlgorithm | undefined;
+  readonly kid?: string | undefined;
 }
 
 /** A `kid` given by the program: a bad one is the program's fault. */

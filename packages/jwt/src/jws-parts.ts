@@ -1,9 +1,8 @@
-import { readKnownClaims, rememberClaims } from '#token-memory';
+import { PartBytes } from '#token-memory';
 import { decodeBase64UrlBytes } from './base64url-decode.ts';
 import { defaultMaxTokenBytes } from './defaults.ts';
 import { errors } from './errors.ts';
-import { ReusedBytes } from './reused-bytes.ts';
-import { parseStrictObject } from './strict-json.ts';
+import { encoder } from './utf8.ts';
 
 /**
  * The parts of a compact JWS (RFC 7515 §3.1). Signature and payload were canonical base64url. All bytes are transient:
@@ -19,10 +18,9 @@ export interface JwsParts {
   readonly turn: number;
 }
 
-const encoder = new TextEncoder();
-const tokenMemory = new ReusedBytes(defaultMaxTokenBytes);
-const payloadMemory = new ReusedBytes(defaultMaxTokenBytes);
-const signatureMemory = new ReusedBytes(1024);
+const tokenMemory = new PartBytes(defaultMaxTokenBytes);
+const payloadMemory = new PartBytes(defaultMaxTokenBytes);
+const signatureMemory = new PartBytes(1024);
 let turn = 0;
 
 /**
@@ -52,22 +50,8 @@ export function areCurrent(parts: JwsParts): boolean {
   return parts.turn === turn;
 }
 
-function decodePart(bytes: Uint8Array, from: number, to: number, memory: ReusedBytes): Uint8Array {
+function decodePart(bytes: Uint8Array, from: number, to: number, memory: PartBytes): Uint8Array {
   const length = decodeBase64UrlBytes(bytes, from, to, memory.room(to - from));
   if (length < 0) throw errors.create('token_malformed');
   return memory.first(length);
-}
-
-/** Reads a payload as a JSON object. Only for one whose signature held, or for `decodeUnverified`. */
-export function parsePayload(payload: Uint8Array): Record<string, unknown> {
-  return parseStrictObject(payload, 'claims_malformed');
-}
-
-/** The same for a payload whose signature held, and faster where one of its shape was read before. */
-export function parseSignedPayload(payload: Uint8Array): Record<string, unknown> {
-  const known = readKnownClaims(payload);
-  if (known !== undefined) return known;
-  const claims = parsePayload(payload);
-  rememberClaims(claims);
-  return claims;
 }

@@ -1,8 +1,8 @@
-import { readHeader, rememberHeader } from '#token-memory';
+import { readClaims, readHeader, rememberHeader } from '#token-memory';
 import { errors } from './errors.ts';
 import type { JoseHeader } from './jose-header.ts';
-import { areCurrent, type JwsParts, parseSignedPayload, splitToken } from './jws-parts.ts';
-import { verifierOf } from './key.ts';
+import { areCurrent, type JwsParts, splitToken } from './jws-parts.ts';
+import { VerifyingKey } from './key.ts';
 import type { IssuerKey, KeySource } from './key-set.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { absent, anyTyp } from './opt-out.ts';
@@ -48,7 +48,7 @@ function verifyUnder(
   const { issuer, key } = found;
   const issuerKey = { issuer, key };
   // The key says which algorithm it is for. The header must agree and is never obeyed.
-  const { wireNames, form, handle } = verifierOf(key);
+  const { wireNames, form, handle } = VerifyingKey.verifierOf(key);
   if (!wireNames.includes(header.alg)) throw errors.create('algorithm_mismatch');
   // While the source was asked, or its answer read, other tokens may have been split, whose parts then lie where these
   // lay. From here to the signature nobody else's code runs.
@@ -70,7 +70,7 @@ function readVerified(
 ): VerifiedJws {
   if (holds !== true) throw errors.create('signature_invalid');
   rememberHeader(token, parts.headerEnd, header);
-  return { header, issuerKey, payload: parseSignedPayload(parts.payload) };
+  return { header, issuerKey, payload: readClaims(parts.payload) };
 }
 
 function checkKind(header: JoseHeader, rules: JwsRules): void {
@@ -79,6 +79,6 @@ function checkKind(header: JoseHeader, rules: JwsRules): void {
   }
   const { typs } = rules;
   if (typs === anyTyp) return;
-  const good = typs === absent ? header.typ === undefined : header.typ !== undefined && typs.includes(header.typ);
+  const good = typs === absent ? header.typ === undefined : typs.includes(header.typ as string);
   if (!good) throw errors.create('typ_mismatch');
 }

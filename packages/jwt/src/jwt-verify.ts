@@ -31,8 +31,8 @@ export async function verifyJwt<C = JwtClaims>(
   keys: KeySource,
   policy: Policy<C>,
 ): Promise<VerifiedJwt<C>> {
-  if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
-  if (typeof keys?.findKey !== 'function') throw new TypeError('keys: make them with createKeySet or parseJwkSet');
+  if (!Policy.isPolicy(policy)) throw new TypeError('policy: not a policy');
+  if (typeof keys?.findKey !== 'function') throw new TypeError('keys: not a key source');
   const outcome = verifyJws(token, keys, policy);
   const { header, issuerKey, payload } = isPromise(outcome) ? await outcome : outcome;
   const signed = checkClaims(payload, issuerKey.issuer, policy);

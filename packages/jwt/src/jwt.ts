@@ -97,6 +97,6 @@ export function isVerifiedJwt(value: unknown, ...policies: readonly Policy<unkno
   if (policies.length === 0) return fulfilled !== undefined;
   const [policy] = policies;
   // One that was forgotten must not ask for less than one that was given.
-  if (!Policy.isPolicy(policy)) throw new TypeError('policy: make one with createPolicy');
+  if (!Policy.isPolicy(policy)) throw new TypeError('policy: not a policy');
   return fulfilled === policy;
 }

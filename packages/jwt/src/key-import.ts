@@ -2,8 +2,8 @@ import * as engine from '#engine';
 import { type AsymmetricAlgorithm, type AsymmetricSpec, checkedAlgorithm } from './algorithm.ts';
 import { permit } from './construction-permit.ts';
 import type { PrivateMembers, PublicMembers } from './jwk.ts';
-import { checkUse, readKid, settleAlgorithm } from './jwk-labels.ts';
-import { readPrivateMembers, readPublicMembers, readRawJwk, refusePrivateMembers } from './jwk-members.ts';
+import { checkUse, readKid, relabel, settleAlgorithm } from './jwk-labels.ts';
+import { type RawJwk, readPrivateMembers, readPublicJwk, readPublicMembers, readRawJwk } from './jwk-members.ts';
 import { SigningKey, VerificationKey } from './key.ts';
 import { readPrivateKey, readPublicKey } from './key-decoding.ts';
 import { checkHalvesAgree, publicHalf } from './key-halves.ts';
@@ -43,11 +43,14 @@ export interface PemImportOptions {
  * const publicKey = await importVerificationJwk(jwk);
  */
 export async function importVerificationJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<VerificationKey> {
-  const raw = readRawJwk(jwk);
-  refusePrivateMembers(raw);
-  const spec = settleAlgorithm(raw, options.alg);
+  return readVerificationKey(relabel(readPublicJwk(jwk), options));
+}
+
+/** The same of a JWK that says all there is to say, as those of a JWK Set do. */
+export async function readVerificationKey(raw: RawJwk): Promise<VerificationKey> {
+  const spec = settleAlgorithm(raw);
   checkUse(raw, 'verify');
-  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
+  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw));
 }
 
 /**
@@ -61,10 +64,10 @@ export async function importVerificationJwk(jwk: unknown, options: JwkImportOpti
  * const key = await importSigningJwk(privateJwk);
  */
 export async function importSigningJwk(jwk: unknown, options: JwkImportOptions = {}): Promise<SigningKey> {
-  const raw = readRawJwk(jwk);
-  const spec = settleAlgorithm(raw, options.alg);
+  const raw = relabel(readRawJwk(jwk), options);
+  const spec = settleAlgorithm(raw);
   checkUse(raw, 'sign');
-  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
+  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw));
 }
 
 /**
@@ -78,10 +81,10 @@ export async function importSigningJwk(jwk: unknown, options: JwkImportOptions =
  * const publicKey = await importVerificationPem(pem, { alg: 'ES256', kid: '2026-11' });
  */
 export async function importVerificationPem(pem: string, options: PemImportOptions): Promise<VerificationKey> {
-  const alg = requiredAlgorithm(options);
-  const raw = readRawJwk(readPublicKey(parsePem(pem, 'public')));
-  const spec = settleAlgorithm(raw, alg);
-  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw, options.kid));
+  requireAlgorithm(options);
+  const raw = relabel(readRawJwk(readPublicKey(parsePem(pem, 'public'))), options);
+  const spec = settleAlgorithm(raw);
+  return toVerificationKey(spec, readPublicMembers(raw, spec), readKid(raw));
 }
 
 /**
@@ -96,10 +99,10 @@ export async function importVerificationPem(pem: string, options: PemImportOptio
  * const key = await importSigningPem(privatePem, { alg: 'ES384', kid: '2026-11' });
  */
 export async function importSigningPem(pem: string, options: PemImportOptions): Promise<SigningKey> {
-  const alg = requiredAlgorithm(options);
-  const raw = readRawJwk(await readPrivateKey(parsePem(pem, 'private')));
-  const spec = settleAlgorithm(raw, alg);
-  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw, options.kid));
+  requireAlgorithm(options);
+  const raw = relabel(readRawJwk(await readPrivateKey(parsePem(pem, 'private'))), options);
+  const spec = settleAlgorithm(raw);
+  return toSigningKey(spec, readPrivateMembers(raw, spec), readKid(raw));
 }
 
 async function toVerificationKey(
@@ -125,7 +128,7 @@ export async function toSigningKey(
 }
 
 /** PEM names no algorithm, so the caller must. */
-function requiredAlgorithm(options: PemImportOptions): AsymmetricAlgorithm {
+function requireAlgorithm(options: PemImportOptions): void {
   if (options?.alg === undefined) throw new TypeError('alg: required, since PEM does not say it');
-  return checkedAlgorithm(options.alg);
+  checkedAlgorithm(options.alg);
 }

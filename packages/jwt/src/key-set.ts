@@ -2,9 +2,10 @@ import { AuthError } from './auth-error.ts';
 import { maxJwkSetKeys, maxJwkSetModuliLength } from './defaults.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import type { PublicJwk } from './jwk.ts';
+import { readPublicJwk } from './jwk-members.ts';
 import { HmacKey, VerificationKey } from './key.ts';
 import { exportPublicJwk } from './key-export.ts';
-import { importVerificationJwk } from './key-import.ts';
+import { readVerificationKey } from './key-import.ts';
 import { isJsonObject, parseStrictObject } from './strict-json.ts';
 
 /** A key and the one issuer whose tokens it may verify. */
@@ -80,7 +81,7 @@ export async function parseJwkSet(document: unknown, options: { readonly issuer:
   const skipped: { index: number; code: ErrorCode }[] = [];
   for (const [index, entry] of entries.entries()) {
     try {
-      keys.push(await importVerificationJwk(entry));
+      keys.push(await readVerificationKey(readPublicJwk(entry)));
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
       skipped.push({ index, code: error.code as ErrorCode });
@@ -113,11 +114,11 @@ function requiredIssuer(options: { readonly issuer: string }): string {
 function keySetOf(issuer: string, list: readonly (VerificationKey | HmacKey)[]): KeySet {
   const keys = Object.freeze([...list]);
   const byKid = new Map<string, IssuerKey>(keys.map((key) => [key.kid, Object.freeze({ issuer, key })]));
-  const only = keys.length === 1 ? byKid.values().next().value : undefined;
+  const only = keys.length === 1 ? keys[0]?.kid : undefined;
   return Object.freeze({
     issuer,
     keys,
-    findKey: (kid: string | undefined): IssuerKey | undefined => (kid === undefined ? only : byKid.get(kid)),
+    findKey: (kid: string | undefined): IssuerKey | undefined => byKid.get(kid ?? (only as string)),
   });
 }
 
@@ -128,8 +129,14 @@ function haveKidsApart(keys: readonly { readonly kid: string }[]): boolean {
 function readEntries(document: unknown): readonly unknown[] {
   const value = typeof document === 'string' ? parseStrictObject(document, 'jwks_malformed') : document;
   const keys = isJsonObject(value) ? value.keys : undefined;
-  if (!Array.isArray(keys) || keys.length > maxJwkSetKeys) throw errors.create('jwks_malformed');
-  const length = keys.reduce<number>((sum, key) => sum + (typeof key?.n === 'string' ? key.n.length : 0), 0);
-  if (length > maxJwkSetModuliLength) throw errors.create('jwks_malformed');
+  const good = Array.isArray(keys) && keys.length <= maxJwkSetKeys && lengthOfModuli(keys) <= maxJwkSetModuliLength;
+  if (!good) throw errors.create('jwks_malformed');
   return keys;
+}
+
+function lengthOfModuli(keys: readonly unknown[]): number {
+  return keys.reduce<number>(
+    (sum, key) => sum + (isJsonObject(key) && typeof key.n === 'string' ? key.n.length : 0),
+    0,
+  );
 }

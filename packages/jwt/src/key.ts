@@ -16,33 +16,43 @@ export interface Verifier {
 // types leave the package, and the constructors want a permit, so the import and generate functions are the only way
 // to a key.
 
+/** What the two kinds of key that verify have in common: which of them it is makes no difference to a signature. */
+export class VerifyingKey {
+  readonly #verifier: Verifier;
+
+  constructor(shown: typeof permit, verifier: Verifier) {
+    demandPermit(shown);
+    this.#verifier = verifier;
+  }
+
+  /** A value that is no key of ours throws here, by its missing private field. */
+  static verifierOf(key: VerifyingKey): Verifier {
+    return key.#verifier;
+  }
+}
+
 /** A public key, bound to one algorithm. It can verify and nothing else. */
-export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm> {
+export class VerificationKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm> extends VerifyingKey {
   readonly kind = 'verification';
   readonly alg: A;
   readonly kid: string;
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint: string;
-  readonly #verifier: Verifier;
   readonly #members: PublicMembers;
 
   constructor(shown: typeof permit, alg: A, kid: string, thumbprint: string, parts: PublicParts) {
     demandPermit(shown);
+    const { spec, handle, members } = parts;
+    super(shown, { wireNames: spec.wireNames, form: formOfSignature(spec, members), handle });
     this.alg = alg;
     this.kid = kid;
     this.thumbprint = thumbprint;
-    const { spec, handle, members } = parts;
-    this.#verifier = { wireNames: spec.wireNames, form: formOfSignature(spec, members), handle };
     this.#members = Object.freeze({ ...members });
     Object.freeze(this);
   }
 
   static isKey(value: unknown): value is VerificationKey {
-    return typeof value === 'object' && value !== null && #verifier in value;
-  }
-
-  static verifierOf(key: VerificationKey): Verifier {
-    return key.#verifier;
+    return typeof value === 'object' && value !== null && #members in value;
   }
 
   static membersOf(key: VerificationKey): PublicMembers {
@@ -83,26 +93,26 @@ export class SigningKey<A extends AsymmetricAlgorithm = AsymmetricAlgorithm> {
 }
 
 /** A shared secret, bound to one algorithm. Who can verify with it can also sign. */
-export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> {
+export class HmacKey<A extends HmacAlgorithm = HmacAlgorithm> extends VerifyingKey {
   readonly kind = 'hmac';
   readonly alg: A;
   readonly kid: string;
-  readonly #verifier: Verifier & { readonly handle: SignHandle };
+  readonly #handle: SignHandle & VerifyHandle;
 
   constructor(shown: typeof permit, alg: A, kid: string, spec: HmacSpec, handle: SignHandle & VerifyHandle) {
-    demandPermit(shown);
+    super(shown, { wireNames: spec.wireNames, form: formOfMac(spec.hashBytes), handle });
     this.alg = alg;
     this.kid = kid;
-    this.#verifier = { wireNames: spec.wireNames, form: formOfMac(spec.hashBytes), handle };
+    this.#handle = handle;
     Object.freeze(this);
   }
 
   static isKey(value: unknown): value is HmacKey {
-    return typeof value === 'object' && value !== null && #verifier in value;
+    return typeof value === 'object' && value !== null && #handle in value;
   }
 
-  static verifierOf(key: HmacKey): Verifier & { readonly handle: SignHandle } {
-    return key.#verifier;
+  static handleOf(key: HmacKey): SignHandle & VerifyHandle {
+    return key.#handle;
   }
 }
 
@@ -112,17 +122,12 @@ interface PublicParts {
   readonly members: PublicMembers;
 }
 
-/** That of either kind. A value that is no key of ours throws here, by its missing private field. */
-export function verifierOf(key: VerificationKey | HmacKey): Verifier {
-  return key.kind === 'hmac' ? HmacKey.verifierOf(key) : VerificationKey.verifierOf(key);
-}
-
 export function signHandleOf(key: SigningKey | HmacKey): SignHandle {
-  return key.kind === 'hmac' ? HmacKey.verifierOf(key).handle : SigningKey.handleOf(key);
+  return key.kind === 'hmac' ? HmacKey.handleOf(key) : SigningKey.handleOf(key);
 }
 
 /** The name that we write in `alg`. */
 export function wireNameOf(key: SigningKey | VerificationKey | HmacKey): string {
-  const { wireNames } = verifierOf(key.kind === 'signing' ? key.verificationKey : key);
+  const { wireNames } = VerifyingKey.verifierOf(key.kind === 'signing' ? key.verificationKey : key);
   return wireNames[0] as Algorithm;
 }

@@ -4,6 +4,5 @@
  */
 export function normalizeTyp(typ: string): string {
   const lower = typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const rest = lower.startsWith('application/') ? lower.slice('application/'.length) : lower;
-  return rest.includes('/') ? lower : rest;
+  return lower.replace(/^application\/([^/]*)$/, '$1');
 }

@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { malformedKey } from './key-fault.ts';
 
 /**
  * The platform's own refusals of a key become ours. Their messages may quote key material, so they are not kept as the
@@ -9,7 +9,6 @@ export async function byPlatform<T>(call: () => T | Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     const unsupported = error instanceof Error && error.name === 'NotSupportedError';
-    const reason = unsupported ? 'unsupported_by_platform' : 'refused_by_platform';
-    throw errors.create('key_malformed', { evidence: { reason } });
+    throw malformedKey(unsupported ? 'unsupported_by_platform' : 'refused_by_platform');
   }
 }

@@ -138,10 +138,10 @@ export function createPolicy<Schema extends ClaimsSchema | undefined = undefined
 
 /** A frozen list: a `Set` can be added to whatever is frozen, and of names as few as these it is no faster. */
 function readNames(option: string, value: unknown): readonly string[] {
-  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const names: readonly unknown[] = [value].flat();
   const good = names.every((name) => typeof name === 'string' && name !== '' && name.isWellFormed());
-  if (names.length === 0 || !good) throw new TypeError(`${option}: one or more non-empty strings`);
-  return Object.freeze([...(names as string[])]);
+  if (names.length === 0 || !good) throw new TypeError(`${option}: non-empty strings`);
+  return Object.freeze(names as string[]);
 }
 
 const settledElsewhere = ['iss', 'aud', 'exp', 'nbf', 'iat'];
@@ -150,11 +150,11 @@ function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Po
   if (!isJsonObject(claims)) throw new TypeError('requiredClaims: no object');
   return Object.freeze(
     Object.entries(claims).map(([name, value]) => {
-      if (settledElsewhere.includes(name)) throw new TypeError(`requiredClaims: ${name} has rules of its own`);
+      if (settledElsewhere.includes(name)) throw new TypeError(`requiredClaims: not ${name}`);
       const good = Array.isArray(value)
         ? value.length > 0 && value.every((one) => typeof one === 'string')
         : typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-      if (!good) throw new TypeError(`requiredClaims: ${name} needs a string, number, boolean or strings`);
+      if (!good) throw new TypeError(`requiredClaims: ${name}: a string, number, boolean or strings`);
       return Object.freeze([name, Array.isArray(value) ? Object.freeze([...value]) : value] as const);
     }),
   );
@@ -162,5 +162,5 @@ function readRequiredClaims(claims: Readonly<Record<string, RequiredClaim>>): Po
 
 function readNumber(option: string, value: unknown, least: number, most: number): number {
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
-  throw new TypeError(`${option}: a whole number from ${least} to ${most}`);
+  throw new TypeError(`${option}: whole, ${least} to ${most}`);
 }

@@ -5,7 +5,7 @@ import {
   minRsaExponent,
   minRsaModulusBits,
 } from './defaults.ts';
-import { errors } from './errors.ts';
+import { weakKey } from './key-fault.ts';
 
 /**
  * Refuses RSA keys that are short, long, of a bad exponent, or that carry the fingerprint of a broken generator, and
@@ -17,21 +17,21 @@ import { errors } from './errors.ts';
  */
 export function checkRsaModulus(n: bigint, e: bigint): void {
   const bits = n.toString(2).length;
-  if (bits < minRsaModulusBits) throw weak('modulus_short');
-  if (bits > maxRsaModulusBits) throw weak('modulus_long');
+  if (bits < minRsaModulusBits) throw weakKey('modulus_short');
+  if (bits > maxRsaModulusBits) throw weakKey('modulus_long');
   // With e = 1 a signature is its own message; a small e helps forgers where a padding check is lax.
-  if (e < minRsaExponent || e % 2n === 0n || e > maxRsaExponent) throw weak('exponent');
-  if (n % 2n === 0n || smallPrimes.some((prime) => n % prime === 0n)) throw weak('small_factor');
-  if (hasRocaFingerprint(n)) throw weak('roca');
-  if ([3n, 5n, 7n].some((degree) => root(n, degree) ** degree === n)) throw weak('power');
-  if (hasCloseFactors(n)) throw weak('close_factors');
+  if (e < minRsaExponent || e % 2n === 0n || e > maxRsaExponent) throw weakKey('exponent');
+  if (smallPrimes.some((prime) => n % prime === 0n)) throw weakKey('small_factor');
+  if (hasRocaFingerprint(n)) throw weakKey('roca');
+  if ([3n, 5n, 7n].some((degree) => root(n, degree) ** degree === n)) throw weakKey('power');
+  if (hasCloseFactors(n)) throw weakKey('close_factors');
 }
 
-const smallPrimes: readonly bigint[] = oddPrimesTo(largestTrialFactor).map(BigInt);
+const smallPrimes: readonly bigint[] = primesTo(largestTrialFactor).map(BigInt);
 
-function oddPrimesTo(last: number): readonly number[] {
+function primesTo(last: number): readonly number[] {
   const primes: number[] = [];
-  for (let number = 3; number <= last; number += 2) {
+  for (let number = 2; number <= last; number += 1) {
     if (primes.every((prime) => number % prime !== 0)) primes.push(number);
   }
   return primes;
@@ -45,7 +45,7 @@ const squares: ReadonlySet<bigint> = new Set(Array.from({ length: 5040 }, (_, nu
  * moduli are powers of 65537 modulo every one of them: here of the odd primes to 167. A sound modulus is so by chance about once in 2^27.
  */
 function hasRocaFingerprint(n: bigint): boolean {
-  return smallPrimes.slice(0, 38).every((prime) => {
+  return smallPrimes.slice(1, 39).every((prime) => {
     const rest = n % prime;
     let power = 65_537n % prime;
     while (power !== 1n && power !== rest) power = (power * 65_537n) % prime;
@@ -74,10 +74,4 @@ function root(value: bigint, degree: bigint): bigint {
     if (next >= guess) return guess;
     guess = next;
   }
-}
-
-type WeakReason = 'modulus_short' | 'modulus_long' | 'exponent' | 'small_factor' | 'roca' | 'power' | 'close_factors';
-
-function weak(reason: WeakReason): Error {
-  return errors.create('key_weak', { evidence: { reason } });
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, policyWith } from '../test/token-material.ts';
 import { bentTokens, wronglySigned, wrongWays } from '../test/wrong-signatures.ts';
 import { verifyJwt } from './jwt-verify.ts';
-import { verifierOf } from './key.ts';
+import { VerifyingKey } from './key.ts';
 
 describe.each(wronglySigned)('a wrong signature of %s', (alg) => {
   let material: Awaited<ReturnType<typeof bentTokens>>;
@@ -20,7 +20,7 @@ describe.each(wronglySigned)('a wrong signature of %s', (alg) => {
   it('is not asked of the engine where it has not the form: the decoy is, which fits and does not hold', async () => {
     const [key] = material.keys.keys;
     if (key === undefined) throw new Error('no key');
-    const { form, handle } = verifierOf(key);
+    const { form, handle } = VerifyingKey.verifierOf(key);
     const { decoy, fits } = form;
     expect(fits(decoy)).toBe(true);
     expect(await handle.verify(new Uint8Array(40), decoy)).toBe(false);

@@ -17,7 +17,7 @@ export interface SignatureForm {
 }
 
 export function formOfMac(hashBytes: number): SignatureForm {
-  return Object.freeze({ fits: (mac: Uint8Array) => mac.length === hashBytes, decoy: new Uint8Array(hashBytes) });
+  return { fits: (mac) => mac.length === hashBytes, decoy: new Uint8Array(hashBytes) };
 }
 
 export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): SignatureForm {
@@ -38,10 +38,7 @@ export function formOfSignature(spec: AsymmetricSpec, members: PublicMembers): S
  */
 function formOfEd25519(): SignatureForm {
   const { fits, decoy } = formOfNumbers(integerToBytes(ed25519Order, 32), 64, [63], -1);
-  return Object.freeze({
-    fits: (signature: Uint8Array) => fits(signature) && !isSmallOrder(signature),
-    decoy,
-  });
+  return { fits: (signature) => fits(signature) && !isSmallOrder(signature), decoy };
 }
 
 const ed25519Order = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -53,11 +50,11 @@ function formOfNumbers(limit: Uint8Array, length: number, starts: readonly numbe
   const decoy = Uint8Array.from({ length }, (_, index) =>
     index % limit.length === 0 || index === length - 1 ? 0 : index * 89 + 7,
   );
-  return Object.freeze({
-    fits: (signature: Uint8Array) =>
+  return {
+    fits: (signature) =>
       signature.length === length && starts.every((start) => isWithin(signature, start, step, limit)),
     decoy,
-  });
+  };
 }
 
 /** Decided by the first digit nearly always: signatures are public, and what they cost is what follows. */

@@ -1,7 +1,8 @@
 import * as engine from '#engine';
+import { backslash, colon, quote } from './ascii.ts';
 import { maxJsonDepth } from './defaults.ts';
 import { errors } from './errors.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeUtf8, encoder } from './utf8.ts';
 
 /**
  * Parses JSON as strictly as a token must be read. Beyond `JSON.parse` it refuses: members that repeat a name in one
@@ -19,7 +20,7 @@ import { decodeUtf8 } from './utf8.ts';
 export function parseStrictJson(text: string | Uint8Array): unknown {
   if (typeof text !== 'string') return parseStrictBytes(text);
   if (!text.isWellFormed()) throw malformed('surrogate');
-  return parseStrictBytes(new TextEncoder().encode(text));
+  return parseStrictBytes(encoder.encode(text));
 }
 
 /**
@@ -50,10 +51,6 @@ export function ownMember(object: Readonly<Record<string, unknown>>, name: strin
 }
 
 type Defect = 'encoding' | 'syntax' | 'depth' | 'duplicate_member' | 'forbidden_name' | 'surrogate' | 'number';
-
-const quote = 0x22;
-const backslash = 0x5c;
-const colon = 0x3a;
 
 /** `parseStrictJson` for bytes, the form in which tokens hold their JSON. */
 function parseStrictBytes(bytes: Uint8Array): unknown {

@@ -1,6 +1,7 @@
 import * as engine from '#engine';
 import { encodeBase64Url } from './base64url.ts';
 import type { OkpPublicMembers, PublicJwk, PublicMembers } from './jwk.ts';
+import { encoder } from './utf8.ts';
 
 /**
  * The RFC 7638 thumbprint of a public key: SHA-256 over its required members in lexical order, base64url.
@@ -17,7 +18,7 @@ export async function computeJwkThumbprint(jwk: PublicJwk): Promise<string> {
 
 /** The same of members that are read already, and so are the required ones alone. */
 export async function thumbprintOf(members: PublicMembers | OkpPublicMembers<'X25519'>): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(members, inLexicalOrder));
+  const bytes = encoder.encode(JSON.stringify(members, inLexicalOrder));
   return encodeBase64Url(await engine.digest('sha256', bytes));
 }
 

@@ -1,9 +1,14 @@
 import * as engine from '#engine';
-import { parseKnownShape } from './claims-shape.ts';
+import { parseKnownShape, rememberShape } from './claims-shape.ts';
+import { parseStrictObject } from './strict-json.ts';
 
-export { rememberShape as rememberClaims } from './claims-shape.ts';
 export { readHeader, rememberHeader } from './header-memory.ts';
+export { ReusedBytes as PartBytes } from './reused-bytes.ts';
 
-export function readKnownClaims(payload: Uint8Array): Record<string, unknown> | undefined {
-  return parseKnownShape(engine.decodeAscii(payload));
+export function readClaims(payload: Uint8Array): Record<string, unknown> {
+  const known = parseKnownShape(engine.decodeAscii(payload));
+  if (known !== undefined) return known;
+  const claims = parseStrictObject(payload, 'claims_malformed');
+  rememberShape(claims);
+  return claims;
 }

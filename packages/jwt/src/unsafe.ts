@@ -1,7 +1,8 @@
 import { defaultMaxTokenBytes } from './defaults.ts';
 import { parseHeaderSegment } from './jose-header.ts';
-import { parsePayload, splitToken } from './jws-parts.ts';
+import { splitToken } from './jws-parts.ts';
 import type { JwtHeader } from './jwt.ts';
+import { parseStrictObject } from './strict-json.ts';
 
 export { anyAudience, anyTyp, unlimitedLifetime } from './opt-out.ts';
 
@@ -27,6 +28,6 @@ export function decodeUnverified(token: string): UnverifiedJwt {
   const parts = splitToken(token, defaultMaxTokenBytes);
   return {
     header: parseHeaderSegment(token.slice(0, parts.headerEnd)).parameters,
-    claims: parsePayload(parts.payload),
+    claims: parseStrictObject(parts.payload, 'claims_malformed'),
   };
 }

@@ -1,3 +1,5 @@
+export const encoder: InstanceType<typeof TextEncoder> = new TextEncoder();
+
 const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Undefined unless the bytes are valid UTF-8. A byte order mark is kept, so that a parser can refuse it. */

@@ -40,7 +40,7 @@ describe('the JOSE cookbook: compact tokens', () => {
     async (_, { reproducible, input, signing }) => {
       expect(reproducible).toBe(true);
       const handle = isHmacAlgorithm(input.alg)
-        ? HmacKey.verifierOf((await keyOf(input.key, input.alg)) as HmacKey).handle
+        ? HmacKey.handleOf((await keyOf(input.key, input.alg)) as HmacKey)
         : SigningKey.handleOf(
             await importSigningJwk(input.key, { alg: input.alg === 'EdDSA' ? 'Ed25519' : (input.alg as 'RS256') }),
           );

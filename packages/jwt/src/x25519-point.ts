@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { malformedKey, weakKey } from './key-fault.ts';
 
 const p = 2n ** 255n - 19n;
 
@@ -21,6 +21,6 @@ const smallOrderU: ReadonlySet<bigint> = new Set([
 export function checkX25519Point(encoded: Uint8Array): void {
   let u = 0n;
   for (let index = 31; index >= 0; index -= 1) u = (u << 8n) | BigInt(encoded[index] as number);
-  if (smallOrderU.has((u % 2n ** 255n) % p)) throw errors.create('key_weak', { evidence: { reason: 'small_order' } });
-  if (u >= p) throw errors.create('key_malformed', { evidence: { reason: 'not_canonical' } });
+  if (smallOrderU.has((u % 2n ** 255n) % p)) throw weakKey('small_order');
+  if (u >= p) throw malformedKey('not_canonical');
 }

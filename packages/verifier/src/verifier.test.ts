@@ -296,7 +296,7 @@ describe('a contradiction', () => {
     [{ issuers: [] }, 'issuers: no such option'],
     [{ now: () => 0 }, 'now: no such option; see wallClock'],
     [{ cache: { maxEntry: 5 } }, 'maxEntry: no such option'],
-    [{ requiredClaims: ['exp'] }, 'requiredClaims: names with their values, and no list'],
+    [{ requiredClaims: ['exp'] }, 'requiredClaims: no object'],
   ])('is not made of an option that it does not know: %o', (options, message) => {
     expect(() => setUp(options as object)).toThrow(new TypeError(message));
   });
