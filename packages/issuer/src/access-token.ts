@@ -1,9 +1,12 @@
-import { encodeBase64Url, type SigningKey, signJwt } from '@sealwright/jwt';
+import { encodeBase64Url, type JsonValue, type SigningKey, signJwt } from '@sealwright/jwt';
 import { checkCustomClaims } from './custom-claims.ts';
 import { accessLifeJitter, identifierBytes, maxClaimsBytes, warnClaimsBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { RandomBytes, SessionRow } from './ports.ts';
+import { createPlacedTokenId } from './status-list/placed-token-id.ts';
+import { statusListUri } from './status-list/status-lists.ts';
+import { placeOf } from './status-list/status-place.ts';
 
 /** RFC 9068 §2.1. */
 export const accessTokenTyp = 'at+jwt';
@@ -45,12 +48,14 @@ export function createAccessTokenMinter(context: IssuerContext, keys: { signingK
       const { session, resource, scope } = request;
       const subject = { sub: session.sub, clientId: session.clientId, resource, scope };
       const custom = settings.customClaims === undefined ? {} : checkCustomClaims(await settings.customClaims(subject));
+      const placed = settings.statusLists === undefined ? null : session.statusIndex;
       const life = settings.accessTokenSeconds - jitter(settings.accessTokenSeconds, settings.random);
       const claims = {
         ...custom,
         ...registeredClaims(request, settings.issuer),
+        ...(placed === null ? {} : statusClaim(placed, settings.issuer)),
         exp: request.issuedAt + life,
-        jti: encodeBase64Url(settings.random(identifierBytes)),
+        jti: tokenId(placed, settings.random),
       };
       const accessToken = await signJwt(claims, keys.signingKey(), { typ: accessTokenTyp });
       const bytes = claimsBytes(accessToken);
@@ -86,6 +91,16 @@ function registeredClaims(
     epoch: session.epochs,
     ...(jkt === null ? {} : { cnf: { jkt } }),
   };
+}
+
+/** draft-ietf-oauth-status-list §6.2. All tokens of a session share its place, which is what a revocation is of. */
+function statusClaim(statusIndex: number, issuer: string): { readonly status: JsonValue } {
+  const { list, idx } = placeOf(statusIndex);
+  return { status: { status_list: { idx, uri: statusListUri(issuer, list) } } };
+}
+
+function tokenId(placed: number | null, random: RandomBytes): string {
+  return placed === null ? encodeBase64Url(random(identifierBytes)) : createPlacedTokenId(placed, random);
 }
 
 /** A whole number of seconds from 0 to 5 % of the life: tokens made in one wave do not end in one. */

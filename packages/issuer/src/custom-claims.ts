@@ -25,7 +25,7 @@ export type CustomClaims = (
 const reservedClaims: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'scope', 'scp', 'sid', 'roles', 'groups'],
   ...['entitlements', 'auth_time', 'amr', 'acr', 'azp', 'nonce', 'epoch', 'cnf', 'act', 'may_act', 'typ', 'token_use'],
-  ...['at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'events', 'txn', 'toe', 'authorization_details'],
+  ...['at_hash', 'c_hash', 's_hash', 'sub_jwk', 'sub_id', 'events', 'txn', 'toe', 'authorization_details', 'status'],
 ]);
 
 /**

@@ -25,4 +25,5 @@ export type { RefreshPath, SecurityEvent, SecurityFact, SecurityListener, Securi
 export type { RefreshRequest } from './session-refresh.ts';
 export type { StartOptions } from './session-start.ts';
 export type { EndTarget, PreparedSession, Sessions } from './sessions.ts';
+export type { StatusListDocument, StatusLists } from './status-list/status-lists.ts';
 export type { TokenGrant } from './token-grant.ts';

@@ -8,11 +8,14 @@ import {
   defaultRotateEverySeconds,
   defaultSessionAbsoluteSeconds,
   defaultSigningAlgorithm,
+  defaultStatusListTtlSeconds,
   defaultWindowMilliseconds,
   maxAccessTokenSeconds,
   maxLongAccessTokenSeconds,
+  maxStatusListTtlSeconds,
   maxWindowMilliseconds,
   minAccessTokenSeconds,
+  minStatusListTtlSeconds,
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -67,6 +70,12 @@ export interface IssuerOptions {
   readonly signUp?: SignUpMode;
   /** How people are reached; needed for `verified-email`. */
   readonly mail?: AccountMail;
+  /**
+   * Token Status Lists, for verifiers that do not read the revocation feed: access tokens name their session's place in a list
+   * that is served at `/status-lists/…`. `ttlSeconds` is 5 to 900, default 60; a revocation reaches such verifiers within twice
+   * that. Off by default.
+   */
+  readonly statusLists?: true | { readonly ttlSeconds?: number };
   /** Claims of your own for access tokens; see `CustomClaims` for what is refused. */
   readonly customClaims?: CustomClaims;
 }
@@ -86,6 +95,8 @@ export interface IssuerSettings {
   readonly publishBeforeSeconds: number;
   readonly passwords: PasswordOptions;
   readonly signUp: SignUpMode;
+  /** Undefined: off. */
+  readonly statusLists: { readonly ttlSeconds: number } | undefined;
   readonly customClaims: CustomClaims | undefined;
   /** Whole seconds, as claims hold them (RFC 7519 §2 allows fractions, which many readers refuse). */
   readonly wallClock: WallClock;
@@ -128,6 +139,7 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
     publishBeforeSeconds: options.keySchedule?.publishBeforeSeconds ?? defaultPublishBeforeSeconds,
     passwords: Object.freeze({ ...options.passwords }),
     signUp: options.signUp ?? 'open',
+    statusLists: resolveStatusLists(options.statusLists),
     customClaims: options.customClaims,
     wallClock: () => Math.floor(clock()),
     wallMilliseconds: () => Math.floor(clock() * 1000),
@@ -136,6 +148,13 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
 }
 
 const year = 366 * 86_400;
+
+function resolveStatusLists(wanted: IssuerOptions['statusLists']): IssuerSettings['statusLists'] {
+  if (wanted === undefined) return undefined;
+  const ttl = wanted === true ? undefined : wanted.ttlSeconds;
+  const [min, max] = [minStatusListTtlSeconds, maxStatusListTtlSeconds];
+  return Object.freeze({ ttlSeconds: range('statusLists.ttlSeconds', ttl ?? defaultStatusListTtlSeconds, min, max) });
+}
 
 function range(name: string, value: number, min: number, max: number): number {
   if (!Number.isSafeInteger(value) || value < min || value > max) {

@@ -13,6 +13,8 @@ import { followRevocationLog } from './revocation-log.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
 import { createSecurityObservers, type SecurityListener } from './security-event.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createStatusIndexPool } from './status-list/status-index-pool.ts';
+import { createStatusLists, type StatusLists } from './status-list/status-lists.ts';
 
 /** One issuer: the identity in `iss`, its keys, its accounts, and every rule that decides on a token. */
 export interface Issuer {
@@ -26,6 +28,8 @@ export interface Issuer {
   readonly revocations: Revocations;
   readonly clients: Clients;
   readonly resources: ResourceServers;
+  /** Served, and named in tokens, if the option `statusLists` is on. */
+  readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
   /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
   observe(listener: SecurityListener): () => void;
@@ -57,16 +61,18 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const log = await followRevocationLog(context);
   const revocations = createRevocations(context, log, keys);
   const minter = createAccessTokenMinter(context, keys);
+  const statusIndexes = settings.statusLists && createStatusIndexPool(store, settings.random);
   return Object.freeze({
     url: settings.issuer,
     settings,
     store,
     keys,
     accounts,
-    sessions: createSessions({ context, keys, minter }, log),
+    sessions: createSessions({ context, keys, minter, statusIndexes }, log),
     revocations,
     clients,
     resources: createResourceServers(context),
+    statusLists: createStatusLists(context, log, keys),
     verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
     observe: (listener) => observers.observe(listener),
     async close() {

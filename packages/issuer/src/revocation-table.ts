@@ -13,9 +13,16 @@ export interface RevocableClaims {
 export interface RevocationTable {
   apply(delta: FeedDelta): void;
   isRevoked(claims: RevocableClaims, kid?: string): boolean;
+  /** Everything in it. An identifier is empty for `issuer`; what is revoked outright has an infinite epoch. */
+  marks(): readonly RevocationMark[];
   /** Forgets what has expired. */
   sweep(nowSeconds: number): void;
   readonly size: number;
+}
+
+export interface RevocationMark extends Mark {
+  readonly kind: RevocationEntry['kind'];
+  readonly id: string;
 }
 
 interface Mark {
@@ -52,6 +59,7 @@ export function createRevocationTable(): RevocationTable {
         (kid !== undefined && markOf('key', kid) !== undefined)
       );
     },
+    marks: () => [...marks].map(([name, mark]) => ({ ...parseName(name), ...mark })),
     sweep(nowSeconds: number): void {
       for (const [name, mark] of marks) if (mark.expiresAt <= nowSeconds) marks.delete(name);
     },
@@ -75,6 +83,12 @@ function markFor(entry: RevocationEntry): readonly [name: string, mark: Mark] {
       // A condemned key is condemned for ever.
       return [`key ${entry.id}`, { epoch: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY }];
   }
+}
+
+/** An identifier may hold spaces; a kind does not. */
+function parseName(name: string): Pick<RevocationMark, 'kind' | 'id'> {
+  const end = name.indexOf(' ');
+  return { kind: name.slice(0, end) as RevocationMark['kind'], id: name.slice(end + 1) };
 }
 
 function latest(left: Mark, right: Mark): Mark {

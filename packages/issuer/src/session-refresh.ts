@@ -10,6 +10,8 @@ import { decideRefresh, type RefreshOutcome, type RefreshRuleOptions } from './r
 import { type PresentedToken, parseRefreshToken, type RefreshKey } from './refresh-token.ts';
 import { mayAskFor } from './resource-choice.ts';
 import { shorten } from './session-start.ts';
+import { withStatusIndex } from './status-list/late-status-index.ts';
+import type { StatusIndexPool } from './status-list/status-index-pool.ts';
 import { answerGrant, type TokenGrant } from './token-grant.ts';
 
 export interface RefreshRequest {
@@ -39,6 +41,8 @@ export interface RefreshParts {
   readonly context: IssuerContext;
   readonly keys: RefreshKeys;
   readonly minter: AccessTokenMinter;
+  /** Where sessions get their places in the status lists; undefined while those are off. */
+  readonly statusIndexes?: StatusIndexPool | undefined;
   /** The rules; an argument so that a test can show what a wrong one would do. */
   readonly decide?: typeof decideRefresh;
 }
@@ -72,10 +76,12 @@ async function refresh(parts: RefreshParts, request: RefreshRequest): Promise<To
   const issuedAt = context.settings.wallClock();
   const decide = parts.decide ?? decideRefresh;
   const options = ruleOptions(parts);
-  const outcome = await context.store.sessions.change(token.sid, (view) => {
-    const change = decide(view, presented, options);
-    return { ...change, outcome: { ...change.outcome, evidence: change.evidence, now: view.now } };
-  });
+  const outcome = await withStatusIndex(parts.statusIndexes, (place) =>
+    context.store.sessions.change(token.sid, (view) => {
+      const change = place(decide(view, presented, options), view);
+      return { ...change, outcome: { ...change.outcome, evidence: change.evidence, now: view.now } };
+    }),
+  );
   if (outcome === undefined) throw errors.create('refresh_unknown');
   if (!outcome.granted) throw refusal(context, outcome);
   return answer(parts, request, { outcome, token, issuedAt, now: outcome.now });

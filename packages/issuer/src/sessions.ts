@@ -58,7 +58,9 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
   const { store, observers } = context;
   const prepare: Sessions['prepare'] = async (authenticated, options) => {
     const issuedAt = context.settings.wallClock();
-    const row = await prepareSession(context, keys, authenticated, options);
+    const prepared = await prepareSession(context, keys, authenticated, options);
+    const statusIndex = (await parts.statusIndexes?.take()) ?? null;
+    const row = { ...prepared, statusIndex };
     return { row, issue: () => issueFirst(parts, row.sid, issuedAt) };
   };
   return Object.freeze({
