@@ -142,4 +142,14 @@ export const guide: ErrorGuide = {
     action: 'Look at what answers at the feed’s URL; ours signs right behind its deltas.',
     attack: 'Somebody invents revocations to fill the verifier’s memory.',
   },
+  feed_late: {
+    cause: 'A node sends statements that are older than what counts as fresh: a line that holds back, or a relay that does.',
+    action: 'Nothing: another node is asked. If it lasts, look at the way to the node that the observer names.',
+    attack: 'Somebody delays what the issuer says.',
+  },
+  feed_behind: {
+    cause: 'A node offered a snapshot that was made before what this verifier knows already.',
+    action: 'Nothing: another node is asked. Look at the relay that the observer names: it serves from long ago.',
+    attack: 'A relay keeps an old snapshot in order to hide what was revoked since.',
+  },
 };

@@ -80,6 +80,21 @@ export const maxSnapshotBytes = 268_435_456;
 /** A snapshot of a million entries over a slow line. */
 export const snapshotTimeoutMilliseconds = 60_000;
 
+/** Until a node begins to answer a snapshot: one that is silent for so long is left for another. */
+export const snapshotHeadMilliseconds = 5000;
+
+/** The feed's key set is asked for while a statement waits: half the time that it may be fresh for. */
+export const feedKeysTimeoutMilliseconds = 2000;
+
+/** The least that a node gets between two signed statements: heartbeats come each second, and one may be lost. */
+export const leastPatienceMilliseconds = 1500;
+
+/** The most: who allows an hour-old feed still wants to know of a dead connection. */
+export const mostPatienceMilliseconds = 10_000;
+
+/** Rounds over all nodes that failed in a row before a new snapshot is tried: some twenty seconds. */
+export const roundsBeforeSnapshot = 10;
+
 /** Entries are taken into the table in slices of this many, so that requests are answered in between. */
 export const snapshotSliceEntries = 4096;
 

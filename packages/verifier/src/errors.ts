@@ -31,7 +31,9 @@ export type VerifierErrorCode =
   | 'feed_clock_apart'
   | 'feed_silent'
   | 'feed_ended'
-  | 'feed_unproven';
+  | 'feed_unproven'
+  | 'feed_late'
+  | 'feed_behind';
 
 export interface EvidenceNames {
   readonly token_not_revocable: 'claim';
@@ -86,6 +88,8 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
   feed_silent: peer(feed, 'the feed fell silent'),
   feed_ended: peer(feed, 'the issuer ended the stream'),
   feed_unproven: peer(feed, 'the feed sent too much without a signature'),
+  feed_late: peer(feed, 'what the feed says is older than what counts as fresh'),
+  feed_behind: peer(feed, 'the snapshot is older than what is known already'),
 });
 
 /** Rows that say the same to the outside. */

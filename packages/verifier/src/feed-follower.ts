@@ -1,9 +1,9 @@
-import { isAuthError } from '@sealwright/jwt';
+import { isAuthError, type KeySource } from '@sealwright/jwt';
 import {
+  type FeedDelta,
   type FeedEvent,
   type FeedStatement,
   parseDelta,
-  parseSnapshot,
   verifyFeedStatement,
 } from '@sealwright/jwt/feed';
 import {
@@ -13,34 +13,39 @@ import {
   defaultYield,
   type Fetch,
   firstBackOffMilliseconds,
+  leastPatienceMilliseconds,
   leastStreamMilliseconds,
   type MonotonicClock,
   maxBackOffMilliseconds,
-  maxSnapshotBytes,
   maxStreamMilliseconds,
-  snapshotTimeoutMilliseconds,
+  mostPatienceMilliseconds,
+  roundsBeforeSnapshot,
 } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { FeedFreshness, Instant } from './feed-freshness.ts';
-import type { FeedLog, LogPosition } from './feed-log.ts';
+import type { FeedLog } from './feed-log.ts';
+import { type FeedNode, fetchSnapshot, type SignedSnapshot, streamUrl } from './feed-node.ts';
 import { readFeedStream } from './feed-stream.ts';
+import { NodeOrder } from './node-order.ts';
 import type { VerifierEvent } from './observer.ts';
-import { decodeUtf8, fetchFromPeer } from './peer-fetch.ts';
-import { issuerEndpoint } from './peer-url.ts';
-import { type JwksSource, remoteJwks } from './remote-jwks.ts';
 
 export interface FollowerOptions {
   readonly issuer: string;
+  /** Where the feed is read, in tiers: the first as long as one of it answers. */
+  readonly tiers: readonly (readonly FeedNode[])[];
+  readonly keys: KeySource;
   readonly log: FeedLog;
   readonly freshness: FeedFreshness;
-  readonly headers: Readonly<Record<string, string>>;
   readonly fetch: Fetch;
   readonly monotonicClock: MonotonicClock;
   readonly maxStalenessMilliseconds: number;
   readonly report: (event: VerifierEvent) => void;
+  readonly onSnapshot?: (signed: SignedSnapshot) => void;
+  /** Hears each statement that the log confirmed, as it was signed, and the deltas that it proved. */
+  readonly onProven?: (deltas: readonly FeedDelta[], statement: FeedStatement, text: string) => void;
 }
 
-/** After these the log cannot be resumed from where we stand. */
+/** After these the log cannot be resumed at this node from where we stand. */
 const needSnapshot: ReadonlySet<string> = new Set([
   'feed_gap',
   'feed_hash_mismatch',
@@ -50,27 +55,44 @@ const needSnapshot: ReadonlySet<string> = new Set([
   'feed_malformed',
 ]);
 
-/** Keeps a log up to date from start to stop, through every fault of the network and of the peer. */
+/**
+ * Keeps a log up to date from start to stop, through every fault of the network and of the peers. It reads from one node
+ * and, at the first fault, goes on at another from the position that was signed last; only when all have failed it waits.
+ */
 export class FeedFollower {
   readonly #options: FollowerOptions;
-  readonly #feedKeys: JwksSource;
+  readonly #keys: KeySource;
+  readonly #order: NodeOrder<FeedNode>;
+  /** Nodes that cannot resume from where we stand: another may, and is asked first. */
+  readonly #unresumed = new Set<FeedNode>();
   readonly firstFresh: Promise<void>;
   #announceFirst: () => void = () => {};
   #stop: AbortController | undefined;
-  #snapshotNeeded = true;
-  #failures = 0;
+  #failedRounds = 0;
   #announcedFresh = false;
   #staleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: FollowerOptions) {
-    const { issuer, fetch, monotonicClock } = options;
+    const { keys, log } = options;
     this.#options = options;
-    // A key set of its own: a key that signs tokens can sign no statement, and the reverse.
-    const url = issuerEndpoint(issuer, '/.well-known/revocation-keys.json');
-    this.#feedKeys = remoteJwks({ issuer, url, fetch, monotonicClock, cooldownSeconds: 1 });
+    this.#order = new NodeOrder(options.tiers);
+    // A key that was condemned says nothing any more, whatever key set still lists it.
+    this.#keys = {
+      findKey: (kid) => (kid !== undefined && log.isKeyCondemned(kid) ? undefined : keys.findKey(kid)),
+    };
     this.firstFresh = new Promise((resolve) => {
       this.#announceFirst = resolve;
     });
+  }
+
+  /** The node that is read from, or tried. */
+  get node(): FeedNode {
+    return this.#order.current;
+  }
+
+  /** The keys that statements are verified with. */
+  get keys(): KeySource {
+    return this.#keys;
   }
 
   start(): void {
@@ -88,49 +110,57 @@ export class FeedFollower {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        if (this.#snapshotNeeded) await this.#takeSnapshot(signal);
+        if (this.#needsSnapshot()) await this.#takeSnapshot(signal);
         await this.#follow(signal);
+        // Renewed in good order: the moment to go back to a relay that is there again.
+        this.#order.prefer();
       } catch (error) {
         if (signal.aborted) return;
-        const code = isAuthError(error) ? error.code : 'peer_malformed';
-        this.#snapshotNeeded ||= needSnapshot.has(code);
-        this.#failures += 1;
-        this.#options.report({ type: 'feed_failed', issuer: this.#options.issuer, code });
-        await defaultPause(backOffMilliseconds(this.#failures), signal);
+        await this.#leave(isAuthError(error) ? error.code : 'peer_malformed', signal);
       }
     }
   }
 
+  async #leave(code: string, signal: AbortSignal): Promise<void> {
+    const { issuer, report } = this.#options;
+    const { node } = this;
+    if (needSnapshot.has(code)) this.#unresumed.add(node);
+    report({ type: 'feed_failed', issuer, code, node: node.url });
+    if (!this.#order.leave()) return;
+    this.#failedRounds += 1;
+    await defaultPause(backOffMilliseconds(this.#failedRounds), signal);
+  }
+
+  /** Also when nobody has let us resume for long: the issuer may have lost what we hold. */
+  #needsSnapshot(): boolean {
+    const stuck = this.#failedRounds > 0 && this.#failedRounds % roundsBeforeSnapshot === 0;
+    return this.#options.log.position === undefined || this.#unresumed.has(this.node) || stuck;
+  }
+
   async #takeSnapshot(signal: AbortSignal): Promise<void> {
-    const { issuer, headers, fetch, log } = this.#options;
-    const { bytes } = await fetchFromPeer({
-      url: issuerEndpoint(issuer, '/revocations/snapshot'),
-      headers: { ...headers, accept: 'application/json' },
-      fetch,
-      signal,
-      timeoutMilliseconds: snapshotTimeoutMilliseconds,
-      maxBytes: maxSnapshotBytes,
-    });
-    const snapshot = await parseSnapshot(decodeUtf8(bytes));
-    const statement = await verifyFeedStatement(snapshot.statement, this.#feedKeys, issuer);
-    await log.takeSnapshot(snapshot, statement, defaultYield);
-    this.#snapshotNeeded = false;
+    const { issuer, fetch, log, onSnapshot } = this.#options;
+    const { node } = this;
+    const signed = await fetchSnapshot(node, { issuer, keys: this.#keys, fetch, signal });
+    await log.takeSnapshot(signed.snapshot, signed.statement, defaultYield);
+    this.#unresumed.delete(node);
+    onSnapshot?.(signed);
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { log, headers, fetch, maxStalenessMilliseconds } = this.#options;
+    const { log, fetch } = this.#options;
+    const { node } = this;
     log.rewind();
     const renewal = new AbortController();
     const stream: OpenStream = { nonce: defaultNonce(), askedAt: this.#options.monotonicClock(), newest: undefined };
     // Spread, so that verifiers that started together do not renew together.
     const timer = setTimeout(() => renewal.abort(), maxStreamMilliseconds * (0.8 + 0.2 * defaultJitter()));
     const request = {
-      url: this.#streamUrl(log.position, stream.nonce),
-      headers,
+      url: streamUrl(node, log.position, stream.nonce),
+      headers: node.headers,
       fetch,
       signal,
       renewal: renewal.signal,
-      silenceMilliseconds: maxStalenessMilliseconds,
+      silenceMilliseconds: this.#patienceMilliseconds(),
     };
     try {
       await readFeedStream(request, (event) => this.#take(event, stream, renewal));
@@ -139,24 +169,31 @@ export class FeedFollower {
     }
   }
 
-  #streamUrl(position: LogPosition | undefined, nonce: string): string {
-    const query = new URLSearchParams({ log: position?.logId ?? '', after: String(position?.seq ?? 0), nonce });
-    return `${issuerEndpoint(this.#options.issuer, '/revocations/stream')}?${query}`;
+  /** Half of what counts as fresh: the other half is for another node to answer in. */
+  #patienceMilliseconds(): number {
+    const half = this.#options.maxStalenessMilliseconds * (0.5 + 0.1 * defaultJitter());
+    return Math.min(mostPatienceMilliseconds, Math.max(leastPatienceMilliseconds, half));
   }
 
-  async #take(event: FeedEvent, stream: OpenStream, renewal: AbortController): Promise<void> {
-    if (event.event === 'delta') return this.#options.log.receive(parseDelta(event.data));
-    if (event.event !== 'heartbeat') return;
-    const statement = await verifyFeedStatement(event.data, this.#feedKeys, this.#options.issuer);
+  /** Answers whether this was a sign of life: a statement, or, before the first of them, what was missed. */
+  async #take(event: FeedEvent, stream: OpenStream, renewal: AbortController): Promise<boolean> {
+    const { log, freshness, issuer } = this.#options;
+    if (event.event === 'delta') {
+      await log.receive(parseDelta(event.data));
+      return stream.newest === undefined;
+    }
+    if (event.event !== 'heartbeat') return false;
+    const statement = await verifyFeedStatement(event.data, this.#keys, issuer);
     // Time first, so that a replayed statement changes nothing; and fresh only once the log confirms it.
     const made = this.#judgeTime(statement, stream);
-    await this.#options.log.prove(statement);
+    const deltas = await log.prove(statement);
     stream.newest = made;
-    this.#options.freshness.accept(made);
-    this.#renewIfLate(stream, renewal);
-    this.#failures = 0;
-    this.#options.log.sweep(Math.floor(statement.time / 1000));
+    freshness.accept(made);
+    this.#options.onProven?.(deltas, statement, event.data);
+    log.sweep(Math.floor(statement.time / 1000));
     this.#announceFresh(statement);
+    this.#judgeNode(stream, renewal);
+    return true;
   }
 
   #judgeTime(statement: FeedStatement, stream: OpenStream): Instant {
@@ -166,11 +203,23 @@ export class FeedFollower {
     return freshness.judgeFirst(statement.time, stream.askedAt);
   }
 
-  /** The stream lags, or its first answer took long, or the clocks do not run alike: another nonce tells. */
-  #renewIfLate({ askedAt }: OpenStream, renewal: AbortController): void {
+  /**
+   * The stream lags, or its first answer took long, or the clocks do not run alike: another nonce tells. What comes too
+   * late to count is left for another node, where there is one.
+   *
+   * @throws `feed_late`
+   */
+  #judgeNode({ askedAt }: OpenStream, renewal: AbortController): void {
     const { freshness, monotonicClock, maxStalenessMilliseconds } = this.#options;
-    if (freshness.stalenessMilliseconds <= maxStalenessMilliseconds / 4) return;
-    if (monotonicClock() - askedAt >= leastStreamMilliseconds) renewal.abort();
+    const late = freshness.stalenessMilliseconds > maxStalenessMilliseconds;
+    if (late && this.#order.size > 1) throw errors.create('feed_late');
+    this.#failedRounds = 0;
+    const old = monotonicClock() - askedAt >= leastStreamMilliseconds;
+    if (old) {
+      this.#order.settle();
+      this.#unresumed.clear();
+    }
+    if (old && freshness.stalenessMilliseconds > maxStalenessMilliseconds / 4) renewal.abort();
   }
 
   #announceFresh({ seq }: FeedStatement): void {

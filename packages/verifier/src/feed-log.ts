@@ -25,6 +25,8 @@ export class FeedLog {
   readonly #proven: RevocationTable;
   #unproven: RevocationTable | undefined;
   #signed: LogPosition | undefined;
+  /** The latest time that a statement of this log had. */
+  #signedTime = 0;
   #received: LogPosition | undefined;
   /** Since the last statement on this stream. */
   #pending: FeedDelta[] = [];
@@ -60,6 +62,11 @@ export class FeedLog {
     return this.#proven.revokedKeys.has(kid) || (this.#unproven?.revokedKeys.has(kid) ?? false);
   }
 
+  /** By a signed statement: what merely arrived must not be able to silence the feed. */
+  isKeyCondemned(kid: string): boolean {
+    return this.#proven.revokedKeys.has(kid);
+  }
+
   findPublishedKey(kid: string | undefined): IssuerKey | undefined {
     return kid === undefined ? undefined : this.#published.get(kid);
   }
@@ -73,11 +80,15 @@ export class FeedLog {
    * Takes in a snapshot whose statement was verified and is covered by it. Merged by union: what an earlier log revoked
    * stays until it ends. Published keys are replaced: what the new state does not give is withdrawn.
    *
-   * @throws `feed_hash_mismatch` where the statement was made for another snapshot
+   * @throws `feed_hash_mismatch` where the statement was made for another snapshot, `feed_behind` where an old one was kept
    */
   async takeSnapshot(snapshot: FeedSnapshot, statement: FeedStatement, pause: () => Promise<void>): Promise<void> {
     if (statement.snapshot === undefined || statement.snapshot !== snapshot.digest)
       throw errors.create('feed_hash_mismatch');
+    const sameLog = this.#signed?.logId === statement.log_id;
+    // An issuer that lost a part of its log says so later than it said more; who kept an old snapshot says it as before.
+    const older = sameLog && statement.seq < (this.#signed?.seq ?? 0) && statement.time <= this.#signedTime;
+    if (older) throw errors.create('feed_behind');
     const { entries } = snapshot;
     this.#reserve(snapshot);
     for (let start = 0; start < entries.length; start += snapshotSliceEntries) {
@@ -87,10 +98,10 @@ export class FeedLog {
     this.#published = new Map();
     for (const jwk of snapshot.keys) await this.#publish(jwk);
     this.#keyVersion += 1;
-    const sameLog = this.#signed?.logId === statement.log_id;
     this.#suspended = sameLog ? [...this.#suspended, ...this.#pending].filter(({ seq }) => seq > statement.seq) : [];
     this.#pending = [];
     this.#signed = { logId: statement.log_id, seq: statement.seq, hash: statement.hash };
+    this.#signedTime = sameLog ? Math.max(this.#signedTime, statement.time) : statement.time;
     this.#received = this.#signed;
     this.#rebuildUnproven();
   }
@@ -118,17 +129,19 @@ export class FeedLog {
   }
 
   /**
-   * Takes in a verified statement of the stream: all that was received must be exactly what it covers.
+   * Takes in a verified statement of the stream: all that was received must be exactly what it covers. Answers the deltas
+   * that it proved.
    *
    * @throws `feed_log_changed`, `feed_gap`, `feed_hash_mismatch`
    */
-  async prove(statement: FeedStatement): Promise<void> {
+  async prove(statement: FeedStatement): Promise<readonly FeedDelta[]> {
     const at = this.#received;
     if (at === undefined || statement.log_id !== at.logId) throw errors.create('feed_log_changed');
     if (statement.seq !== at.seq) throw errors.create('feed_gap');
     if (statement.hash !== at.hash) throw errors.create('feed_hash_mismatch');
     this.#signed = at;
-    if (this.#pending.length === 0 && this.#suspended.length === 0) return;
+    this.#signedTime = Math.max(this.#signedTime, statement.time);
+    if (this.#pending.length === 0 && this.#suspended.length === 0) return [];
     const proven = this.#pending;
     this.#pending = [];
     for (const delta of proven) {
@@ -137,6 +150,7 @@ export class FeedLog {
     }
     this.#suspended = this.#suspended.filter(({ seq }) => seq > statement.seq);
     this.#rebuildUnproven();
+    return proven;
   }
 
   /** One slice of clean-up by the issuer's clock. */

@@ -9,20 +9,24 @@ export interface StreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: Fetch;
   readonly signal: AbortSignal;
-  /** Without a byte for this long, the stream is given up. */
+  /** Without a sign of life for this long, the stream is given up. Bytes alone are none. */
   readonly silenceMilliseconds: number;
   /** Ends the stream in good order. */
   readonly renewal: AbortSignal;
 }
 
 /**
- * Opens the issuer's stream and hands its events to `take`, one after the other. Resolves once `renewal` is aborted.
+ * Opens a node's stream and hands its events to `take`, one after the other, which answers whether the event was a sign of
+ * life. Resolves once `renewal` is aborted.
  *
  * It does NOT reconnect or judge what an event says.
  * Codes: those of `openPeer`, `feed_log_changed` (409), `feed_resume_refused` (410), `feed_silent`, `feed_ended`,
  * `peer_malformed` where it is no event stream, the parser's `feed_event_too_large` and `feed_malformed`.
  */
-export async function readFeedStream(request: StreamRequest, take: (event: FeedEvent) => Promise<void>): Promise<void> {
+export async function readFeedStream(
+  request: StreamRequest,
+  take: (event: FeedEvent) => Promise<boolean>,
+): Promise<void> {
   const silence = new AbortController();
   const done = new AbortController();
   const silenceTimer = setTimeout(() => silence.abort(), request.silenceMilliseconds);
@@ -31,8 +35,7 @@ export async function readFeedStream(request: StreamRequest, take: (event: FeedE
     const body = await openEventStream(request, signal);
     const parser = createEventParser();
     for await (const chunk of body) {
-      silenceTimer.refresh();
-      for (const event of parser.push(chunk)) await take(event);
+      for (const event of parser.push(chunk)) if (await take(event)) silenceTimer.refresh();
     }
     throw errors.create('feed_ended');
   } catch (error) {

@@ -14,7 +14,8 @@ export type VerifierEvent =
   | { readonly type: 'keys_refresh_failed'; readonly issuer: string; readonly code: string }
   | { readonly type: 'feed_fresh'; readonly issuer: string; readonly seq: number }
   | { readonly type: 'feed_stale'; readonly issuer: string }
-  | { readonly type: 'feed_failed'; readonly issuer: string; readonly code: string };
+  /** `node` is the address that was left, as it stands in the configuration. */
+  | { readonly type: 'feed_failed'; readonly issuer: string; readonly code: string; readonly node: string };
 
 /** The counter port: put it behind a metric and a log. It is called on hot paths and decides nothing. */
 export type VerifierObserver = (event: VerifierEvent) => void;

@@ -9,6 +9,8 @@ export interface PeerRequest {
   readonly body?: string;
   readonly fetch: Fetch;
   readonly timeoutMilliseconds: number;
+  /** Until the answer begins, where that is to be less. */
+  readonly headMilliseconds?: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
 }
@@ -27,13 +29,19 @@ export interface PeerAnswer {
  */
 export async function fetchFromPeer(request: PeerRequest): Promise<PeerAnswer> {
   const timeout = AbortSignal.timeout(request.timeoutMilliseconds);
-  const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+  const silent = new AbortController();
+  const signal = AbortSignal.any([timeout, silent.signal, ...(request.signal === undefined ? [] : [request.signal])]);
+  const silence = setTimeout(() => silent.abort(), request.headMilliseconds ?? request.timeoutMilliseconds);
   try {
     const response = await openPeer(request, signal);
+    clearTimeout(silence);
     return { bytes: await readCapped(response, request.maxBytes), headers: response.headers };
   } catch (error) {
     if (isAuthError(error)) throw error;
-    throw errors.create(timeout.aborted ? 'peer_timeout' : 'peer_unreachable', { cause: error });
+    const late = timeout.aborted || silent.signal.aborted;
+    throw errors.create(late ? 'peer_timeout' : 'peer_unreachable', { cause: error });
+  } finally {
+    clearTimeout(silence);
   }
 }
 
@@ -57,7 +65,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** Sends the request and judges the status; the body is still to be read. A refused answer's body is let go. */
 export async function openPeer(
-  request: Omit<PeerRequest, 'timeoutMilliseconds' | 'maxBytes'>,
+  request: Omit<PeerRequest, 'timeoutMilliseconds' | 'headMilliseconds' | 'maxBytes'>,
   signal: AbortSignal,
 ): Promise<Response> {
   const { url, method = 'GET', headers = {}, body } = request;

@@ -1,5 +1,4 @@
-import type { IssuerKey, Secret } from '@sealwright/jwt';
-import { formatBasicCredential } from './basic-credential.ts';
+import type { IssuerKey } from '@sealwright/jwt';
 import {
   defaultFetch,
   defaultMaxStalenessSeconds,
@@ -13,23 +12,19 @@ import {
 import { FeedFollower } from './feed-follower.ts';
 import { FeedFreshness } from './feed-freshness.ts';
 import { FeedLog } from './feed-log.ts';
+import { type FeedPeerOptions, readFeedPeers } from './feed-peers.ts';
 import { createIntrospection, type Introspect } from './introspection.ts';
 import type { VerifierObserver } from './observer.ts';
 import { readInRange } from './option-range.ts';
-import { issuerEndpoint, parsePeerUrl } from './peer-url.ts';
+import { issuerEndpoint } from './peer-url.ts';
 import type { RevocationTarget } from './revocation-table.ts';
 
 /** What to do with a token that verified while it is not known whether it was revoked. */
 export type WhenStale = 'deny' | 'introspect' | 'allow';
 
-export interface RevocationFeedOptions {
-  /** The issuer's URL: exactly its `iss`. */
-  readonly url: string;
+export interface RevocationFeedOptions extends FeedPeerOptions {
   /** What this API does when it does not know: answer 503, ask the issuer for each token, or accept and raise an alarm. */
   readonly whenStale: WhenStale;
-  /** The registration of this API at the issuer. Left out only where the feed is open, as in the demo. */
-  readonly resource?: string;
-  readonly secret?: string | Secret;
   /** Default 5, 2 to 300. */
   readonly maxStalenessSeconds?: number;
   readonly fetch?: Fetch;
@@ -39,6 +34,8 @@ export interface RevocationFeedOptions {
 
 export interface FeedStatus {
   readonly fresh: boolean;
+  /** The address that is read from, or tried at the moment. */
+  readonly node: string;
   readonly logId: string | undefined;
   readonly seq: number | undefined;
   /** Infinite before the first statement. */
@@ -67,6 +64,7 @@ export interface RevocationFeed {
 /**
  * Follows an issuer's revocation log: a signed snapshot, then deltas as they are committed, then a signed heartbeat each
  * second. A revocation counts from the moment it arrives; knowledge older than `maxStalenessSeconds` counts as none.
+ * Read from one node at a time; at a fault, or when its heartbeats stop, from the next, behind the last signed position.
  *
  * It does NOT take a token-signing key for the feed's own (they are at `/.well-known/revocation-keys.json`), follow
  * redirects, or ever fail open in silence: `whenStale` says what happens, and the observer hears of it.
@@ -92,18 +90,18 @@ class FollowedFeed implements RevocationFeed {
   readonly #observers = new Set<Attachment>();
 
   constructor(options: RevocationFeedOptions) {
-    const headers = checkOptions(options);
+    checkWhenStale(options);
     const wallClock = options.wallClock ?? defaultWallClock;
     const monotonicClock = options.monotonicClock ?? defaultMonotonicClock;
-    const peer = { headers, fetch: options.fetch ?? defaultFetch };
+    const fetch = options.fetch ?? defaultFetch;
+    const { tiers, keys, headers } = readFeedPeers(options, { fetch, monotonicClock });
     const maxStalenessSeconds = readInRange(options, 'maxStalenessSeconds', [2, 300, defaultMaxStalenessSeconds]);
     this.issuer = options.url;
     this.whenStale = options.whenStale;
     this.#log = new FeedLog(this.issuer, wallClock());
     this.#freshness = new FeedFreshness({ maxStalenessSeconds, monotonicClock, wallClock });
     this.#follower = new FeedFollower({
-      ...peer,
-      issuer: this.issuer,
+      ...{ issuer: this.issuer, tiers, keys, fetch },
       log: this.#log,
       freshness: this.#freshness,
       monotonicClock,
@@ -113,7 +111,7 @@ class FollowedFeed implements RevocationFeed {
       },
     });
     const url = issuerEndpoint(this.issuer, '/introspect');
-    this.introspect = createIntrospection({ ...peer, url, timeoutMilliseconds: defaultTimeoutMilliseconds });
+    this.introspect = createIntrospection({ headers, fetch, url, timeoutMilliseconds: defaultTimeoutMilliseconds });
   }
 
   get keyVersion(): number {
@@ -157,6 +155,7 @@ class FollowedFeed implements RevocationFeed {
   status(): FeedStatus {
     return {
       fresh: this.#freshness.isFresh(),
+      node: this.#follower.node.url,
       logId: this.#log.position?.logId,
       seq: this.#log.position?.seq,
       stalenessMilliseconds: this.#freshness.stalenessMilliseconds,
@@ -169,15 +168,10 @@ interface Attachment {
   readonly observer: VerifierObserver | undefined;
 }
 
-/** The headers of every question, or a `TypeError` for a contradiction. */
-function checkOptions({ url, whenStale, resource, secret }: RevocationFeedOptions): Readonly<Record<string, string>> {
-  parsePeerUrl(url, 'url');
+function checkWhenStale({ whenStale, resource }: RevocationFeedOptions): void {
   if (!['deny', 'introspect', 'allow'].includes(whenStale)) {
     throw new TypeError("whenStale must be 'deny', 'introspect' or 'allow'");
   }
-  if (resource !== undefined && secret !== undefined)
-    return { authorization: formatBasicCredential({ resource, secret }) };
-  if (resource !== secret) throw new TypeError('resource and secret belong together');
-  if (whenStale === 'introspect') throw new TypeError("whenStale 'introspect' needs resource and secret");
-  return {};
+  if (whenStale === 'introspect' && resource === undefined)
+    throw new TypeError("whenStale 'introspect' needs resource and secret");
 }

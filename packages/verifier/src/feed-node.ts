@@ -1,0 +1,54 @@
+import type { KeySource } from '@sealwright/jwt';
+import { type FeedSnapshot, type FeedStatement, parseSnapshot, verifyFeedStatement } from '@sealwright/jwt/feed';
+import { type Fetch, maxSnapshotBytes, snapshotHeadMilliseconds, snapshotTimeoutMilliseconds } from './defaults.ts';
+import type { LogPosition } from './feed-log.ts';
+import { decodeUtf8, fetchFromPeer } from './peer-fetch.ts';
+import { issuerEndpoint } from './peer-url.ts';
+
+/** One address at which the feed is read: a node of the issuer, or a relay. */
+export interface FeedNode {
+  readonly url: string;
+  /** What this address is told of who asks; never what another is told. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where a stream begins behind `position` at this node. */
+export function streamUrl(node: FeedNode, position: LogPosition | undefined, nonce: string): string {
+  const query = new URLSearchParams({ log: position?.logId ?? '', after: String(position?.seq ?? 0), nonce });
+  return `${issuerEndpoint(node.url, '/revocations/stream')}?${query}`;
+}
+
+export interface SnapshotRequest {
+  readonly issuer: string;
+  readonly keys: KeySource;
+  readonly fetch: Fetch;
+  readonly signal?: AbortSignal;
+}
+
+/** A snapshot whose statement verified, with its text as it came. */
+export interface SignedSnapshot {
+  readonly text: string;
+  readonly snapshot: FeedSnapshot;
+  readonly statement: FeedStatement;
+}
+
+/**
+ * Takes a snapshot from a node. It does NOT compare the statement with the digest: `FeedLog` does, before it takes it in.
+ *
+ * Codes: those of `fetchFromPeer`, `feed_malformed`, `feed_statement_invalid`, and whatever the keys throw.
+ */
+export async function fetchSnapshot(node: FeedNode, request: SnapshotRequest): Promise<SignedSnapshot> {
+  const { bytes } = await fetchFromPeer({
+    url: issuerEndpoint(node.url, '/revocations/snapshot'),
+    headers: { ...node.headers, accept: 'application/json' },
+    fetch: request.fetch,
+    ...(request.signal !== undefined && { signal: request.signal }),
+    headMilliseconds: snapshotHeadMilliseconds,
+    timeoutMilliseconds: snapshotTimeoutMilliseconds,
+    maxBytes: maxSnapshotBytes,
+  });
+  const text = decodeUtf8(bytes);
+  const snapshot = await parseSnapshot(text);
+  const statement = await verifyFeedStatement(snapshot.statement, request.keys, request.issuer);
+  return { text, snapshot, statement };
+}
