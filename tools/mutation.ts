@@ -61,7 +61,9 @@ if (values.write && broken.length === 0) {
   writeFileSync('docs/mutation.md', formatDocument(verdict, explained, new Date().toISOString().slice(0, 10)));
 }
 console.log(formatScore(verdict));
-process.exitCode = verdict.score >= leastScore && faults.length === 0 ? 0 : 1;
+// One source may consist of what nobody can see; all of them together may not.
+const enough = positionals.length > 0 || verdict.score >= leastScore;
+process.exitCode = enough && faults.length === 0 ? 0 : 1;
 
 /** Tries one group after the other until none is left. */
 async function takeGroups(): Promise<void> {

@@ -52,7 +52,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'jwe-decrypt': encryption,
   'jwe-engine': encryption,
   'jwe-header': encryption,
-  'jwe-key': encryption,
+  'jwe-key': ['jwe-key', ...encryption],
   'jwe-key-export': encryption,
   'jwe-key-generate': encryption,
   'jwe-key-import': encryption,
