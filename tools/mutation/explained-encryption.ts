@@ -60,7 +60,7 @@ export const explainedEncryption: readonly Explanation[] = [
   },
   {
     file: 'packages/jwt/src/x25519-point.ts',
-    row: "if (u >= p) throw errors.create('key_malformed', { evidence: { reason: 'not_canonical' } });",
+    row: "if (u >= p) throw malformedKey('not_canonical');",
     original: 'u >= p',
     replacement: 'u > p',
     reason: 'u = p stands for 0 and was refused the line before: a point of small order',

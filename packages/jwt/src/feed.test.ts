@@ -13,6 +13,7 @@ import {
   segment,
   typ,
 } from '../test/token-material.ts';
+import type { AuthError } from './auth-error.ts';
 import { errors } from './errors.ts';
 import {
   createEventParser,
@@ -109,6 +110,14 @@ describe('a delta', () => {
     ]) {
       expect(formatDelta(parseDelta(text))).toBe(text);
     }
+  });
+
+  it('that is no JSON is refused with what the reader of JSON found', async () => {
+    const { code, cause } = await failure(() => parseDelta('{"seq":1,"seq":2}'));
+    expect([code, (cause as Partial<AuthError>).evidence]).toStrictEqual([
+      'feed_malformed',
+      { reason: 'duplicate_member' },
+    ]);
   });
 
   it('cannot be formatted with what could not be parsed', async () => {
