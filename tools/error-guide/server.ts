@@ -129,6 +129,10 @@ export const guide: ErrorGuide = {
     cause: 'The store cannot be written, the keys are not there, or the feed is not; `part` says which.',
     action: 'Look for the code of that part in the log just before. Keep traffic away by `/readyz` meanwhile.',
   },
+  history_unsupported: {
+    cause: 'A reader asked for a status list as it was at a `time` of the past.',
+    action: 'Ask without `time`: only the present list is served.',
+  },
   log_changed: {
     cause: 'A verifier asked to go on in a log that is gone: the store was restored.',
     action: 'Nothing: it takes a new snapshot.',

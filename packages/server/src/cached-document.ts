@@ -22,12 +22,13 @@ export function createDocumentCache(): (value: object) => CachedDocument {
 /** Answers a document, or 304 where the caller holds it already (RFC 9110 §13.1.2). */
 export function answerDocument(exchange: Exchange, document: CachedDocument, cacheControl: string): Response {
   const headers = { etag: document.etag, 'cache-control': cacheControl };
-  if (holds(exchange.request.headers.get('if-none-match'), document.etag)) return answerEmpty(exchange, 304, headers);
+  if (holdsValidator(exchange.request.headers.get('if-none-match'), document.etag))
+    return answerEmpty(exchange, 304, headers);
   return answerJsonText(exchange, 200, document.text, headers);
 }
 
-/** Weak comparison: caches may have made the validator weak on the way. */
-function holds(header: string | null, etag: string): boolean {
+/** Weak comparison (RFC 9110 §13.1.2): caches may have made the validator weak on the way. */
+export function holdsValidator(header: string | null, etag: string): boolean {
   if (header === null) return false;
   return header.split(',').some((candidate) => {
     const tag = candidate.trim();

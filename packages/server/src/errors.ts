@@ -35,6 +35,7 @@ export type ServerErrorCode =
   | 'stopping'
   | 'streams_full'
   | 'not_ready'
+  | 'history_unsupported'
   | 'log_changed'
   | 'snapshot_required'
   | 'feed_behind'
@@ -140,6 +141,14 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     rfc: 'RFC 9110 §15.6.4',
     message: 'the server is not ready',
     evidence: ['part'],
+  },
+
+  // Status lists.
+  history_unsupported: {
+    ...request,
+    httpStatus: 501,
+    rfc: 'draft-ietf-oauth-status-list §8.4',
+    message: 'status lists of the past are not kept',
   },
 
   // The feed.

@@ -17,6 +17,7 @@ import { revocationSnapshot } from './endpoints/revocation-snapshot.ts';
 import { revocationStream } from './endpoints/revocation-stream.ts';
 import { revoke } from './endpoints/revoke.ts';
 import { signUp } from './endpoints/sign-up.ts';
+import { createStatusList } from './endpoints/status-list.ts';
 import { verifyEmail } from './endpoints/verify-email.ts';
 import type { Route } from './route.ts';
 
@@ -37,6 +38,7 @@ export function createRoutes(): readonly Route[] {
     // An answer to HEAD has no body, so nobody would ever end the stream.
     { pattern: '/revocations/stream', cors: 'none', head: false, methods: { GET: revocationStream } },
     { pattern: '/revocations/report', cors: 'none', methods: { POST: revocationReport } },
+    { pattern: '/status-lists/:segment', cors: 'none', methods: { GET: createStatusList() } },
     { pattern: '/.well-known/jwks.json', cors: 'none', methods: { GET: createJwks() } },
     { pattern: '/.well-known/revocation-keys.json', cors: 'none', methods: { GET: createRevocationKeys() } },
     {
