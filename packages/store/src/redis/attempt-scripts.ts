@@ -4,7 +4,7 @@ import { defineScript, type RedisScript } from './redis-script.ts';
 // milliseconds by Redis's own clock, which is one clock for all nodes. The key's expiry only cleans up behind `f`.
 const find = `
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local row = redis.call('HMGET', KEYS[1], 'n', 'w', 'f')
 local n, w, f = tonumber(row[1]) or 0, tonumber(row[2]) or 0, tonumber(row[3]) or 0
 if f <= now then n, w, f = 0, 0, 0 end
@@ -15,12 +15,14 @@ end
 `;
 
 /**
- * Counts an attempt, or answers how long to wait. Words: milliseconds ahead (for tests), free attempts, and in seconds
- * the window, the first and the last delay. Answers the wait in milliseconds and the attempts counted.
+ * Counts an attempt, or answers how long to wait. Words: free attempts; in seconds the window, the first and the last delay;
+ * and the attempts that the asking node remembers itself, from which the count goes on where Redis knows nothing of the
+ * key. Answers the wait in milliseconds and the attempts counted.
  */
 export const admitScript: RedisScript = defineScript(`${find}
-local free, window = tonumber(ARGV[2]), tonumber(ARGV[3]) * 1000
-local first, last = tonumber(ARGV[4]) * 1000, tonumber(ARGV[5]) * 1000
+local free, window = tonumber(ARGV[1]), tonumber(ARGV[2]) * 1000
+local first, last = tonumber(ARGV[3]) * 1000, tonumber(ARGV[4]) * 1000
+if not row[3] then n = tonumber(ARGV[5]) end
 if w > now then
   -- Longer than any delay: the clock was set back. Nobody waits for it to catch up.
   if w - now > last then
@@ -38,16 +40,20 @@ if f > now then store() end
 return {0, n}
 `);
 
-/** How many attempts are counted. Words: milliseconds ahead. */
+/** How many attempts are counted. */
 export const attemptsScript: RedisScript = defineScript(`${find}
 return n
 `);
 
-/** Takes one attempt back. Words: milliseconds ahead, free attempts. */
+/**
+ * Takes one attempt back, or with the word `all` forgets them. Words: free attempts, or `all`. The key stays until its time:
+ * a node must be able to tell what was forgotten from what Redis lost.
+ */
 export const forgiveScript: RedisScript = defineScript(`${find}
 if n == 0 then return 0 end
 n = n - 1
-if n < tonumber(ARGV[2]) then w = 0 end
-if n <= 0 then redis.call('DEL', KEYS[1]) else store() end
+if ARGV[1] == 'all' then n = 0 end
+if n == 0 or n < tonumber(ARGV[1]) then w = 0 end
+store()
 return n
 `);

@@ -5,22 +5,19 @@ import { defineScript, type RedisScript } from './redis-script.ts';
 // end it early. Each mark is a key with two words: its value, and the second of its end (0: never).
 const marking = `
 local function mark(key, value, ends, now)
-  now = math.min(now, tonumber(redis.call('TIME')[1]))
-  local ttl = 0
-  if ends > 0 then
-    ttl = ends - now
-    if ttl <= 0 then return end
-  end
+  local ttl = ends - now
+  if ends == 0 then ttl = 0 elseif ttl <= 0 then return end
   local old = redis.pcall('GET', key)
   if type(old) == 'string' then
     value = math.max(value, tonumber(old) or 0)
     local left = redis.call('TTL', key)
     if left == -1 then ttl = 0 elseif ttl > 0 then ttl = math.max(ttl, left) end
   end
-  redis.call('SET', key, string.format('%.0f', value))
-  if ttl > 0 then redis.call('EXPIRE', key, ttl) end
+  value = string.format('%.0f', value)
+  if ttl > 0 then redis.call('SET', key, value, 'EX', ttl) else redis.call('SET', key, value) end
 end
 local function markAll(first, now, at)
+  now = math.min(now, tonumber(redis.call('TIME')[1]))
   for i = first, #KEYS do
     mark(KEYS[i], tonumber(ARGV[at]), tonumber(ARGV[at + 1]), now)
     at = at + 2

@@ -133,10 +133,10 @@ export function createLogStream(parts: RedisParts): LogCarrier {
 
 /** Notes in which memory of Redis the marks were laid down, so that one that was emptied before the log began is noticed. */
 function createMemoryWatch() {
-  const name = randomBytes(16).toString('base64url');
   const seen = new Set<string>();
   return {
-    name: () => name,
+    /** For a memory that has none. A new one each time: an emptied one must not get its old name back. */
+    name: () => randomBytes(16).toString('base64url'),
     saw: (memory: string) => void seen.add(memory),
     /** Empty: no marks since. Two memories: a name that none has. */
     marked: () => (seen.size > 1 ? 'lost' : ([...seen][0] ?? '')),

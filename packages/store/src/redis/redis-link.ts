@@ -63,7 +63,7 @@ export class RedisLink {
   async send(
     key: string,
     words: readonly string[],
-    milliseconds = this.#options.commandMilliseconds,
+    milliseconds: number = this.#options.commandMilliseconds,
   ): Promise<unknown> {
     const connection = this.#good;
     if (connection === undefined) throw away(this.#reason ?? 'closed');

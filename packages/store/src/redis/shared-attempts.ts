@@ -32,27 +32,22 @@ export interface SharedAttempts {
  *
  * While Redis is away each node counts for itself. What it lets through in good times it counts in its own memory as well,
  * so whoever has used up his tries on a node gets no new ones there because Redis went away; over many nodes he gets what
- * each of them allows, once. Nobody is shut out by the change: a node holds no more against a key than what it has itself
- * seen, and the longest delay ends.
- *
- * `aheadMilliseconds` moves Redis's clock, for tests.
+ * each of them allows, once. And a Redis that comes back empty takes up each count where the node that asks has it.
+ * Nobody is shut out by the change: a node holds no more against a key than what it has itself seen, and the longest delay
+ * ends.
  */
-export function createSharedAttempts(
-  { link, keys, secret }: Pick<RedisParts, 'link' | 'keys' | 'secret'>,
-  local: LocalAttempts,
-  aheadMilliseconds: () => number = () => 0,
-): SharedAttempts {
-  const run = (script: RedisScript, key: string, ...words: readonly number[]): Promise<unknown> =>
-    runScript(link, script, [keys.attempts(secret.mac('attempts', key))], [aheadMilliseconds(), ...words]);
+export function createSharedAttempts({ link, keys, secret }: RedisParts, local: LocalAttempts): SharedAttempts {
+  const run = (script: RedisScript, key: string, ...words: readonly (number | string)[]): Promise<unknown> =>
+    runScript(link, script, [keys.attempts(secret.mac('attempts', key))], words);
   return {
     async admit(key, rule) {
       const { freeAttempts, windowSeconds, firstDelaySeconds, lastDelaySeconds } = rule;
-      const words = [freeAttempts, windowSeconds, firstDelaySeconds, lastDelaySeconds];
+      const words = [freeAttempts, windowSeconds, firstDelaySeconds, lastDelaySeconds, await local.attempts(key)];
       const answer = await attempt(async () => readPair(await run(admitScript, key, ...words)));
       if (answer === undefined) return local.admit(key, rule);
       const [wait, counted] = answer;
       if (wait > 0) return wait;
-      // The first of a new window, or after a log-in on another node: what this node remembers is no longer true.
+      // Forgotten on another node since: what this one remembers is no longer true.
       if (counted === 1) await local.forget(key);
       await local.admit(key, rule);
       return 0;
@@ -66,10 +61,7 @@ export function createSharedAttempts(
     },
     async forget(key) {
       await local.forget(key);
-      await attempt(async () => {
-        const name = keys.attempts(secret.mac('attempts', key));
-        return link.send(name, ['DEL', name]);
-      });
+      await attempt(() => run(forgiveScript, key, 'all'));
     },
   };
 }
