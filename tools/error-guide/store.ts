@@ -3,8 +3,8 @@ import type { ErrorGuide } from '../error-catalogue.ts';
 /** The codes of `@sealwright/store`. None of them means that something was written. */
 export const guide: ErrorGuide = {
   store_locked: {
-    cause: 'Another program holds a lock on the file: a `sqlite3` shell, a backup, a copy.',
-    action: 'Find it by `fuser` on the file and let it finish. The server goes on by itself.',
+    cause: 'Another program holds a lock on the file or on rows: a shell, a backup, a copy, a migration.',
+    action: 'Find it by `fuser` on the file or in `pg_locks`, and let it finish. The server goes on by itself.',
   },
   store_full: {
     cause: 'The disk, or its quota, is full.',
@@ -12,8 +12,9 @@ export const guide: ErrorGuide = {
     attack: 'If the store itself grew: look for sign-ups or sessions by the thousand.',
   },
   store_read_only: {
-    cause: 'The file or its disk is mounted read-only, often by the system after a fault of the disk.',
-    action: 'Look at `dmesg` and the mount before you make it writable.',
+    cause:
+      'The file or its disk is mounted read-only, often by the system after a fault of the disk; or the PostgreSQL server is a standby.',
+    action: 'Look at `dmesg` and the mount before you make it writable. Name the primary in the URL.',
   },
   store_damaged: {
     cause:
@@ -22,9 +23,9 @@ export const guide: ErrorGuide = {
       'Keep the file, restore a backup by [operations.md](operations.md#backup-and-restore), and replace the disk if it is at fault.',
   },
   store_failed: {
-    cause: 'The system could not read or write, for no reason that has a code of its own.',
+    cause: 'The system or the database could not read or write, for no reason that has a code of its own.',
     action:
-      'Look at `dmesg`, then restart the server: until then it refuses all work, since it cannot know what is on the disk.',
+      'Look at `dmesg` or at PostgreSQL’s log. On SQLite restart the server: until then it refuses all work, since it cannot know what is on the disk.',
   },
   store_closed: {
     cause: 'Work came while the process was ending.',
@@ -35,7 +36,7 @@ export const guide: ErrorGuide = {
     action: 'The caller may try again. If one request does it every time, report it.',
   },
   store_missing: {
-    cause: 'There is no file at the configured path: a wrong path, or a disk that is not mounted.',
+    cause: 'There is no file at the configured path, no such database, or no store in its schema.',
     action: 'Correct it. A missing store is never made by itself; `init` makes one.',
   },
   store_directory_missing: {
@@ -61,6 +62,28 @@ export const guide: ErrorGuide = {
   store_in_use: {
     cause: 'Another server runs on this store.',
     action: 'Stop one of them; commands may run beside a server.',
+  },
+  store_unreachable: {
+    cause: 'PostgreSQL does not answer: stopped, starting, failing over, out of connections, or the network is gone.',
+    action:
+      'Bring it back; the server goes on by itself. Look at `max_connections` if it says that there are too many.',
+  },
+  store_slow: {
+    cause: 'PostgreSQL took longer than the time-out, or no connection of the pool became free.',
+    action: 'Look at its load, its disk and `pg_stat_activity`. More connections help only while its processors idle.',
+    attack: 'A flood of requests that reach the store: look at the throttles.',
+  },
+  store_outdated: {
+    cause: 'A newer release was started on the store of an older one. Nothing is migrated by itself.',
+    action: 'Run `sealwright store migrate`, then start the new release. The old one may run on meanwhile.',
+  },
+  store_unsupported: {
+    cause: 'The PostgreSQL server is older than 14, the oldest for which corrections are made.',
+    action: 'Upgrade it.',
+  },
+  store_unsafe: {
+    cause: '`fsync` or `synchronous_commit` is off: a crash would take back revocations that were answered.',
+    action: 'Set both on, for the server, the database and the role.',
   },
   cache_away: {
     cause: 'Redis does not answer, is loading, is full, or has become a replica. The evidence names the reason.',

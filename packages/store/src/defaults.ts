@@ -123,3 +123,69 @@ export const knownPairSeconds: number = 90 * 86_400;
 
 /** The least length of the secret under which what lies in Redis is authenticated and its keys are hashed: SHA-256's own. */
 export const minRedisSecretBytes = 32;
+
+/** The schema of a store on PostgreSQL: not `public`, where other programs put things, too. */
+export const defaultSchema = 'sealwright';
+
+/** Older ones get no corrections any more from those who make PostgreSQL (postgresql.org/support/versioning). */
+export const oldestPostgres = 140_000;
+
+/** Connections of one node. Two statements a refresh, each well under a millisecond: ten serve some thousand a second. */
+export const defaultMaxConnections = 10;
+
+/** For a new connection, and for a free one: longer than a failover's quick part, shorter than a client's patience. */
+export const connectMilliseconds = 5000;
+
+/** The server ends a statement after this: every one of ours takes milliseconds, at a hundred million sessions too. */
+export const statementMilliseconds = 5000;
+
+/** Nobody waits longer for a row that another transaction holds. */
+export const lockMilliseconds = 2000;
+
+/** A node that was paused in a transaction loses it, and its locks, after this. */
+export const idleTransactionMilliseconds = 5000;
+
+/** When the server cannot even say that its time was up: the network is gone. */
+export const networkMilliseconds = 7000;
+
+/** An idle connection is closed after this. */
+export const idleConnectionMilliseconds = 60_000;
+
+/** A transaction that PostgreSQL gave up (a deadlock, a serialization failure) is run so often in all. */
+export const maxTransactionTries = 6;
+
+/** Losing a row so often to other nodes is not bad luck any more. Within a node, writers of one session take turns. */
+export const maxSessionTries = 30;
+
+/** Rows that the sequencer numbers in one transaction: about 10 ms, for which other revocations wait. */
+export const sequenceRows = 500;
+
+/** How often a node looks for what others have committed, if no notification has come. */
+export const pollMilliseconds = 200;
+
+/** Between two attempts to listen again: the poll goes on meanwhile. */
+export const listenRetryMilliseconds = 1000;
+
+/** How often the stored floor of the clock follows the time. A clock that was set back stands still for no longer. */
+export const clockFloorMilliseconds = 1000;
+
+/** What holds a duty loses it after this: a node that died is followed within seconds, a slow one is not. */
+export const dutyLeaseMilliseconds = 10_000;
+
+/** A revocation's answer waits so long for the carrier between nodes; after that the others hear of it from PostgreSQL. */
+export const carrierMilliseconds = 300;
+
+/** Deltas that are handed to the carrier, or read from it, in one piece. */
+export const carrierRows = 1000;
+
+/** A migration gives up rather than stand in everybody's way while it waits for a lock. */
+export const migrationLockMilliseconds = 2000;
+
+/** Migrations of tables of a hundred million rows may take their time; each is written so that nobody waits for it. */
+export const migrationMilliseconds = 600_000;
+
+/**
+ * How long the entry lives by which a store that may have lost revocations ends every session: no access token is older than
+ * this, whatever its configured life.
+ */
+export const adoptedEntrySeconds: number = 30 * 86_400;

@@ -23,6 +23,11 @@ export type StoreErrorCode =
   | 'store_foreign'
   | 'store_newer'
   | 'store_in_use'
+  | 'store_unreachable'
+  | 'store_slow'
+  | 'store_outdated'
+  | 'store_unsupported'
+  | 'store_unsafe'
   | 'cache_away'
   | 'cache_failed'
   | 'cache_emptied';
@@ -33,7 +38,9 @@ const catalogue: ErrorCatalogue<StoreErrorCode> = {
   store_full: { ...busy, message: 'there is no space left for the store' },
   store_read_only: { ...busy, message: 'the store cannot be written' },
   store_damaged: { ...busy, message: 'the store is damaged; restore it from a backup' },
-  store_failed: { ...busy, message: 'the store failed to read or write; it refuses all work until it is opened again' },
+  store_failed: { ...busy, message: 'the store failed to read or write' },
+  store_unreachable: { ...busy, message: 'the database of the store cannot be reached' },
+  store_slow: { ...busy, message: 'the database of the store did not answer in time' },
   store_closed: { ...busy, message: 'the store is closed' },
   store_conflict: { ...busy, message: 'the store refused a write that would contradict what it holds' },
 
@@ -45,6 +52,12 @@ const catalogue: ErrorCatalogue<StoreErrorCode> = {
   store_foreign: { ...busy, message: 'this file is not a store of this program' },
   store_newer: { ...busy, message: 'the store was written by a newer release of this program' },
   store_in_use: { ...busy, message: 'another server runs on this store' },
+  store_outdated: { ...busy, message: 'the store was made by an older release: run sealwright store migrate' },
+  store_unsupported: { ...busy, message: 'the store needs PostgreSQL 14 or later' },
+  store_unsafe: {
+    ...busy,
+    message: 'the database answers before its writes are durable: fsync or synchronous_commit is off',
+  },
 
   // Redis or Valkey. Whoever uses it goes on without it.
   cache_away: { ...busy, message: 'the cache cannot be reached' },

@@ -132,7 +132,7 @@ export function describeSessions(open: OpenForTest): void {
       await seed(store);
       const sids: string[] = [];
       for (let n = 0; n < 5; n += 1) {
-        clock.pass(10);
+        await clock.pass(10);
         sids.unshift((await createSession(store)).sid);
       }
       const first = await store.sessions.listBySubject('subject', { limit: 2 });
@@ -149,7 +149,7 @@ export function describeSessions(open: OpenForTest): void {
       await createSession(store, { absEnd: store.now() + 5 });
       const revoked = await createSession(store);
       await store.sessions.change(revoked.sid, end(revoked.sid, store.now()));
-      clock.pass(10);
+      await clock.pass(10);
       expect((await store.sessions.listBySubject('subject')).map((row) => row.sid)).toEqual([sid]);
       await store.revocations.raiseIssuerEpoch(9);
       expect(await store.sessions.listBySubject('subject')).toEqual([]);
@@ -197,13 +197,13 @@ export function describeSessions(open: OpenForTest): void {
       await seed(store);
       const used = await createSession(store);
       const idle = await createSession(store);
-      clock.pass(6 * day);
+      await clock.pass(6 * day);
       await store.sessions.change(used.sid, ({ now }) => ({ outcome: 0, set: { idleEnd: now + 7 * day } }));
-      clock.pass(3 * day);
+      await clock.pass(3 * day);
       expect(await store.cleanUp()).toMatchObject({ removed: 1 });
       expect(await store.sessions.find(idle.sid)).toBeUndefined();
       expect(await store.sessions.find(used.sid)).toBeDefined();
-      clock.pass(7 * day);
+      await clock.pass(7 * day);
       expect(await store.cleanUp()).toMatchObject({ removed: 1 });
       expect(await store.sessions.list()).toEqual([]);
     });
@@ -212,7 +212,7 @@ export function describeSessions(open: OpenForTest): void {
       const { store, clock } = await open();
       await seed(store);
       await Promise.all(Array.from({ length: 450 }, () => createSession(store, { sid: identifier() })));
-      clock.pass(40 * day);
+      await clock.pass(40 * day);
       const slices = [await store.cleanUp(), await store.cleanUp(), await store.cleanUp()];
       expect(slices.map(({ removed }) => removed)).toEqual([200, 200, 50]);
       expect(slices.map(({ more }) => more)).toEqual([true, true, false]);

@@ -1,16 +1,26 @@
 import type { IssuerStore } from '@sealwright/issuer/store-port';
 
-/** A clock that stands until a test moves it; the store's time follows it. */
-export interface TestClock {
+/** The clock that a store reads, in the hands of a test. */
+export interface StoreTestClock {
+  /** The wall clock, seconds since 1970. */
+  wallSeconds(): number;
+  /** Time passes. */
+  pass(milliseconds: number): void | Promise<void>;
+  /** The wall clock alone is set, forward or back; no time passes. */
+  stepWall(milliseconds: number): void | Promise<void>;
+}
+
+/** Clocks of this process that stand until a test moves them. */
+export interface TestClock extends StoreTestClock {
   wallMilliseconds: number;
   monotonicMilliseconds: number;
-  /** Time passes: both clocks go on. */
   pass(milliseconds: number): void;
+  stepWall(milliseconds: number): void;
 }
 
 export interface OpenTestStore {
   readonly store: IssuerStore;
-  readonly clock: TestClock;
+  readonly clock: StoreTestClock;
   /** A second connection to the same data, as a command of another process has it. */
   openBeside(): Promise<IssuerStore>;
 }
@@ -22,6 +32,12 @@ export function createTestClock(): TestClock {
   return {
     wallMilliseconds: 1_800_000_000_000,
     monotonicMilliseconds: 1000,
+    wallSeconds() {
+      return this.wallMilliseconds / 1000;
+    },
+    stepWall(milliseconds) {
+      this.wallMilliseconds += milliseconds;
+    },
     pass(milliseconds) {
       this.wallMilliseconds += milliseconds;
       this.monotonicMilliseconds += milliseconds;
