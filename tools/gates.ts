@@ -3,6 +3,7 @@ import { apiGate } from './gates/api.ts';
 import { architectureGate } from './gates/architecture.ts';
 import { typesGate } from './gates/compile.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
+import { deploymentGate } from './gates/deployment.ts';
 import { docExamplesGate } from './gates/doc-examples.ts';
 import { errorsGate } from './gates/errors.ts';
 import { exportsGate } from './gates/exports.ts';
@@ -32,4 +33,5 @@ export const gates: readonly Gate[] = [
   errorsGate,
   docExamplesGate,
   architectureGate,
+  deploymentGate,
 ];

@@ -32,6 +32,7 @@ const programs = [
   { file: '/usr/lib/python3/dist-packages/jwt', debian: 'python3-jwt' },
   { file: '/usr/lib/python3/dist-packages/jwcrypto', debian: 'python3-jwcrypto' },
   { file: '/usr/share/perl5/Crypt/JWT.pm', debian: 'libcrypt-jwt-perl' },
+  { command: 'systemd-analyze', debian: 'systemd' },
 ];
 
 const task = process.argv[2];

@@ -20,11 +20,13 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
   readonly node?: string;
+  /** Another file than the built command of this repository. */
+  readonly file?: string;
 }
 
 /** Runs a command line to its end. */
 export async function runCommand(words: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const child = spawn(options.node ?? process.execPath, [commandFile, ...words], {
+  const child = spawn(options.node ?? process.execPath, [options.file ?? commandFile, ...words], {
     cwd: options.folder ?? tmpdir(),
     env: cleanEnvironment(options.environment),
     stdio: 'pipe',
@@ -46,7 +48,7 @@ export class RunningCommand {
   readonly #closed: Promise<unknown>;
 
   constructor(words: readonly string[], options: RunOptions = {}) {
-    this.process = spawn(options.node ?? process.execPath, [commandFile, ...words], {
+    this.process = spawn(options.node ?? process.execPath, [options.file ?? commandFile, ...words], {
       cwd: options.folder ?? tmpdir(),
       env: cleanEnvironment(options.environment),
       stdio: ['ignore', 'pipe', 'pipe'],

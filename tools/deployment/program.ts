@@ -1,0 +1,88 @@
+// What the program understands, read from its sources: a deployment may name nothing else.
+
+import { parseConfigurationFile } from '../../packages/sealwright/src/configuration-file.ts';
+import { settings } from '../../packages/sealwright/src/configuration-settings.ts';
+import { drainMailMilliseconds } from '../../packages/sealwright/src/defaults.ts';
+import { drainMilliseconds } from '../../packages/server/src/defaults.ts';
+import { listFiles, read, repository } from '../workspace.ts';
+
+/**
+ * What the deployment is written for and the program does not have yet: the stores of a cluster. Once it has one of
+ * them, the gate says so, and the name leaves this list.
+ */
+const awaited = { keys: ['storeUrlFile', 'cacheUrlFile'], commands: ['store migrate'] };
+
+const sources = 'packages/sealwright/src';
+const ownVariables = ['SEALWRIGHT_CONFIG', 'SEALWRIGHT_KEY_ENCRYPTION_KEY'];
+
+const knownVariables = new Set([...ownVariables, ...settings.map((one) => one.environmentName)]);
+const knownCommands = new Set(readCommands());
+const endpoints = new Set(
+  [...read(repository, 'packages/server/src/routes.ts').matchAll(/pattern: '([^':]+)'/g)].map(([, path = '']) => path),
+);
+
+/** From the signal to the end: requests in flight, then mails. */
+export const drainSeconds: number = (drainMilliseconds + drainMailMilliseconds) / 1_000;
+
+export function isEndpoint(path: unknown): boolean {
+  return endpoints.has(String(path));
+}
+
+/** Undefined where the program reads this variable of its own. */
+export function variableFault(name: string): string | undefined {
+  const expected = awaited.keys.map(variableOf);
+  if (!name.startsWith('SEALWRIGHT_') || knownVariables.has(name) || expected.includes(name)) return undefined;
+  return `${name} is no variable of the program`;
+}
+
+/** `serve --config FILE`, `store migrate`: whether there is such a command, with such flags. */
+export function commandFault(words: readonly string[]): string | undefined {
+  const flags = words.filter((word) => word.startsWith('-'));
+  const called = words.slice(0, flags.length === 0 ? words.length : words.indexOf(flags[0] ?? '')).join(' ');
+  if (!knownCommands.has(called) && !awaited.commands.includes(called)) return `“${called}” is no command`;
+  const known = ['--config', ...settings.map(({ flag }) => flag)];
+  const strange = flags.find((flag) => !known.includes(flag));
+  return strange === undefined ? undefined : `${strange} is no flag of “${called}”`;
+}
+
+export interface ProgramConfiguration {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly faults: readonly string[];
+}
+
+/** A configuration file as the program reads it; what the program waits for is kept as it stands. */
+export function readConfiguration(path: string, text: string): ProgramConfiguration {
+  const lines = text.split('\n');
+  const isAwaited = (line: string): boolean => awaited.keys.some((key) => line.startsWith(`${key}: `));
+  const extra = lines.filter(isAwaited).map((line): [string, unknown] => {
+    const [key = '', value = ''] = line.split(': ', 2);
+    return [key, value.trim()];
+  });
+  try {
+    const given = parseConfigurationFile(lines.map((line) => (isAwaited(line) ? '' : line)).join('\n'), path);
+    const values = [...given].map(([key, { value }]): [string, unknown] => [key, value]);
+    return { values: new Map([...values, ...extra]), faults: [] };
+  } catch (error) {
+    return { values: new Map(), faults: [error instanceof Error ? error.message : String(error)] };
+  }
+}
+
+/** What is awaited and has come. */
+export function staleAwaited(): readonly string[] {
+  const keys = awaited.keys.filter((key) => settings.some((setting) => setting.key === key));
+  const commands = awaited.commands.filter((command) => knownCommands.has(command));
+  return [...keys, ...commands].map((name) => `tools/deployment/program.ts: ${name} is there now: await it no more`);
+}
+
+function variableOf(key: string): string {
+  return `SEALWRIGHT_${key.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`;
+}
+
+function readCommands(): readonly string[] {
+  const names = [...read(repository, `${sources}/command-run.ts`).matchAll(/^ {4}name: '(\w+)'/gm)];
+  return names.flatMap(([, name = '']) => {
+    const files = listFiles(repository, `${sources}/commands`).filter((path) => path.endsWith(`/${name}.ts`));
+    const inner = files.flatMap((path) => [...read(repository, path).matchAll(/\.command\('([\w-]+)/g)]);
+    return [name, ...inner.map(([, second = '']) => `${name} ${second}`)];
+  });
+}
