@@ -24,7 +24,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'claims-shape': ['claims-shape'],
   'construction-permit': ['construction-permit'],
   der: ['der'],
-  'ec-curve': ['ec-point', 'ec-scalar', 'signature-bounds'],
+  'ec-curve': ['ec-curve'],
   'ec-point': ['ec-point'],
   'ec-scalar': ['ec-scalar'],
   'ecdsa-encoding': ['ecdsa-encoding'],

@@ -22,7 +22,7 @@ export class VerifyingKey {
 
   constructor(shown: typeof permit, verifier: Verifier) {
     demandPermit(shown);
-    this.#verifier = verifier;
+    this.#verifier = Object.freeze(verifier);
   }
 
   /** A value that is no key of ours throws here, by its missing private field. */
