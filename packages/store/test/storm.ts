@@ -1,11 +1,14 @@
 // A server's storm: many sessions refreshed at once, now and then a revocation. Each acknowledged write is told on standard
 // output, after its promise has resolved, in one write of its own; then the parent kills the process.
 import { writeSync } from 'node:fs';
+import { openPostgresStore } from '@sealwright/store/postgres';
 import { openSqliteStore } from '@sealwright/store/sqlite';
 import { rotate, seed, sessionRow } from './store-material.ts';
 
 const [path = '', limit = '1000000', sessions = '32'] = process.argv.slice(2);
-const store = await openSqliteStore({ path, role: 'server' });
+const store = path.startsWith('postgres:')
+  ? await openPostgresStore({ url: path, create: true })
+  : await openSqliteStore({ path, role: 'server' });
 await seed(store);
 let writes = 0;
 await Promise.all(Array.from({ length: Number(sessions) }, (_, n) => refreshForEver(n)));
