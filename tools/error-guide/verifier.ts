@@ -143,7 +143,8 @@ export const guide: ErrorGuide = {
     attack: 'Somebody invents revocations to fill the verifier’s memory.',
   },
   feed_late: {
-    cause: 'A node sends statements that are older than what counts as fresh: a line that holds back, or a relay that does.',
+    cause:
+      'A node sends statements that are older than what counts as fresh: a line that holds back, or a relay that does.',
     action: 'Nothing: another node is asked. If it lasts, look at the way to the node that the observer names.',
     attack: 'Somebody delays what the issuer says.',
   },

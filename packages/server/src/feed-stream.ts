@@ -40,12 +40,12 @@ export class FeedStream {
     );
   }
 
-  /** Writes at once, or cuts a reader that is a whole buffer behind. */
+  /** Writes at once, or cuts a reader that is a whole buffer behind. While it is being filled, it was asked for more. */
   write(bytes: Uint8Array): void {
     if (!this.#open || this.#controller === undefined) return;
     const room = this.#controller.desiredSize ?? 0;
     // A single piece may be larger than the buffer as long as the reader had nothing waiting.
-    if (room < bytes.byteLength && room < maxStreamBufferBytes) this.cut();
+    if (this.#live && room < bytes.byteLength && room < maxStreamBufferBytes) this.cut();
     else this.#controller.enqueue(bytes);
   }
 

@@ -104,6 +104,9 @@ export const maxUnprovenDeltas = 65_536;
 /** A stream is renewed with a fresh nonce after this long, so that drifting clocks never pass for a delay. */
 export const maxStreamMilliseconds = 900_000;
 
+/** A verifier that had to leave its relays for the issuer looks after this whether they are back. */
+export const strayMilliseconds = 60_000;
+
 /** A stream that lags is given up for another, which may know its age better; not sooner than this. */
 export const leastStreamMilliseconds = 2000;
 
@@ -124,3 +127,39 @@ export const maxIntrospectionBytes = 65_536;
 
 /** Rotation needs two published keys at a time. */
 export const maxPublishedKeys = 64;
+
+/** Deltas that a relay keeps behind its snapshot: some 3 MB, and minutes of a busy log. */
+export const relayDeltas = 20_000;
+
+/** Past this many deltas behind it, or this age, a snapshot is renewed for the next neighbour that asks. */
+export const relaySnapshotDeltas = 5_000;
+export const relaySnapshotMilliseconds = 300_000;
+
+/** Deltas that are written at once while a neighbour catches up: some 150 KB. */
+export const relayPage = 1_000;
+
+/** What one slow neighbour may hold in memory. Past it the stream is cut and resumes by its sequence. */
+export const maxRelayBufferBytes = 262_144;
+
+/** Neighbours of a rack or a host; each costs a socket and a write a second. */
+export const maxRelayStreams = 1_000;
+export const maxRelayStreamsPerNeighbour = 200;
+
+/** After so long a stream has to be opened anew, so that a neighbour that is gone holds no place. Verifiers renew before. */
+export const maxRelayStreamMilliseconds = 1_200_000;
+
+/** Questions upstream at once: when a relay restarts, all its neighbours ask. The others wait their turn. */
+export const maxRelayQuestions = 64;
+
+/** For the issuer's answer to a neighbour's nonce: less than the neighbour's own patience. */
+export const relayQuestionMilliseconds = 2000;
+
+/** How long a neighbour that knows more waits for this relay to know as much, and how often that is looked at. */
+export const relayBehindMilliseconds = 1000;
+export const relayBehindPauseMilliseconds = 50;
+
+/** The feed's key set changes with rotations, and is asked for by neighbours that start. */
+export const relayKeysMilliseconds = 60_000;
+
+/** 96 bits of base64url: nobody guesses his way in where nothing counts the guesses. */
+export const minNeighbourSecretLength = 16;

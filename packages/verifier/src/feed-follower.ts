@@ -20,6 +20,7 @@ import {
   maxStreamMilliseconds,
   mostPatienceMilliseconds,
   roundsBeforeSnapshot,
+  strayMilliseconds,
 } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { FeedFreshness, Instant } from './feed-freshness.ts';
@@ -153,7 +154,8 @@ export class FeedFollower {
     const renewal = new AbortController();
     const stream: OpenStream = { nonce: defaultNonce(), askedAt: this.#options.monotonicClock(), newest: undefined };
     // Spread, so that verifiers that started together do not renew together.
-    const timer = setTimeout(() => renewal.abort(), maxStreamMilliseconds * (0.8 + 0.2 * defaultJitter()));
+    const lifeMilliseconds = this.#order.preferred ? maxStreamMilliseconds : strayMilliseconds;
+    const timer = setTimeout(() => renewal.abort(), lifeMilliseconds * (0.8 + 0.2 * defaultJitter()));
     const request = {
       url: streamUrl(node, log.position, stream.nonce),
       headers: node.headers,

@@ -1,6 +1,7 @@
 import type { KeySource } from '@sealwright/jwt';
 import { type FeedSnapshot, type FeedStatement, parseSnapshot, verifyFeedStatement } from '@sealwright/jwt/feed';
 import { type Fetch, maxSnapshotBytes, snapshotHeadMilliseconds, snapshotTimeoutMilliseconds } from './defaults.ts';
+import { errors } from './errors.ts';
 import type { LogPosition } from './feed-log.ts';
 import { decodeUtf8, fetchFromPeer } from './peer-fetch.ts';
 import { issuerEndpoint } from './peer-url.ts';
@@ -33,9 +34,10 @@ export interface SignedSnapshot {
 }
 
 /**
- * Takes a snapshot from a node. It does NOT compare the statement with the digest: `FeedLog` does, before it takes it in.
+ * Takes a snapshot from a node, and makes sure that it is the one that was signed.
  *
- * Codes: those of `fetchFromPeer`, `feed_malformed`, `feed_statement_invalid`, and whatever the keys throw.
+ * Codes: those of `fetchFromPeer`, `feed_malformed`, `feed_statement_invalid`, `feed_hash_mismatch` where the statement was
+ * made for another snapshot, and whatever the keys throw.
  */
 export async function fetchSnapshot(node: FeedNode, request: SnapshotRequest): Promise<SignedSnapshot> {
   const { bytes } = await fetchFromPeer({
@@ -50,5 +52,8 @@ export async function fetchSnapshot(node: FeedNode, request: SnapshotRequest): P
   const text = decodeUtf8(bytes);
   const snapshot = await parseSnapshot(text);
   const statement = await verifyFeedStatement(snapshot.statement, request.keys, request.issuer);
+  if (statement.snapshot === undefined || statement.snapshot !== snapshot.digest) {
+    throw errors.create('feed_hash_mismatch');
+  }
   return { text, snapshot, statement };
 }

@@ -43,9 +43,14 @@ export class NodeOrder<Node> {
     this.#at = 0;
   }
 
+  /** Whether the current node is of the first tier. */
+  get preferred(): boolean {
+    return this.#tiers[0]?.includes(this.current) === true;
+  }
+
   /** Begins with the first tier again, unless it is there. */
   prefer(): void {
-    if (this.#tiers[0]?.includes(this.current)) return;
+    if (this.preferred) return;
     this.#order = this.#shuffle();
     this.#at = 0;
   }

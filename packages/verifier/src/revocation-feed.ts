@@ -9,7 +9,7 @@ import {
   type MonotonicClock,
   type WallClock,
 } from './defaults.ts';
-import { FeedFollower } from './feed-follower.ts';
+import { FeedFollower, type FollowerOptions } from './feed-follower.ts';
 import { FeedFreshness } from './feed-freshness.ts';
 import { FeedLog } from './feed-log.ts';
 import { type FeedPeerOptions, readFeedPeers } from './feed-peers.ts';
@@ -80,16 +80,20 @@ export function revocationFeed(options: RevocationFeedOptions): RevocationFeed {
   return new FollowedFeed(options);
 }
 
-class FollowedFeed implements RevocationFeed {
+/** What a relay hears of a feed that it follows. */
+export type FeedHooks = Pick<FollowerOptions, 'onSnapshot' | 'onProven'>;
+
+/** A feed on a follower of its own. The package does not export it. */
+export class FollowedFeed implements RevocationFeed {
   readonly issuer: string;
   readonly whenStale: WhenStale;
   readonly introspect: Introspect;
   readonly #log: FeedLog;
   readonly #freshness: FeedFreshness;
-  readonly #follower: FeedFollower;
+  readonly follower: FeedFollower;
   readonly #observers = new Set<Attachment>();
 
-  constructor(options: RevocationFeedOptions) {
+  constructor(options: RevocationFeedOptions, hooks: FeedHooks = {}) {
     checkWhenStale(options);
     const wallClock = options.wallClock ?? defaultWallClock;
     const monotonicClock = options.monotonicClock ?? defaultMonotonicClock;
@@ -100,8 +104,8 @@ class FollowedFeed implements RevocationFeed {
     this.whenStale = options.whenStale;
     this.#log = new FeedLog(this.issuer, wallClock());
     this.#freshness = new FeedFreshness({ maxStalenessSeconds, monotonicClock, wallClock });
-    this.#follower = new FeedFollower({
-      ...{ issuer: this.issuer, tiers, keys, fetch },
+    this.follower = new FeedFollower({
+      ...{ issuer: this.issuer, tiers, keys, fetch, ...hooks },
       log: this.#log,
       freshness: this.#freshness,
       monotonicClock,
@@ -121,10 +125,10 @@ class FollowedFeed implements RevocationFeed {
   attach(observer: VerifierObserver | undefined): () => void {
     const attachment = { observer };
     this.#observers.add(attachment);
-    this.#follower.start();
+    this.follower.start();
     return () => {
       this.#observers.delete(attachment);
-      if (this.#observers.size === 0) this.#follower.stop();
+      if (this.#observers.size === 0) this.follower.stop();
     };
   }
 
@@ -149,13 +153,13 @@ class FollowedFeed implements RevocationFeed {
   }
 
   ready(): Promise<void> {
-    return this.#follower.firstFresh;
+    return this.follower.firstFresh;
   }
 
   status(): FeedStatus {
     return {
       fresh: this.#freshness.isFresh(),
-      node: this.#follower.node.url,
+      node: this.follower.node.url,
       logId: this.#log.position?.logId,
       seq: this.#log.position?.seq,
       stalenessMilliseconds: this.#freshness.stalenessMilliseconds,

@@ -211,6 +211,8 @@ export class IssuerPeer {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const delta of this.deltas.slice(after)) response.write(formatDeltaEvent(delta));
     const stream = { response, nonce: query.get('nonce') ?? '', greeted: false };
+    // Gone while it waited for its turn: its end has been told already.
+    if (response.destroyed) return;
     this.#streams.add(stream);
     response.on('close', () => this.#streams.delete(stream));
     await this.#greet(stream);
