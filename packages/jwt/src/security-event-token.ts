@@ -52,7 +52,8 @@ export async function signSecurityEventToken(claims: SecurityEventClaims, key: S
   if (!Number.isSafeInteger(iat) || iat < 0 || iat > maxNumericDate) throw new TypeError('iat: required, in seconds');
   if (typeof sub_id?.['format'] !== 'string') throw new TypeError('sub_id: a subject identifier with its format');
   if (Object.keys(events ?? {}).length !== 1) throw new TypeError('events: exactly one');
-  const json = JSON.stringify({ iss, aud, iat, jti, ...(txn === undefined ? {} : { txn }), sub_id, events });
+  // What is undefined is not written.
+  const json = JSON.stringify({ iss, aud, iat, jti, txn, sub_id, events });
   return signCompact(new TextEncoder().encode(json), key, securityEventTokenTyp);
 }
 
