@@ -25,7 +25,10 @@ local function markAll(first, now, at)
 end
 local function memory(key, name)
   redis.call('SET', key, name, 'NX')
-  return redis.call('GET', key)
+  local held = redis.pcall('GET', key)
+  if type(held) == 'string' then return held end
+  redis.call('SET', key, name)
+  return name
 end
 `;
 
@@ -37,16 +40,18 @@ return memory(KEYS[1], ARGV[2])
 
 /**
  * Keys: pointer, memory, the log's Stream, the Stream of the log before. Words: log, incarnation, number, MACs of pointer and
- * of the beginning, the memory's name as it was when the marks were laid down, a name for it if it has none, and after how
- * many seconds the log before may go. The Stream's first entry says behind which number it is whole: `<seq>-1` lies
+ * of the beginning, the memory's name as it was when the marks were laid down, a name for it if it has none, after how many
+ * seconds the log before may go, and the MAC of a pointer that no node wrote. The Stream's first entry says behind which number it is whole: `<seq>-1` lies
  * behind `<seq>-0` and before all that follows. Answers 0 when Redis was emptied since the marks.
  */
 export const beginScript: RedisScript = defineScript(`${marking}
 local name = memory(KEYS[2], ARGV[7])
 if ARGV[6] ~= '' and name ~= ARGV[6] then return 0 end
 if redis.call('EXISTS', KEYS[3]) == 0 then redis.call('XADD', KEYS[3], ARGV[3] .. '-1', 'm', ARGV[5]) end
-local now = tonumber(redis.call('HGET', KEYS[1], 'incarnation'))
-if now == nil or now < tonumber(ARGV[2]) then
+if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then redis.call('DEL', KEYS[1]) end
+local held = redis.call('HMGET', KEYS[1], 'incarnation', 'm')
+local now = tonumber(held[1])
+if now == nil or now < tonumber(ARGV[2]) or (held[2] or '') == ARGV[9] then
   redis.call('HSET', KEYS[1], 'id', ARGV[1], 'incarnation', ARGV[2], 'm', ARGV[4])
   if KEYS[4] ~= KEYS[3] then redis.call('EXPIRE', KEYS[4], tonumber(ARGV[8])) end
 end
@@ -69,7 +74,7 @@ for i = 1, count do
   if tonumber(ARGV[5 * i]) <= last then known = i end
 end
 if known > 0 then
-  local seq, hash = ARGV[5 * known], ARGV[5 * known + 2]
+  local seq, mac = ARGV[5 * known], ARGV[5 * known + 4]
   local there = redis.call('XRANGE', KEYS[1], seq .. '-0', seq .. '-0')
   if #there == 0 then
     local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1][1]
@@ -77,9 +82,9 @@ if known > 0 then
   else
     local held
     for i = 1, #there[1][2], 2 do
-      if there[1][2][i] == 'h' then held = there[1][2][i + 1] end
+      if there[1][2][i] == 'm' then held = there[1][2][i + 1] end
     end
-    if held ~= hash then return -1 end
+    if held ~= mac then return -1 end
   end
 end
 for i = known + 1, count do
@@ -89,18 +94,17 @@ for i = known + 1, count do
 end
 markAll(2, tonumber(ARGV[1]), 5 + 5 * count)
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[2])
-local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 50)
-local keep
-for i = 1, #oldest do
-  local written
-  for j = 1, #oldest[i][2], 2 do
-    if oldest[i][2][j] == 't' then written = tonumber(oldest[i][2][j + 1]) end
+local function isOld(entry)
+  for j = 1, #entry[2], 2 do
+    if entry[2][j] == 't' then return (tonumber(entry[2][j + 1]) or 0) < tonumber(ARGV[3]) end
   end
-  if i == #oldest or (written or 0) >= tonumber(ARGV[3]) then
-    keep = oldest[i][1]
-    break
-  end
+  return true
 end
-redis.call('XTRIM', KEYS[1], 'MINID', keep)
+if isOld(redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]) then
+  local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 50)
+  local at = 1
+  while at < #oldest and isOld(oldest[at]) do at = at + 1 end
+  redis.call('XTRIM', KEYS[1], 'MINID', oldest[at][1])
+end
 return last
 `);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isAuthError } from '@sealwright/issuer/store-port';
 import { streamRows as defaultStreamRows, publishRows, streamSeconds } from '../defaults.ts';
 import { errors } from '../errors.ts';
-import type { LogCarrier, LogRow } from '../postgres/log-carrier.ts';
+import type { LogCarrier, LogLife, LogRow } from '../postgres/log-carrier.ts';
 import { isChain, macOfBegin, macOfPointer, readEntry, writeEntry } from './log-entry.ts';
 import { createLogFollower } from './log-follower.ts';
 import { beginScript, markScript, publishScript } from './log-scripts.ts';
@@ -10,16 +10,23 @@ import type { RedisParts } from './redis-parts.ts';
 import { runScript } from './redis-script.ts';
 import { revocationMarks } from './revocation-mark.ts';
 
+export interface LogStream extends LogCarrier {
+  /** Looks whether Redis is there and has not forgotten the log. Does not reject. */
+  probe(): Promise<void>;
+}
+
 /**
  * The revocation log on a Stream, one a life of the log, its entries named by their sequence numbers. Only what follows the
  * last entry is appended, by a script, so publishing may be repeated and two publishers at once leave no gap. What is read
  * is believed only as far as its MACs and its chain of hashes go.
  */
-export function createLogStream(parts: RedisParts): LogCarrier {
+export function createLogStream(parts: RedisParts): LogStream {
   const { link, keys, secret, wallClock } = parts;
   const keptRows = parts.streamRows ?? defaultStreamRows;
   const follower = createLogFollower(parts);
   const memory = createMemoryWatch();
+  // An emptied Redis answers as well as ever: whoever brings it what it lacks has to be told.
+  let isForgotten = false;
 
   const read = async (logId: string, from: string, to: string, count: number): Promise<readonly unknown[]> => {
     const key = keys.stream(logId);
@@ -75,32 +82,34 @@ export function createLogStream(parts: RedisParts): LogCarrier {
   return {
     trust: (bytes) => secret.trust(bytes),
     async current() {
-      const pointer = await link.send(keys.log, ['HMGET', keys.log, 'id', 'incarnation', 'm']);
-      const [logId, incarnation, mac] = Array.isArray(pointer) ? (pointer as readonly unknown[]) : [];
-      if (typeof logId !== 'string' || mac !== macOfPointer(secret, logId, Number(incarnation))) return undefined;
-      const [top] = await read(logId, '+', '-', 1);
-      const newest = readEntry(secret, logId, top);
+      const pointer = await readPointer();
+      if (pointer.life === undefined) return undefined;
+      const [top] = await read(pointer.life.logId, '+', '-', 1);
+      const newest = readEntry(secret, pointer.life.logId, top);
       if (newest === undefined) return undefined;
-      return { logId, incarnation: Number(incarnation), seq: newest.kind === 'delta' ? newest.row.seq : newest.seq };
+      return { ...pointer.life, seq: newest.kind === 'delta' ? newest.row.seq : newest.seq };
     },
     async begin({ logId, incarnation }, seq) {
-      const before = await link.send(keys.log, ['HGET', keys.log, 'id']);
-      const streams = [logId, typeof before === 'string' ? before : logId].map((id) => keys.stream(id));
+      const { life: before, forged } = await readPointer();
       const words = [logId, incarnation, seq, macOfPointer(secret, logId, incarnation), macOfBegin(secret, logId, seq)];
       const answer = await runScript(
         link,
         beginScript,
-        [keys.log, keys.memory, ...streams],
-        [...words, memory.marked(), memory.name(), streamSeconds],
+        [keys.log, keys.memory, keys.stream(logId), keys.stream(before?.logId ?? logId)],
+        [...words, memory.marked(), memory.name(), streamSeconds, forged],
       );
       memory.settle();
       if (answer !== 1) throw errors.create('cache_emptied');
+      isForgotten = false;
     },
     async publish(logId, rows) {
       let last: number | undefined;
       for (let at = 0; at === 0 || at < rows.length; at += publishRows) {
         last = await clearing(logId, () => publishSlice(logId, rows.slice(at, at + publishRows)));
-        if (last === undefined) memory.settle();
+        if (last === undefined) {
+          memory.settle();
+          isForgotten = true;
+        }
         if (last === undefined || last < (rows[at]?.seq ?? 0)) return last;
       }
       return last;
@@ -115,9 +124,32 @@ export function createLogStream(parts: RedisParts): LogCarrier {
     },
     after,
     follow: (listener) => follower.follow(listener),
-    away: () => link.reason !== undefined || follower.away(),
+    away: () => isForgotten || link.reason !== undefined || follower.away(),
     close: async () => follower.close(),
+    async probe() {
+      try {
+        isForgotten = (await link.send(keys.log, ['EXISTS', keys.log])) === 0;
+      } catch {
+        // The connection says so itself.
+      }
+    },
   };
+
+  /** The log that is under way; or the MAC, if there is any, of a pointer that no node wrote. */
+  async function readPointer(): Promise<{ readonly life?: LogLife; readonly forged: string }> {
+    const none = 'none';
+    try {
+      const held = await link.send(keys.log, ['HMGET', keys.log, 'id', 'incarnation', 'm']);
+      const [logId, incarnation, mac] = Array.isArray(held) ? (held as readonly unknown[]) : [];
+      if (typeof logId !== 'string') return { forged: typeof mac === 'string' ? mac : '' };
+      const life = { logId, incarnation: Number(incarnation) };
+      if (mac === macOfPointer(secret, logId, life.incarnation)) return { life, forged: none };
+      return { forged: typeof mac === 'string' ? mac : '' };
+    } catch (error) {
+      if (!isAuthError(error, 'cache_failed') || error.evidence['reason'] !== 'WRONGTYPE') throw error;
+      return { forged: none };
+    }
+  }
 
   /** Something else under the Stream's name is nobody's: it goes, and the log is begun again. */
   async function clearing(logId: string, step: () => Promise<number | undefined>): Promise<number | undefined> {

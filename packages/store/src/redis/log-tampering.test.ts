@@ -74,9 +74,20 @@ describe('an intruder who can write to Redis', () => {
     expect(await carrier.after('log-a', 2, 9)).toEqual(rows.slice(2, 4));
   });
 
-  it('names a log that no node began, and nobody follows', async () => {
-    await server.command('HSET', '{sealwright}:log', 'incarnation', '99');
+  it.each([
+    ['another incarnation', ['HSET', '{sealwright}:log', 'incarnation', '99']],
+    ['no MAC', ['HDEL', '{sealwright}:log', 'm']],
+    ['something else', ['SET', '{sealwright}:log', 'x']],
+  ])('writes a pointer with %s, which leads nowhere and is put right by the next beginning', async (_, words) => {
+    await server.command(...words);
     expect(await carrier.current()).toBeUndefined();
+    await carrier.begin(life, 4);
+    expect(await carrier.current()).toEqual({ ...life, seq: 4 });
+  });
+
+  it('copies a hash and leaves the MAC out, and the next that publishes throws the Stream away', async () => {
+    await server.command('XADD', stream, '5-0', 'd', 'x', 'h', rows[4]?.hash ?? '', 'e', '', 'm', '');
+    expect(await carrier.publish('log-a', rows.slice(4, 6))).toBeUndefined();
   });
 
   it('ends the Stream far away, and the next that publishes throws it away', async () => {

@@ -78,7 +78,7 @@ export async function openRedis(urls: string | readonly string[], options: OpenR
   const { link, secret } = parts;
   const carrier = createLogStream(parts);
   const probe = setInterval(() => {
-    if (link.reason === undefined) link.send(parts.keys.log, ['EXISTS', parts.keys.log]).catch(() => undefined);
+    if (link.reason === undefined) void carrier.probe();
   }, redisProbeMilliseconds).unref();
   await link.start();
   return Object.freeze({
