@@ -187,3 +187,38 @@ export const statusListMarginSeconds = 60;
 
 /** A list that takes longer (the first after a revocation of everybody, say) is asked for again. */
 export const statusListAnswerMilliseconds = 10_000;
+
+/** Partners, not customers: each is registered by hand. */
+export const maxEventReceivers = 256;
+export const maxPushOrigins = 8;
+
+/** One for each of a receiver's environments; all streams of all receivers lie in one setting. */
+export const maxStreamsPerReceiver = 4;
+
+/** For people who tell streams apart. */
+export const maxStreamDescription = 256;
+
+/** People named on one stream: some 30 KB of setting, rewritten with each. Who needs more is told of all. */
+export const maxEventSubjects = 1_000;
+
+/** Verification events that wait for delivery. */
+export const maxStreamNotices = 16;
+
+/** Entries of the log that one delivery looks at, and how far acknowledgements may run ahead of the first missing one. */
+export const eventWindow = 1_000;
+
+/** Events in one answer to a poll: under 100 KB. */
+export const maxPollEvents = 100;
+
+/** Events pushed between two writes of the cursor: after a crash, so many at most are pushed again. */
+export const pushBatch = 20;
+
+/** The wait after a failed push doubles from a second to five minutes, and stays there. */
+export const firstPushDelayMilliseconds = 1_000;
+export const lastPushDelayMilliseconds = 300_000;
+
+/** A receiver that says so often that this event is wrong would never get past it: its keys have had 15 s to be refreshed. */
+export const maxPushRejections = 5;
+
+/** For pauses: no clock that can be set. */
+export const systemMonotonicClock = (): number => performance.now();

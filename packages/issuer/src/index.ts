@@ -22,6 +22,21 @@ export type { RevocationListener } from './revocation-log.ts';
 export type { RevocableClaims } from './revocation-table.ts';
 export type { Revocations, RevocationTarget } from './revocations.ts';
 export type { RefreshPath, SecurityEvent, SecurityFact, SecurityListener, SecuritySeverity } from './security-event.ts';
+export type { PushAnswer, PushRequest, PushSecurityEvent } from './security-events/event-push.ts';
+export type { EventReceiver, EventReceivers } from './security-events/event-receivers.ts';
+export {
+  type EventDelivery,
+  type EventStream,
+  eventsDelivered,
+  pollMethod,
+  pushMethod,
+  type StreamStatus,
+  type StreamWish,
+  supportedEvents,
+  type WishedDelivery,
+} from './security-events/event-stream.ts';
+export type { SubjectIdentifier } from './security-events/event-subjects.ts';
+export type { PollAnswer, PollRequest, SecurityEvents } from './security-events/security-events.ts';
 export type { RefreshRequest } from './session-refresh.ts';
 export type { StartOptions } from './session-start.ts';
 export type { EndTarget, PreparedSession, Sessions } from './sessions.ts';

@@ -16,6 +16,7 @@ import {
   maxWindowMilliseconds,
   minAccessTokenSeconds,
   minStatusListTtlSeconds,
+  systemMonotonicClock,
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
 import { createRandomPool } from './random-pool.ts';
@@ -45,6 +46,8 @@ export interface IssuerOptions {
   readonly defaultResource: string;
   /** Default: the store's, which all nodes on it share. A fraction of a second is welcome. */
   readonly wallClock?: WallClock;
+  /** Milliseconds that never fall, for pauses between attempts. */
+  readonly monotonicClock?: () => number;
   readonly random?: RandomBytes;
   /** Of access tokens. Default `ES256`. */
   readonly algorithm?: AsymmetricAlgorithm;
@@ -102,6 +105,7 @@ export interface IssuerSettings {
   readonly wallClock: WallClock;
   /** The same clock in whole milliseconds, as statements of the feed hold them. */
   readonly wallMilliseconds: () => number;
+  readonly monotonicClock: () => number;
   readonly random: RandomBytes;
 }
 
@@ -143,6 +147,7 @@ export function resolveIssuerOptions(options: IssuerOptions): IssuerSettings {
     customClaims: options.customClaims,
     wallClock: () => Math.floor(clock()),
     wallMilliseconds: () => Math.floor(clock() * 1000),
+    monotonicClock: options.monotonicClock ?? systemMonotonicClock,
     random: options.random ?? createRandomPool(),
   });
 }

@@ -12,6 +12,7 @@ import { createResourceServers, type ResourceServers } from './resource-servers.
 import { followRevocationLog } from './revocation-log.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
 import { createSecurityObservers, type SecurityListener } from './security-event.ts';
+import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createStatusIndexPool } from './status-list/status-index-pool.ts';
 import { createStatusLists, type StatusLists } from './status-list/status-lists.ts';
@@ -28,6 +29,8 @@ export interface Issuer {
   readonly revocations: Revocations;
   readonly clients: Clients;
   readonly resources: ResourceServers;
+  /** Partners that are told when sessions end. */
+  readonly securityEvents: SecurityEvents;
   /** Served, and named in tokens, if the option `statusLists` is on. */
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
@@ -72,6 +75,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     revocations,
     clients,
     resources: createResourceServers(context),
+    securityEvents: createSecurityEvents({ context, keyEncryption: options.keyEncryption, keys, log }),
     statusLists: createStatusLists(context, log, keys),
     verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
     observe: (listener) => observers.observe(listener),

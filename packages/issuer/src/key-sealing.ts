@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { errors } from './errors.ts';
-import type { KeyEncryption, KeyRow, RandomBytes } from './ports.ts';
+import type { KeyEncryption, RandomBytes } from './ports.ts';
 
 const version = 1;
 const dataKeyBytes = 32;
@@ -8,7 +8,11 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /** What the seal is bound to: a sealed key moved to another row no longer opens. */
-export type SealedIdentity = Pick<KeyRow, 'kid' | 'use' | 'alg'>;
+export interface SealedIdentity {
+  readonly kid: string;
+  readonly use: string;
+  readonly alg: string;
+}
 
 /**
  * Seals key material under a data key of its own (AES-256-GCM), which the key-encryption key wraps. The identity of the

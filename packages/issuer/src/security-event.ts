@@ -35,6 +35,19 @@ export type SecurityFact =
       readonly use: KeyUse;
       readonly step: 'created' | 'activated' | 'retired' | 'removed' | 'discarded' | 'compromised';
     }
+  | {
+      readonly type: 'security_event_undelivered';
+      readonly streamId: string;
+      readonly resource: string;
+      readonly cause: string;
+      readonly failures: number;
+    }
+  | {
+      readonly type: 'security_event_rejected';
+      readonly streamId: string;
+      readonly resource: string;
+      readonly err: string;
+    }
   | { readonly type: 'access_token_refused'; readonly code: string; readonly clientId: string };
 
 export type SecuritySeverity = 'info' | 'notice' | 'alert';
@@ -89,12 +102,16 @@ function severityOf(fact: SecurityFact): SecuritySeverity {
       return fact.verdict === 'probable-theft' ? 'alert' : 'notice';
     case 'revocation_log_reloaded':
       return fact.cause === 'hash' ? 'alert' : 'notice';
+    case 'security_event_rejected':
+      // A partner will never hear of a revocation.
+      return 'alert';
     case 'key_changed':
       return fact.step === 'compromised' ? 'alert' : 'notice';
     case 'login_failed':
     case 'refresh_refused':
     case 'access_token_large':
     case 'access_token_refused':
+    case 'security_event_undelivered':
     case 'revoked':
       return 'notice';
     default:
