@@ -3,6 +3,7 @@ import { createEventParser, type FeedEvent, type FeedStatement, verifyFeedStatem
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CutStore, createCutStore } from '../test/cut-store.ts';
 import { createRig, type Rig, url } from '../test/rig.ts';
+import { restMillisecondsPerStream } from './defaults.ts';
 import { FeedHub } from './feed-hub.ts';
 import type { LogFields } from './ports.ts';
 
@@ -139,6 +140,29 @@ describe('a heartbeat', () => {
     const slow = await next();
     expect(slow.time).toBeLessThanOrEqual(asked);
     expect(Date.now() - slow.time).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('a storm of revocations', () => {
+  it('leaves in groups, each signed once, so that many streams cost a bounded share of the processor', async () => {
+    const node = await startNode();
+    const streams = await Promise.all(Array.from({ length: 100 }, () => follow(node)));
+    await Promise.all(streams.map((next) => next()));
+    const from = node.head().seq;
+    const started = performance.now();
+    const storm = (async () => {
+      for (let index = 0; index < 60; index += 1) await revoke(`storm-${index}`);
+    })();
+    const positions = await Promise.all(
+      streams.map(async (next) => {
+        const seen = new Set<number>();
+        for (let { seq } = await next(); seen.add(seq) && seq < from + 60; { seq } = await next());
+        return seen.size;
+      }),
+    );
+    await storm;
+    const groups = (performance.now() - started) / (streams.length * restMillisecondsPerStream);
+    expect(Math.max(...positions)).toBeLessThanOrEqual(groups + 3);
   });
 });
 

@@ -1,7 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfirmedHead, Issuer, RevocationHead } from '@sealwright/issuer';
-import { type FeedDelta, formatDeltaEvent, formatHeartbeatEvent } from '@sealwright/jwt/feed';
-import { catchUpPage, maxCatchUpDeltas, maxStreamMilliseconds, maxStreams, maxStreamsPerReader } from './defaults.ts';
+import type { FeedDelta } from '@sealwright/jwt/feed';
+import {
+  catchUpPage,
+  maxCatchUpDeltas,
+  maxStreamMilliseconds,
+  maxStreams,
+  maxStreamsPerReader,
+  restMillisecondsPerStream,
+} from './defaults.ts';
 import { errors } from './errors.ts';
+import { encodeGroup, joinNews, type LogNews } from './feed-group.ts';
 import { createFeedPulse, type FeedPulse } from './feed-pulse.ts';
 import { reachReader } from './feed-reach.ts';
 import { FeedStream } from './feed-stream.ts';
@@ -42,6 +51,10 @@ export class FeedHub {
   #live = new Set<FeedStream>();
   #queue: Promise<unknown> = Promise.resolve();
   #head: RevocationHead | undefined;
+  /** What the log said and the streams do not have yet. */
+  readonly #arrived: LogNews[] = [];
+  /** On the monotonic clock: when the next group may be written. */
+  #restUntil = Number.NEGATIVE_INFINITY;
   /** The last confirmation that came with deltas, and the turn of the last that was signed. */
   #confirmed: ConfirmedHead | undefined;
   #signedTurn = 0;
@@ -109,7 +122,7 @@ export class FeedHub {
     const { revocations } = this.#options.issuer;
     // Listening begins before the head is read: what commits in between comes through the queue, behind the head.
     this.#unsubscribe = revocations.subscribe((deltas, head, confirmed) => {
-      void this.#inOrder(() => this.#publish(deltas, head, confirmed));
+      this.#publish({ deltas, head, confirmed });
     });
     await this.#inOrder(async () => {
       this.#head = revocations.head();
@@ -134,23 +147,36 @@ export class FeedHub {
     return run;
   }
 
-  async #publish(
-    deltas: readonly FeedDelta[],
-    head: RevocationHead,
-    confirmed: ConfirmedHead | undefined,
-  ): Promise<void> {
-    const before = this.#head;
-    if (before === undefined) return;
-    const fresh = deltas.filter((delta) => delta.seq > before.seq);
-    const continues = head.logId === before.logId && fresh.length === head.seq - before.seq;
-    const rewritten = head.seq === before.seq && head.hash !== before.hash;
+  /**
+   * What arrives while a group is being written, or has been a moment ago, goes out as one group: the first revocation goes
+   * at once, and a storm of them costs a bounded share of the processor, however many streams there are.
+   */
+  #publish(news: LogNews): void {
+    this.#arrived.push(news);
+    if (this.#arrived.length > 1) return;
+    void this.#inOrder(async () => {
+      const rest = this.#restUntil - this.#options.monotonicClock();
+      if (rest > 0) await pause(Math.min(rest, this.#restMilliseconds()));
+      await this.#writeGroup(this.#arrived.splice(0));
+      this.#restUntil = this.#options.monotonicClock() + this.#restMilliseconds();
+    });
+  }
+
+  #restMilliseconds(): number {
+    return this.#live.size * restMillisecondsPerStream;
+  }
+
+  async #writeGroup(news: readonly LogNews[]): Promise<void> {
+    const group = this.#head && joinNews(this.#head, news);
+    if (group === undefined) return;
+    const { deltas, head, confirmed, broken } = group;
     this.#head = head;
     this.#confirmed = confirmed;
-    // Another log, a gap, or another past: no stream can be continued, and each reader learns by resuming what it has to do.
-    if (!continues || rewritten) return this.cut();
-    if (fresh.length === 0 || this.#live.size === 0) return;
+    // Each reader learns by resuming what it has to do.
+    if (broken) return this.cut();
+    if (deltas.length === 0 || this.#live.size === 0) return;
     const statement = confirmed === undefined ? undefined : await this.#sign(confirmed);
-    this.#broadcast(encodeGroup(fresh, statement), head.seq);
+    this.#broadcast(encodeGroup(deltas, statement), head.seq);
   }
 
   async #beat(): Promise<void> {
@@ -252,9 +278,4 @@ export class FeedHub {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
-}
-
-function encodeGroup(deltas: readonly FeedDelta[], statement: string | undefined): Uint8Array {
-  const heartbeat = statement === undefined ? '' : formatHeartbeatEvent(statement);
-  return Buffer.from(deltas.map(formatDeltaEvent).join('') + heartbeat);
 }
