@@ -4,7 +4,7 @@ import { composeShape } from './compose-shapes.ts';
 import { containerfile, imageUser } from './container-rules.ts';
 import type { DeployFile } from './deploy-file.ts';
 import { commandFault, drainSeconds, type ProgramConfiguration, readConfiguration } from './program.ts';
-import { at, isObject, listAt } from './shape.ts';
+import { at, isObject, listAt, textAt } from './shape.ts';
 
 const folder = 'deploy/compose';
 const composeFile = `${folder}/compose.yaml`;
@@ -69,7 +69,7 @@ function programFaults(name: string, service: unknown, { values }: ProgramConfig
   if (!listAt(service, 'ports').every((port) => String(port).endsWith(`:${String(values.get('listen.port'))}`))) {
     found.push(`${name}: publishes a port on which nobody listens`);
   }
-  const grace = Number.parseInt(String(at(service, 'stop_grace_period')), 10);
+  const grace = Number.parseInt(textAt(service, 'stop_grace_period'), 10);
   const needed = drainSeconds + slackSeconds;
   if (at(service, 'restart') !== 'no' && !(grace >= needed)) found.push(`${name}: ends after ${grace} s of ${needed}`);
   return found;
@@ -83,8 +83,8 @@ function buildFaults(
   const found: string[] = [];
   if (at(service, 'image') !== image) found.push(`${name}: its image is not ${image}`);
   if (at(service, 'user') !== user) found.push(`${name}: its user is not the image’s, ${String(user)}`);
-  const context = posix.join(folder, String(at(service, 'build', 'context')));
-  if (posix.join(context, String(at(service, 'build', 'dockerfile'))) !== containerfile) {
+  const context = posix.join(folder, textAt(service, 'build', 'context'));
+  if (posix.join(context, textAt(service, 'build', 'dockerfile')) !== containerfile) {
     found.push(`${name}: is not built from ${containerfile}`);
   }
   return found;

@@ -1,7 +1,7 @@
 import type { DeployFile } from './deploy-file.ts';
 import type { ClusterObject } from './kubernetes-shapes.ts';
 import { commandFault, drainSeconds, isEndpoint, type ProgramConfiguration, readConfiguration } from './program.ts';
-import { at, listAt } from './shape.ts';
+import { at, listAt, textAt } from './shape.ts';
 
 /** The store's end and some slack, behind what the drain takes. */
 const slackSeconds = 5;
@@ -34,7 +34,7 @@ function unmountedFiles(pod: unknown, values: ReadonlyMap<string, unknown>): rea
   const secrets = listAt(pod, 'volumes').filter((one) => at(one, 'secret') !== undefined);
   const folders = listAt(pod, 'containers', 0, 'volumeMounts')
     .filter((mount) => secrets.some((one) => at(one, 'name') === at(mount, 'name')))
-    .map((mount) => `${String(at(mount, 'mountPath'))}/`);
+    .map((mount) => `${textAt(mount, 'mountPath')}/`);
   return [...values]
     .filter(([key, file]) => key.endsWith('File') && !folders.some((folder) => String(file).startsWith(folder)))
     .map(([key, file]) => `${key} is ${String(file)}, where no secret is mounted`);
@@ -45,23 +45,23 @@ function nodeFaults(pod: unknown, configurations: readonly ProgramConfiguration[
   const ports = listAt(node, 'ports');
   const probed = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((name) => ({
     name,
-    path: at(node, name, 'httpGet', 'path'),
-    port: at(node, name, 'httpGet', 'port'),
+    path: textAt(node, name, 'httpGet', 'path'),
+    port: textAt(node, name, 'httpGet', 'port'),
   }));
   const found = probed.flatMap(({ name, path, port }) => {
-    if (path === undefined) return [`${name} is missing`];
-    if (!isEndpoint(path)) return [`${name} asks ${String(path)}, which is no endpoint`];
+    if (path === '') return [`${name} is missing`];
+    if (!isEndpoint(path)) return [`${name} asks ${path}, which is no endpoint`];
     // A restart mends no database, so nothing that a database decides may cause one.
-    if ((path === '/readyz') !== (name === 'readinessProbe')) return [`${name} must not ask ${String(path)}`];
-    return ports.some((one) => at(one, 'name') === port) ? [] : [`${name} asks the port ${String(port)}`];
+    if ((path === '/readyz') !== (name === 'readinessProbe')) return [`${name} must not ask ${path}`];
+    return ports.some((one) => at(one, 'name') === port) ? [] : [`${name} asks the port ${port}`];
   });
   const grace = Number(at(pod, 'terminationGracePeriodSeconds'));
   const preStop = Number(at(node, 'lifecycle', 'preStop', 'sleep', 'seconds'));
   const needed = preStop + drainSeconds + slackSeconds;
   if (!(grace >= needed)) found.push(`ends after ${grace} s, and needs ${needed}`);
   for (const { values } of configurations) {
-    const port = at(ports[0], 'containerPort');
-    if (values.get('listen.port') !== port) found.push(`its port is ${String(port)}, and the program's another`);
+    const port = textAt(ports[0], 'containerPort');
+    if (String(values.get('listen.port')) !== port) found.push(`its port is ${port}, and the program's another`);
   }
   return found;
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { DeployFile } from './deploy-file.ts';
 import { podFaults, readGeneratedConfigurations } from './kubernetes-pods.ts';
 import { type ClusterObject, kubernetesShape } from './kubernetes-shapes.ts';
-import { at, listAt } from './shape.ts';
+import { at, listAt, textAt } from './shape.ts';
 
 const folder = 'deploy/kubernetes/';
 
@@ -11,7 +11,7 @@ export function kubernetesFaults(files: readonly DeployFile[]): readonly string[
   const objects = files
     .filter(({ path }) => path.startsWith(folder))
     .flatMap(({ path, documents }) =>
-      documents.map((value): ClusterObject => ({ path, kind: String(at(value, 'kind') ?? ''), value })),
+      documents.map((value): ClusterObject => ({ path, kind: textAt(value, 'kind'), value })),
     );
   const ours = objects.filter(({ kind }) => kind !== '');
   if (!ours.some(({ kind }) => kind === 'Deployment')) return [`${folder} has no Deployment`];
@@ -87,7 +87,7 @@ function policyFaults(objects: readonly ClusterObject[]): readonly string[] {
     listAt(value, 'spec', 'ingress')
       .flatMap((one) => listAt(one, 'ports'))
       .filter((one) => at(one, 'port') !== port)
-      .map((one) => `${path}: lets in at ${String(at(one, 'port'))}, where no node listens`),
+      .map((one) => `${path}: lets in at ${textAt(one, 'port')}, where no node listens`),
   );
   return [...(closed ? [] : [`${folder} has no policy that closes everything first`]), ...opened];
 }

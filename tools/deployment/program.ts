@@ -24,8 +24,8 @@ const endpoints = new Set(
 /** From the signal to the end: requests in flight, then mails. */
 export const drainSeconds: number = (drainMilliseconds + drainMailMilliseconds) / 1_000;
 
-export function isEndpoint(path: unknown): boolean {
-  return endpoints.has(String(path));
+export function isEndpoint(path: string): boolean {
+  return endpoints.has(path);
 }
 
 /** Undefined where the program reads this variable of its own. */

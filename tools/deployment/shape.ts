@@ -81,6 +81,12 @@ export function listAt(value: unknown, ...path: readonly (string | number)[]): r
   return Array.isArray(found) ? found : [];
 }
 
+/** A text or number that is found so; anything else is an empty text. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
+  const found = at(value, ...path);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+}
+
 function shown(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value);
 }
