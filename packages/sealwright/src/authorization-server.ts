@@ -1,32 +1,58 @@
 import { createIssuer, type Issuer, type IssuerOptions, type IssuerStore } from '@sealwright/issuer';
 import {
   createHandler,
+  createKnownPairs,
+  createMemoryAttempts,
   type Handler,
   type Listening,
   type ListenOptions,
   type Log,
   type ServerOptions,
 } from '@sealwright/server';
+import type { RedisTlsFiles } from '@sealwright/store/redis';
 import { type Counters, createCounters } from './counters.ts';
 import { createLog } from './log.ts';
+import { type OpenedStore, openStoreParts } from './opened-store.ts';
 import { logSecurityEvent } from './security-log.ts';
 import { startServerSchedules } from './server-schedules.ts';
-import { openStore } from './store-url.ts';
 import { version } from './version.ts';
 
 /** What the HTTP side takes, as it takes it. */
 type HandlerOptions = Partial<
   Pick<
     ServerOptions,
-    'trustedProxies' | 'forwardedHeader' | 'basePath' | 'verifiersOpen' | 'throttle' | 'attempts' | 'drainMilliseconds'
+    | 'trustedProxies'
+    | 'forwardedHeader'
+    | 'basePath'
+    | 'verifiersOpen'
+    | 'throttle'
+    | 'attempts'
+    | 'knownPairs'
+    | 'drainMilliseconds'
   >
 >;
 
-export interface AuthorizationServerOptions extends Omit<IssuerOptions, 'store'>, HandlerOptions {
+export interface AuthorizationServerOptions extends JoinOptions {
   /**
-   * `sqlite:PATH`: made if it is not there, and closed with the server. Or a store that you opened, which is left open.
+   * `sqlite:PATH` for one node, `postgres://…` for any number: made if it is not there, and closed with the server. Or a store
+   * that you opened, which is left open.
    */
   readonly store: string | IssuerStore;
+  /**
+   * `redis://…` or `rediss://…`, several for a cluster: beside a store on PostgreSQL, what carries revocations between the
+   * nodes and lets them count attempts together. While it is away, all goes on without it.
+   */
+  readonly cache?: string | readonly string[];
+  /** Certificates for `rediss://`, where the system's own authorities do not do. */
+  readonly cacheTls?: RedisTlsFiles;
+  /** Of this node to PostgreSQL. Default 10. */
+  readonly maxConnections?: number;
+  /** Promise that a failover of PostgreSQL loses no commit that was answered; see `openPostgresStore`. Default false. */
+  readonly promotionsKeepCommits?: boolean;
+}
+
+/** What is joined to a store. */
+export interface JoinOptions extends Omit<IssuerOptions, 'store'>, HandlerOptions {
   /** Default: JSON lines on stdout from level `info`. */
   readonly log?: Log;
   readonly counters?: Counters;
@@ -70,33 +96,53 @@ export interface AuthorizationServer {
  * ```
  */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const { store: given } = options;
-  if (typeof given !== 'string') return join({ ...options, store: given }, async () => undefined);
-  const store = await openStore(given, { role: 'server', create: true });
+  const { store, cache, cacheTls, maxConnections, promotionsKeepCommits, ...rest } = options;
+  if (typeof store === 'string') {
+    const parts = { cache, cacheTls, maxConnections, promotionsKeepCommits };
+    return createAuthorizationServerOn(await openStoreParts(store, { role: 'server', create: true, ...parts }), rest);
+  }
+  // They share a secret that lies in the store, so both are opened here or both elsewhere.
+  if (cache !== undefined) throw new TypeError('cache: give the store as a URL as well, or open both yourself');
+  return join({ store, cache: undefined, close: async () => undefined }, rest);
+}
+
+/** The same on a store that was opened with its cache; closes both with the server, and also when it cannot be made. */
+export async function createAuthorizationServerOn(
+  opened: OpenedStore,
+  options: JoinOptions,
+): Promise<AuthorizationServer> {
   try {
-    return await join({ ...options, store }, () => store.close());
+    return await join(opened, options);
   } catch (error) {
-    await store.close();
+    await opened.close();
     throw error;
   }
 }
 
-async function join(
-  options: AuthorizationServerOptions & { readonly store: IssuerStore },
-  closeStore: () => Promise<void>,
-): Promise<AuthorizationServer> {
+async function join(opened: OpenedStore, options: JoinOptions): Promise<AuthorizationServer> {
+  const { store, cache } = opened;
   const log = options.log ?? createLog({ level: 'info', to: 'stdout' });
   const counters = options.counters ?? createCounters();
-  const issuer = await createIssuer(options);
-  const handler = await createHandlerOrClose({ ...options, issuer, log, counter: counters.count, version });
+  const issuer = await createIssuer({ ...options, store });
+  const handler = await createHandlerOrClose({
+    ...(cache !== undefined && {
+      attempts: cache.attempts(createMemoryAttempts()),
+      knownPairs: cache.knownPairs(createKnownPairs()),
+    }),
+    ...options,
+    issuer,
+    log,
+    counter: counters.count,
+    version,
+  });
   issuer.observe((event) => logSecurityEvent(event, log, counters));
-  const schedules = startServerSchedules({ issuer, store: options.store, log, counters });
+  const schedules = startServerSchedules({ issuer, store, log, counters, whyMissing: () => cache?.reason() });
   let closing: Promise<void> | undefined;
   const close = async () => {
     await handler.close();
     await Promise.all(schedules.map((schedule) => schedule.stop()));
     await issuer.close();
-    await closeStore();
+    await opened.close();
   };
   return Object.freeze({
     issuer,

@@ -5,6 +5,7 @@ export function addStoreFlags(command: Command): Command {
   return command
     .option('--config <file>', 'configuration (default: SEALWRIGHT_CONFIG, then ./sealwright.yaml)')
     .option('--store <url>', 'the store instead of the configured one')
+    .option('--cache <url>', 'the cache of its nodes instead of the configured one')
     .option('--key-encryption-key-file <file>', 'the key-encryption key instead of the configured one')
     .option('--issuer <url>', 'the issuer instead of the configured one');
 }

@@ -8,7 +8,6 @@ import { type GivenValue, type GivenValues, parseConfigurationFile } from './con
 import { findUnsafeSettings, type SafetyFinding } from './configuration-safety.ts';
 import { settings } from './configuration-settings.ts';
 import { configurationFileName, maxConfigurationBytes } from './defaults.ts';
-import { parseMailUrl } from './mail-url.ts';
 
 export interface ConfigurationSources {
   /** `--config`; without it `SEALWRIGHT_CONFIG`, then `sealwright.yaml` in the working folder if there is one. */
@@ -28,16 +27,19 @@ export interface ConfigurationSources {
  */
 export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
   const file = sources.ignoreFile === true ? undefined : await readConfigurationFile(sources);
+  const flags = parseConfigurationFlags(sources.flags);
   const given = new Map<string, GivenValue>([
     ...(file?.values ?? []),
     ...parseConfigurationEnvironment(sources.environment),
-    ...parseConfigurationFlags(sources.flags),
+    ...flags,
   ]);
+  // Who names a store or a cache at the command means that one.
+  for (const [key, fileKey] of urlFiles) if (flags.has(key)) given.delete(fileKey);
   const fallback = file?.name ?? configurationFileName;
   const missing = findMissing(given, fallback);
   if (missing.length > 0) throw new ConfigurationError(missing);
   const configuration = assemble(given);
-  const findings = [...findUnsafeSettings(configuration), ...findExposedPassword(file)];
+  const findings = [...findUnsafeSettings(configuration), ...findTwice(given), ...findExposedPasswords(file)];
   if (findings.length === 0) return configuration;
   throw new ConfigurationError(
     findings.map((finding) => ({ ...finding, origin: given.get(finding.key)?.origin ?? fallback })),
@@ -97,21 +99,34 @@ function joinPath(folder: string, path: string): string {
   return isAbsolute(joined) && !fromHere.startsWith('..') ? fromHere : joined;
 }
 
-/** A password in a configuration that others can read. In the environment or in `mail.urlFile` it is at home. */
-function findExposedPassword(file: ReadFile | undefined): readonly SafetyFinding[] {
-  const url = file?.exposed === true ? file.values.get('mail.url')?.value : undefined;
-  if (typeof url !== 'string' || !holdsPassword(url)) return [];
-  const fix = `run: chmod 600 ${file?.name}, or move it to a file of mode 0600 and name that in mail.urlFile`;
-  return [{ key: 'mail.url', problem: 'holds a password in a file that others can read', fix }];
+/** URLs that may hold a password, each with the key of a file that may hold it instead. */
+const urlFiles: readonly (readonly [key: string, fileKey: string])[] = [
+  ['store', 'storeUrlFile'],
+  ['cache', 'cacheUrlFile'],
+  ['mail.url', 'mail.urlFile'],
+];
+
+function findTwice(given: GivenValues): readonly SafetyFinding[] {
+  return urlFiles
+    .filter(([key, fileKey]) => given.has(key) && given.has(fileKey))
+    .map(([key, fileKey]) => ({ key: fileKey, problem: `is given beside ${key}`, fix: 'remove one of them' }));
 }
 
-function holdsPassword(url: string): boolean {
-  try {
-    return parseMailUrl(url).credentials !== undefined;
-  } catch {
-    // Malformed, which is complained of by itself.
-    return false;
-  }
+/** A password in a configuration that others can read. In the environment or in a file of its own it is at home. */
+function findExposedPasswords(file: ReadFile | undefined): readonly SafetyFinding[] {
+  if (file?.exposed !== true) return [];
+  return urlFiles
+    .filter(([key]) => holdsPassword(file.values.get(key)?.value))
+    .map(([key, fileKey]) => {
+      const fix = `run: chmod 600 ${file.name}, or move it to a file of mode 0600 and name that in ${fileKey}`;
+      return { key, problem: 'holds a password in a file that others can read', fix };
+    });
+}
+
+/** What cannot be read as a URL is complained of by itself. */
+function holdsPassword(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value.split(',').some((url) => (URL.parse(url.trim())?.password ?? '') !== '');
 }
 
 function findMissing(given: GivenValues, origin: string): ConfigurationProblem[] {
@@ -135,5 +150,6 @@ function assemble(given: GivenValues): Configuration {
     else tree[first] = { ...(tree[first] as Record<string, unknown> | undefined), [second]: value };
   }
   delete tree['verifiersOpen'];
+  if (given.has('storeUrlFile')) tree['store'] = undefined;
   return tree as unknown as Configuration;
 }

@@ -119,11 +119,21 @@ const passwordsAreCostly: Rule = ({ passwords }) => {
 };
 
 const storeOutlivesTheProcess: Rule = ({ store }) => {
-  if (!store.includes(':memory:')) return undefined;
+  if (store?.startsWith('sqlite:') !== true || !store.includes(':memory:')) return undefined;
   return {
     key: 'store',
     problem: 'forgets every session and revocation',
     fix: 'write a path: sqlite:./data/sealwright.db',
+  };
+};
+
+/** Who names a cache believes in several nodes, which a file has not. */
+const cacheIsForSeveralNodes: Rule = ({ store, cache, cacheUrlFile }) => {
+  if ((cache === undefined && cacheUrlFile === undefined) || store?.startsWith('sqlite:') !== true) return undefined;
+  return {
+    key: cache === undefined ? 'cacheUrlFile' : 'cache',
+    problem: 'is for a store on PostgreSQL, and this one is a file',
+    fix: 'remove it, or set store (or storeUrlFile) to a postgres URL',
   };
 };
 
@@ -139,9 +149,6 @@ const signUpCanSendMail: Rule = ({ signUp, mail }) => {
 
 const mailIsWhole: Rule = ({ mail }) => {
   const hasUrl = mail.url !== undefined || mail.urlFile !== undefined;
-  if (mail.url !== undefined && mail.urlFile !== undefined) {
-    return { key: 'mail.urlFile', problem: 'is given beside mail.url', fix: 'remove one of them' };
-  }
   if (hasUrl && mail.from === undefined) {
     return { key: 'mail.from', problem: 'is missing', fix: 'write for example from: login@example.com' };
   }
@@ -187,6 +194,7 @@ const rules: readonly Rule[] = [
   keysArePublishedInTime,
   passwordsAreCostly,
   storeOutlivesTheProcess,
+  cacheIsForSeveralNodes,
   signUpCanSendMail,
   mailIsWhole,
   mailIsWellFormed,

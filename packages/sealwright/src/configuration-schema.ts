@@ -28,14 +28,45 @@ export const configurationSchema: TObject = group({
   }),
   store: text(
     {
-      description: 'where everything is kept',
-      must: 'must be sqlite: and a path',
+      description: 'where everything is kept: sqlite:PATH, or postgres://USER:PASSWORD@HOST/DATABASE',
+      must: 'must be sqlite: and a path, or a postgres URL',
       fix: `write for example store: ${defaultStore}`,
       flag: '--store',
       path: 'store',
     },
-    { pattern: '^sqlite:.+$', default: defaultStore },
+    { pattern: '^(sqlite:|postgres(ql)?://).+$', default: defaultStore },
   ),
+  storeUrlFile: text({
+    description: 'file that holds store, where that is a postgres URL (mode 0600)',
+    must: 'must be a path',
+    fix: 'write the path of the file',
+    path: 'file',
+  }),
+  cache: text(
+    {
+      description: 'what carries revocations between nodes: redis:// or rediss://, several of a cluster with commas',
+      must: 'must be a redis or rediss URL',
+      fix: 'write for example cache: rediss://cache.example.com',
+      flag: '--cache',
+    },
+    { pattern: '^(rediss?|unix)://.+$' },
+  ),
+  cacheUrlFile: text({
+    description: 'file that holds cache (mode 0600)',
+    must: 'must be a path',
+    fix: 'write the path of the file',
+    path: 'file',
+  }),
+  postgres: group({
+    maxConnections: whole(2, 1_000, 10, {
+      description: 'connections of this node to PostgreSQL; one more listens',
+      fix: 'write 10',
+    }),
+    promotionsKeepCommits: yesOrNo(false, {
+      description:
+        'promise that a failover loses no commit (synchronous standbys): then nobody signs in again after one',
+    }),
+  }),
   keyEncryptionKeyFile: text({
     description: 'file of the key that encrypts the signing keys at rest (mode 0600)',
     must: 'must be a path',
@@ -200,6 +231,11 @@ function text(about: SettingNotes, options: { readonly pattern?: string; readonl
 function whole(minimum: number, maximum: number, byDefault: number, about: Omit<SettingNotes, 'must'>): TSchema {
   const must = `must be a whole number from ${minimum} to ${maximum}`;
   return Type.Optional(Type.Integer({ minimum, maximum, default: byDefault, ...notes({ ...about, must }) }));
+}
+
+function yesOrNo(byDefault: boolean, about: Omit<SettingNotes, 'must' | 'fix'>): TSchema {
+  const said = notes({ ...about, must: 'must be true or false', fix: `write ${byDefault}` });
+  return Type.Optional(Type.Boolean({ default: byDefault, ...said }));
 }
 
 function choice(values: readonly string[], byDefault: string, about: Omit<SettingNotes, 'must' | 'fix'>): TSchema {

@@ -4,8 +4,18 @@ import type { AsymmetricAlgorithm } from '@sealwright/jwt';
 export interface Configuration {
   /** The `iss` of every token: an https origin without a trailing slash; http for loopback alone. */
   readonly issuer: string;
-  /** `sqlite:PATH`. */
-  readonly store: string;
+  /** `sqlite:PATH` or `postgres://…`, which may hold a password: never shown. Undefined where `storeUrlFile` is given. */
+  readonly store: string | undefined;
+  /** A file that holds the URL of a store on PostgreSQL. */
+  readonly storeUrlFile: string | undefined;
+  /** `redis://…` or `rediss://…`, several of a cluster separated by commas. May hold a password: never shown. */
+  readonly cache: string | undefined;
+  /** A file that holds it; at most one of the two is given. */
+  readonly cacheUrlFile: string | undefined;
+  readonly postgres: {
+    readonly maxConnections: number;
+    readonly promotionsKeepCommits: boolean;
+  };
   /** Path of the key-encryption key's file; undefined where the key comes from the environment. */
   readonly keyEncryptionKeyFile: string | undefined;
   /** The `aud` of first-party tokens: your API's identifier. */

@@ -8,7 +8,7 @@ import { loadConfiguration } from './configuration-load.ts';
 import { configurationFileName } from './defaults.ts';
 import { createKeyEncryptionFile, openKeyEncryption } from './key-encryption-source.ts';
 import { issuerOptions } from './opened-issuer.ts';
-import { openStore } from './store-url.ts';
+import { openConfiguredStore } from './store-source.ts';
 
 export interface InstallationOptions {
   readonly folder: string;
@@ -60,13 +60,13 @@ export async function createInstallation(options: InstallationOptions): Promise<
 }
 
 async function createStore(configuration: Configuration, written: Installation): Promise<void> {
-  const store = await openStore(configuration.store, { create: true });
+  const { store, close } = await openConfiguredStore(configuration, { role: 'command', create: true });
   try {
     const keyEncryption = await openKeyEncryption({ file: written.keyEncryptionKey });
     const issuer = await createIssuer({ ...issuerOptions(configuration), signUp: 'closed', store, keyEncryption });
     await issuer.close();
   } finally {
-    await store.close();
+    await close();
   }
 }
 

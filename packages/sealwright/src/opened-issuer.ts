@@ -6,6 +6,7 @@ import { assertNodeOpensStores } from './node-version.ts';
 export interface StoreFlags {
   readonly config?: string;
   readonly store?: string;
+  readonly cache?: string;
   readonly keyEncryptionKeyFile?: string;
   readonly issuer?: string;
   readonly json?: boolean;
@@ -21,18 +22,13 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
   assertNodeOpensStores();
   // Whatever is created beside the store (SQLite's journal and shared memory) is for its owner alone.
   process.umask(0o077);
-  const [{ loadConfiguration }, { openKeyEncryption }, { openStore }] = await Promise.all([
-    import('./configuration-load.ts'),
+  const [{ openKeyEncryption }, { openConfiguredStore }] = await Promise.all([
     import('./key-encryption-source.ts'),
-    import('./store-url.ts'),
+    import('./store-source.ts'),
   ]);
-  const configuration = await loadConfiguration({
-    file: flags.config,
-    environment: process.env,
-    flags: { store: flags.store, keyEncryptionKeyFile: flags.keyEncryptionKeyFile, issuer: flags.issuer },
-  });
+  const configuration = await loadStoreConfiguration(flags);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
-  const store = await openStore(configuration.store);
+  const { store, close } = await openConfiguredStore(configuration, { role: 'command' });
   try {
     const { createIssuer } = await import('@sealwright/issuer');
     // Nobody signs up at a command, so it needs no mail.
@@ -43,8 +39,19 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
       await issuer.close();
     }
   } finally {
-    await store.close();
+    await close();
   }
+}
+
+/** The configuration as the flags of a command that opens a store change it. Throws {@link ConfigurationError}. */
+export async function loadStoreConfiguration(flags: StoreFlags): Promise<Configuration> {
+  const { loadConfiguration } = await import('./configuration-load.ts');
+  const { store, cache, keyEncryptionKeyFile, issuer } = flags;
+  return loadConfiguration({
+    file: flags.config,
+    environment: process.env,
+    flags: { store, cache, keyEncryptionKeyFile, issuer },
+  });
 }
 
 /** Where the key-encryption key of a configuration comes from. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createAuthorizationServer } from './authorization-server.ts';
+import { createAuthorizationServerOn } from './authorization-server.ts';
 import { systemFailed } from './command-failure.ts';
 import type { Configuration, ListenConfiguration } from './configuration.ts';
 import { loadConfiguration } from './configuration-load.ts';
@@ -11,7 +11,7 @@ import { assertNodeOpensStores } from './node-version.ts';
 import { issuerOptions, keyEncryptionSource } from './opened-issuer.ts';
 import { readPrivateFile } from './private-file.ts';
 import { waitForStopSignal } from './stop-signal.ts';
-import { openStore } from './store-url.ts';
+import { openConfiguredStore } from './store-source.ts';
 
 /**
  * Runs the authorization server of a configuration until a signal stops it. Logs go to stdout, one JSON object a line;
@@ -42,29 +42,24 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }
   const counters = createCounters();
   const mail = openMail(configuration, mailUrl, { log, counters });
   // Opened here, since what is missing is not made: that is for `init`, where somebody asks for it.
-  const store = await openStore(configuration.store, { role: 'server' });
+  const opened = await openConfiguredStore(configuration, { role: 'server' });
+  const server = await createAuthorizationServerOn(opened, {
+    ...issuerOptions(configuration),
+    signUp: configuration.signUp,
+    ...(mail !== undefined && { mail }),
+    keyEncryption,
+    log,
+    counters,
+    trustedProxies: configuration.trustedProxies,
+  });
   try {
-    const server = await createAuthorizationServer({
-      ...issuerOptions(configuration),
-      store,
-      signUp: configuration.signUp,
-      ...(mail !== undefined && { mail }),
-      keyEncryption,
-      log,
-      counters,
-      trustedProxies: configuration.trustedProxies,
-    });
-    try {
-      const { host, port } = configuration.listen;
-      const listening = await server.listen({ host, port, ...(tls === undefined ? {} : { tls }) });
-      log.info({ issuer: configuration.issuer, host, port: listening.port, tls: tls !== undefined }, 'listening');
-      log.info({ signal: await stopSignal }, 'stopping');
-    } finally {
-      await server.close();
-      await mail?.close();
-    }
+    const { host, port } = configuration.listen;
+    const listening = await server.listen({ host, port, ...(tls === undefined ? {} : { tls }) });
+    log.info({ issuer: configuration.issuer, host, port: listening.port, tls: tls !== undefined }, 'listening');
+    log.info({ signal: await stopSignal }, 'stopping');
   } finally {
-    await store.close();
+    await server.close();
+    await mail?.close();
   }
   log.info({ counters: counters.read() }, 'stopped');
 }

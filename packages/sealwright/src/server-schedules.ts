@@ -12,6 +12,8 @@ export interface ScheduledParts {
   readonly store: IssuerStore;
   readonly log: Log;
   readonly counters: Counters;
+  /** Why a part of the store is away, as a code, where that is known. */
+  readonly whyMissing?: () => string | undefined;
 }
 
 /**
@@ -19,7 +21,8 @@ export interface ScheduledParts {
  * on every node a look at what the store misses. A node that has no duty still reloads its keys when they change: the key
  * ring follows the store.
  */
-export function startServerSchedules({ issuer, store, log, counters }: ScheduledParts): readonly Schedule[] {
+export function startServerSchedules(parts: ScheduledParts): readonly Schedule[] {
+  const { issuer, store, log } = parts;
   const onDuty = (duty: Duty, everyMilliseconds: number, work: (signal: AbortSignal) => Promise<void>): Schedule =>
     startSchedule({
       everyMilliseconds,
@@ -37,7 +40,7 @@ export function startServerSchedules({ issuer, store, log, counters }: Scheduled
     onDuty('clean-up', cleanUpMilliseconds, (signal) => cleanUpInSlices(store, signal)),
     startSchedule({
       everyMilliseconds: partWatchMilliseconds,
-      task: watchParts(store, { log, counters }),
+      task: watchParts(store, parts),
       onError: () => undefined,
     }),
   ];

@@ -8,7 +8,11 @@ import type { Counters } from './counters.ts';
  */
 export function watchParts(
   store: Pick<IssuerStore, 'missingParts'>,
-  { log, counters }: { readonly log: Log; readonly counters: Counters },
+  {
+    log,
+    counters,
+    whyMissing = () => undefined,
+  }: { readonly log: Log; readonly counters: Counters; readonly whyMissing?: () => string | undefined },
 ): () => Promise<void> {
   let known: ReadonlySet<StorePart> = new Set();
   return async () => {
@@ -16,7 +20,7 @@ export function watchParts(
     for (const part of missing) {
       if (known.has(part)) continue;
       counters.count('store_parts_lost_total', { part });
-      log.warn({ part }, 'a part of the store is away; it goes on without');
+      log.warn({ part, reason: whyMissing() }, 'a part of the store is away; it goes on without');
     }
     for (const part of known) if (!missing.has(part)) log.info({ part }, 'a part of the store is back');
     known = missing;

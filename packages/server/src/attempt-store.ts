@@ -1,4 +1,4 @@
-import type { ThrottleRule } from './defaults.ts';
+import { maxThrottleEntries, systemMonotonicClock, type ThrottleRule } from './defaults.ts';
 import type { MonotonicClock } from './ports.ts';
 
 /**
@@ -27,9 +27,11 @@ interface Entry {
  *
  * rate-limiter-flexible's memory backend was not taken: it keeps a timer a key, has no bound and reads its own clock.
  */
-export function createMemoryAttempts(options: { maxEntries: number; clock: MonotonicClock }): AttemptStore {
+export function createMemoryAttempts(
+  options: { readonly maxEntries?: number; readonly clock?: MonotonicClock } = {},
+): AttemptStore {
   const entries = new Map<string, Entry>();
-  const { maxEntries, clock } = options;
+  const { maxEntries = maxThrottleEntries, clock = systemMonotonicClock } = options;
 
   const find = (key: string, now: number): Entry | undefined => {
     const entry = entries.get(key);

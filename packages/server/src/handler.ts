@@ -9,14 +9,14 @@ import {
   drainMilliseconds,
   heartbeatMilliseconds,
   maxBodyBytes,
-  maxThrottleEntries,
   systemMonotonicClock,
 } from './defaults.ts';
 import { type Arrival, createDispatch, type Dispatch } from './dispatch.ts';
 import type { ServerContext } from './exchange.ts';
 import { FeedHub } from './feed-hub.ts';
-import { createKnownPairs } from './known-pairs.ts';
+import { createKnownPairs, type KnownPairs } from './known-pairs.ts';
 import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
+import { createPollRoom } from './poll-room.ts';
 import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 import { createReportBoard, type VerifierReport } from './report-board.ts';
 import { readRequestBody } from './request-body.ts';
@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly throttle?: ThrottleOverrides;
   /** Where attempts are counted; in memory by default, which is right for one node. */
   readonly attempts?: AttemptStore;
+  /** Which address has logged in to which account before; in memory by default, which is right for one node. */
+  readonly knownPairs?: KnownPairs;
   /** 1 to 10,000. Default 10,000. */
   readonly bodyTimeoutMilliseconds?: number;
   /** What running requests get when the server stops. Default 10,000. */
@@ -115,6 +117,7 @@ export function createHandler(options: ServerOptions): Handler {
     running.stop();
     const deadline = options.drainMilliseconds ?? drainMilliseconds;
     const stopped = [...listening].map((each) => each.close(deadline));
+    server.polls.close();
     await server.feed.close();
     await running.drained(deadline);
     await Promise.all(stopped);
@@ -141,16 +144,17 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
   const { issuer, log, counter, version } = options;
   const monotonicClock = options.monotonicClock ?? systemMonotonicClock;
   const wallClock = options.wallClock ?? (() => Math.floor(issuer.store.wallClock() * 1000));
-  const attempts = options.attempts ?? createMemoryAttempts({ maxEntries: maxThrottleEntries, clock: monotonicClock });
+  const attempts = options.attempts ?? createMemoryAttempts({ clock: monotonicClock });
   return Object.freeze({
     issuer,
     version,
     log,
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
-    knownPairs: createKnownPairs(),
+    knownPairs: options.knownPairs ?? createKnownPairs(),
     feed: new FeedHub({ issuer, monotonicClock, heartbeatMilliseconds, log, counter }),
     reports: createReportBoard(),
+    polls: createPollRoom(),
     bodyLimits: {
       maxBytes: maxBodyBytes,
       timeoutMilliseconds: checkBodyTimeout(options.bodyTimeoutMilliseconds ?? bodyTimeoutMilliseconds),

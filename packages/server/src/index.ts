@@ -3,6 +3,7 @@ export type { ForwardedHeader } from './client-address.ts';
 export type { ThrottleRule, ThrottleRuleName } from './defaults.ts';
 export { errors as serverErrors, type ServerErrorCode } from './errors.ts';
 export { createHandler, type Handler, type RequestFacts, type ServerOptions } from './handler.ts';
+export { createKnownPairs, type KnownPairs, type MemoryKnownPairs } from './known-pairs.ts';
 export type { Listening, ListenOptions } from './listen.ts';
 export type { Counter, CounterName, Log, LogFields, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 export { refreshCookieName } from './refresh-cookie.ts';

@@ -22,7 +22,7 @@ export async function admitLogIn(exchange: Exchange, account: string): Promise<L
   const { throttle, knownPairs } = exchange.server;
   const address = exchange.address.group;
   const pair = `${account} ${address}`;
-  const known = knownPairs.has(pair);
+  const known = await knownPairs.has(pair);
   const besieged = !known && (await throttle.isExhausted('login_account', account));
   const rule = besieged ? 'login_besieged' : 'login_pair';
   const forgiveAddress = async (): Promise<void> => {
