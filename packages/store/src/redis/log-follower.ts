@@ -1,4 +1,5 @@
 import { followBlockMilliseconds, redisCommandMilliseconds, redisFirstRetryMilliseconds } from '../defaults.ts';
+import type { RedisKeys } from './redis-keys.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { RedisParts } from './redis-parts.ts';
 
@@ -33,7 +34,7 @@ export function createLogFollower({ keys, openLink }: Pick<RedisParts, 'keys' | 
     let seen = '';
     while (reader === link) {
       try {
-        const { stream, top } = await findTop(link);
+        const { stream, top } = await findTop(link, keys);
         if (stream + top !== seen) wake();
         seen = stream + top;
         if (stream === '') await pause();
@@ -44,21 +45,6 @@ export function createLogFollower({ keys, openLink }: Pick<RedisParts, 'keys' | 
       }
     }
   };
-  const findTop = async (link: RedisLink) => {
-    const logId = await link.send(keys.log, ['HGET', keys.log, 'id']);
-    if (typeof logId !== 'string') return { stream: '', top: '' };
-    const stream = keys.stream(logId);
-    const answer = (await link.send(stream, [
-      'XREVRANGE',
-      stream,
-      '+',
-      '-',
-      'COUNT',
-      '1',
-    ])) as readonly (readonly unknown[])[];
-    return { stream, top: String(answer[0]?.[0] ?? '0-0') };
-  };
-
   return {
     follow(listener) {
       const own = { listener };
@@ -74,6 +60,14 @@ export function createLogFollower({ keys, openLink }: Pick<RedisParts, 'keys' | 
       link?.close();
     },
   };
+}
+
+async function findTop(link: RedisLink, keys: RedisKeys) {
+  const logId = await link.send(keys.log, ['HGET', keys.log, 'id']);
+  if (typeof logId !== 'string') return { stream: '', top: '' };
+  const stream = keys.stream(logId);
+  const answer = (await link.send(stream, ['XREVRANGE', stream, '+', '-', 'COUNT', '1'])) as readonly [[string]?];
+  return { stream, top: answer[0]?.[0] ?? '0-0' };
 }
 
 /** Returns when something stands behind `top`, or after a while in any case. */

@@ -245,3 +245,27 @@ describe('a follower', () => {
     expect(times.sort((a, b) => a - b)[10]).toBeLessThan(50);
   });
 });
+
+describe('a user of Redis’s access lists', () => {
+  it('needs no more rights than are documented', async () => {
+    const rights = ['+@connection', '+@read', '+@write', '+@scripting', '+time', '~{sealwright}:*', '~sealwright:*'];
+    await server.command('ACL', 'SETUSER', 'node', 'reset', 'on', '>pass', ...rights);
+    const redis = await openTestRedis(`redis://node:pass@127.0.0.1:${server.port}`);
+    let woken = 0;
+    redis.carrier.follow(() => {
+      woken += 1;
+    });
+    await redis.carrier.mark(rows);
+    await redis.carrier.begin(life, 0);
+    expect(await redis.carrier.publish('log-a', rows)).toBe(12);
+    expect(await redis.carrier.after('log-a', 0, 12)).toEqual(rows);
+    await until('woken', () => woken > 1);
+    const none = { admit: () => 0, attempts: () => 0, forgive: () => undefined, forget: () => undefined };
+    await redis
+      .attempts(none)
+      .admit('key', { freeAttempts: 1, windowSeconds: 9, firstDelaySeconds: 9, lastDelaySeconds: 9 });
+    expect(await redis.attempts({ ...none, attempts: () => 99 }).attempts('key')).toBe(1);
+    expect(redis.away()).toBe(false);
+    await expect(server.command('ACL', 'DRYRUN', 'node', 'CONFIG', 'GET', '*')).resolves.toContain('no permissions');
+  });
+});

@@ -1,6 +1,7 @@
 import type { OneTimeValues, WallClock } from '@sealwright/issuer/store-port';
 import { redisCommandMilliseconds, redisPrefix, redisProbeMilliseconds, systemWallClock } from '../defaults.ts';
 import type { LogCarrier } from '../postgres/log-carrier.ts';
+import { createSharedAttempts, type LocalAttempts, type SharedAttempts } from './attempt-counters.ts';
 import { createKnownPairs, type KnownPairs, type LocalKnownPairs } from './known-pairs.ts';
 import { createLogStream } from './log-stream.ts';
 import { createOneTimeValues } from './one-time-values.ts';
@@ -10,13 +11,12 @@ import { createRedisKeys } from './redis-keys.ts';
 import { type LinkListener, RedisLink } from './redis-link.ts';
 import type { RedisParts } from './redis-parts.ts';
 import { createRedisSecret } from './redis-secret.ts';
-import { createSharedAttempts, type LocalAttempts, type SharedAttempts } from './shared-attempts.ts';
 
 export type { LogCarrier, LogLife, LogRow } from '../postgres/log-carrier.ts';
+export type { AttemptRule, LocalAttempts, SharedAttempts } from './attempt-counters.ts';
 export type { KnownPairs, LocalKnownPairs } from './known-pairs.ts';
 export type { RedisTlsFiles } from './redis-address.ts';
 export type { LinkListener } from './redis-link.ts';
-export type { AttemptRule, LocalAttempts, SharedAttempts } from './shared-attempts.ts';
 
 export interface OpenRedisOptions {
   /** Before every key. Default `sealwright`; another for each installation that shares a Redis. */
