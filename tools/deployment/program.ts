@@ -1,5 +1,6 @@
 // What the program understands, read from its sources: a deployment may name nothing else.
 
+import { join } from 'node:path';
 import { parseConfigurationFile } from '../../packages/sealwright/src/configuration-file.ts';
 import { settings } from '../../packages/sealwright/src/configuration-settings.ts';
 import { drainMailMilliseconds } from '../../packages/sealwright/src/defaults.ts';
@@ -7,10 +8,10 @@ import { drainMilliseconds } from '../../packages/server/src/defaults.ts';
 import { listFiles, read, repository } from '../workspace.ts';
 
 /**
- * What the deployment is written for and the program does not have yet: the stores of a cluster. Once it has one of
- * them, the gate says so, and the name leaves this list.
+ * The commands that the deployment is written for and the program does not have yet. Once it has one of them, the gate
+ * says so, and it leaves this list.
  */
-const awaited = { keys: ['storeUrlFile', 'cacheUrlFile'], commands: ['store migrate'] };
+const awaitedCommands = ['store migrate'];
 
 const sources = 'packages/sealwright/src';
 const ownVariables = ['SEALWRIGHT_CONFIG', 'SEALWRIGHT_KEY_ENCRYPTION_KEY'];
@@ -30,8 +31,7 @@ export function isEndpoint(path: string): boolean {
 
 /** Undefined where the program reads this variable of its own. */
 export function variableFault(name: string): string | undefined {
-  const expected = awaited.keys.map(variableOf);
-  if (!name.startsWith('SEALWRIGHT_') || knownVariables.has(name) || expected.includes(name)) return undefined;
+  if (!name.startsWith('SEALWRIGHT_') || knownVariables.has(name)) return undefined;
   return `${name} is no variable of the program`;
 }
 
@@ -39,7 +39,7 @@ export function variableFault(name: string): string | undefined {
 export function commandFault(words: readonly string[]): string | undefined {
   const flags = words.filter((word) => word.startsWith('-'));
   const called = words.slice(0, flags.length === 0 ? words.length : words.indexOf(flags[0] ?? '')).join(' ');
-  if (!knownCommands.has(called) && !awaited.commands.includes(called)) return `“${called}” is no command`;
+  if (!knownCommands.has(called) && !awaitedCommands.includes(called)) return `“${called}” is no command`;
   const known = ['--config', ...settings.map(({ flag }) => flag)];
   const strange = flags.find((flag) => !known.includes(flag));
   return strange === undefined ? undefined : `${strange} is no flag of “${called}”`;
@@ -50,32 +50,35 @@ export interface ProgramConfiguration {
   readonly faults: readonly string[];
 }
 
-/** A configuration file as the program reads it; what the program waits for is kept as it stands. */
+/** A configuration file as the program reads it. */
 export function readConfiguration(path: string, text: string): ProgramConfiguration {
-  const lines = text.split('\n');
-  const isAwaited = (line: string): boolean => awaited.keys.some((key) => line.startsWith(`${key}: `));
-  const extra = lines.filter(isAwaited).map((line): [string, unknown] => {
-    const [key = '', value = ''] = line.split(': ', 2);
-    return [key, value.trim()];
-  });
   try {
-    const given = parseConfigurationFile(lines.map((line) => (isAwaited(line) ? '' : line)).join('\n'), path);
-    const values = [...given].map(([key, { value }]): [string, unknown] => [key, value]);
-    return { values: new Map([...values, ...extra]), faults: [] };
+    const given = parseConfigurationFile(text, path);
+    return { values: new Map([...given].map(([key, { value }]) => [key, value])), faults: [] };
   } catch (error) {
     return { values: new Map(), faults: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
-/** What is awaited and has come. */
-export function staleAwaited(): readonly string[] {
-  const keys = awaited.keys.filter((key) => settings.some((setting) => setting.key === key));
-  const commands = awaited.commands.filter((command) => knownCommands.has(command));
-  return [...keys, ...commands].map((name) => `tools/deployment/program.ts: ${name} is there now: await it no more`);
+/**
+ * What the program itself says against a configuration whose every value is well formed: plain http for the network, two
+ * stores at once. Loaded when it is asked, since it needs the built packages.
+ */
+export async function unsafeConfiguration(root: string, path: string): Promise<readonly string[]> {
+  const { loadConfiguration } = await import('../../packages/sealwright/src/configuration-load.ts');
+  try {
+    await loadConfiguration({ file: join(root, path), environment: {}, flags: {} });
+    return [];
+  } catch (error) {
+    return [(error instanceof Error ? error.message : String(error)).replaceAll(`${root}/`, '')];
+  }
 }
 
-function variableOf(key: string): string {
-  return `SEALWRIGHT_${key.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`;
+/** What is awaited and has come. */
+export function staleAwaited(): readonly string[] {
+  return awaitedCommands
+    .filter((command) => knownCommands.has(command))
+    .map((name) => `tools/deployment/program.ts: ${name} is there now: await it no more`);
 }
 
 function readCommands(): readonly string[] {

@@ -3,7 +3,7 @@ import { containerFaults } from '../deployment/container-rules.ts';
 import { readDeployFiles } from '../deployment/deploy-file.ts';
 import { kubernetesFaults } from '../deployment/kubernetes-rules.ts';
 import { plant, soundDeployment } from '../deployment/planted.ts';
-import { staleAwaited } from '../deployment/program.ts';
+import { staleAwaited, unsafeConfiguration } from '../deployment/program.ts';
 import { secretFaults } from '../deployment/secret-values.ts';
 import { unitFaults } from '../deployment/unit-rules.ts';
 import type { Gate } from '../gate.ts';
@@ -19,9 +19,11 @@ const clusterConfiguration = 'kubernetes/foundation/sealwright.yaml';
 export const deploymentGate: Gate = {
   name: 'deployment',
   promise: 'what deploy/ names is in the program, its parts agree with each other, and nothing in it is root or secret',
-  check(root) {
+  async check(root) {
     const files = readDeployFiles(root);
     if (files.length === 0) return ['looked at no file'];
+    const configurations = files.filter(({ path }) => path.endsWith('/sealwright.yaml'));
+    const unsafe = await Promise.all(configurations.map(({ path }) => unsafeConfiguration(root, path)));
     return [
       ...files.flatMap(({ faults }) => faults),
       ...secretFaults(files),
@@ -29,6 +31,7 @@ export const deploymentGate: Gate = {
       ...containerFaults(root, files),
       ...composeFaults(root, files),
       ...kubernetesFaults(files),
+      ...unsafe.flat(),
       ...staleAwaited(),
     ];
   },
@@ -167,6 +170,7 @@ export const deploymentGate: Gate = {
       ['/run/secrets/sealwright/store', '/etc/store'],
       /no secret is mounted/,
     ),
+    plant('plain http for the network', clusterConfiguration, ['trustedProxies:', '#'], /offers plain http/),
     plant('a port beside the program’s', clusterConfiguration, ['port: 4000', 'port: 4001'], /its port is 4000/),
   ],
 };
