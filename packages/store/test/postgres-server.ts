@@ -18,20 +18,29 @@ export interface TestPostgres {
   /** `immediate` is as a crash. Resolves once it is gone. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
+  /** Runs one of PostgreSQL's own programs against this server, as its owner. Answers what it printed. */
+  run(name: string, words: readonly string[], input?: string): string;
   close(): Promise<void>;
 }
 
 /** Makes a cluster in a temporary folder and starts it; its user is `postgres` where this process is the superuser. */
-export async function startPostgres(options: readonly string[] = []): Promise<TestPostgres> {
+export async function startPostgres(
+  options: readonly string[] = [],
+  make: (data: string) => void = initialise,
+): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'postgres-'));
   const owner = findOwner();
   if (owner.uid !== undefined) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, 'data');
-  const words = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  execFileSync(program('initdb'), words, { ...owner, stdio: 'ignore', cwd: directory });
+  make(data);
   const server = createTestServer(directory, data, await freePort(), options);
   await server.start();
   return server;
+}
+
+function initialise(data: string): void {
+  const words = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  execFileSync(program('initdb'), words, { ...findOwner(), stdio: 'ignore', cwd: tmpdir() });
 }
 
 function createTestServer(directory: string, data: string, port: number, options: readonly string[]): TestPostgres {
@@ -66,6 +75,15 @@ function createTestServer(directory: string, data: string, port: number, options
     directory,
     query,
     stop,
+    run: (name, words, input = '') =>
+      execFileSync(program(name), ['-h', directory, '-p', String(port), '-U', 'postgres', ...words], {
+        ...findOwner(),
+        cwd: directory,
+        encoding: 'utf8',
+        input,
+        maxBuffer: 1 << 26,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      }),
     async start() {
       const words = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
       const started = spawn(program('postgres'), words, {
@@ -74,6 +92,8 @@ function createTestServer(directory: string, data: string, port: number, options
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       child = started;
+      // A test that is given up must not leave a server behind.
+      process.once('exit', () => started.kill('SIGQUIT'));
       await saysReady(started);
     },
     async close() {
@@ -88,7 +108,7 @@ async function saysReady(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       said += said.length < 100_000 ? chunk.toString() : '';
-      if (said.includes('ready to accept connections')) resolve();
+      if (/ready to accept (read-only )?connections/.test(said)) resolve();
     });
     child.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said}`)));
   });

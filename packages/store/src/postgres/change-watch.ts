@@ -7,88 +7,99 @@ export interface Progress {
   readonly seq: number;
 }
 
-export interface ChangeWatch {
-  subscribe(listener: () => void): () => void;
-  /** This store has committed something that others wait for: its own listeners hear of it at once. */
-  noteOwn(progress: Partial<Progress>): void;
-  /** Looks now: somebody says that there may be news. */
-  wake(): void;
-  close(): void;
-}
-
 /**
  * Tells listeners of commits that matter to them, this store's at once and another's within the poll. A notification or the
  * carrier may wake it sooner; neither is relied on.
  *
  * After a look that failed, the next that succeeds tells, too: what the listeners last tried to read may have failed as well.
  */
-export function createChangeWatch(look: () => Promise<Progress>): ChangeWatch {
-  const listeners = new Set<() => void>();
-  let seen: Progress = { changes: -1, logId: '', seq: -1 };
-  let known = false;
-  let failed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = false;
-  let again = false;
-  let closed = false;
+export class ChangeWatch {
+  readonly #look: () => Promise<Progress>;
+  readonly #listeners = new Set<() => void>();
+  #seen: Progress = { changes: -1, logId: '', seq: -1 };
+  #known = false;
+  #failed = false;
+  #looking = false;
+  #again = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
 
-  const tell = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
-  const lookOnce = async (): Promise<void> => {
-    try {
-      const now = await look();
-      if (closed) return;
-      const news = known && isBeyond(now, seen);
-      known = true;
-      // A look that was under way while this store committed shows less than is known.
-      seen = latest(now, seen);
-      if (!news && !failed) return;
-      failed = false;
-    } catch {
-      failed = true;
+  constructor(look: () => Promise<Progress>) {
+    this.#look = look;
+  }
+
+  subscribe(listener: () => void): () => void {
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    if (this.#listeners.size === 1) void this.#run();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) clearTimeout(this.#timer);
+    };
+  }
+
+  /** This store has committed something that others wait for: its own listeners hear of it at once. */
+  noteOwn(progress: Partial<Progress>): void {
+    const next = { ...this.#seen, ...progress };
+    if (!isBeyond(next, this.#seen)) return;
+    this.#seen = latest(next, this.#seen);
+    this.#tell();
+  }
+
+  /** Looks now: somebody says that there may be news. */
+  wake(): void {
+    if (this.#listeners.size > 0) void this.#run();
+  }
+
+  /** Resolves once no look is under way any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#listeners.clear();
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#looking) {
+      this.#again = true;
       return;
     }
-    tell();
-  };
-  const run = async (): Promise<void> => {
-    if (looking) {
-      again = true;
-      return;
+    this.#looking = true;
+    clearTimeout(this.#timer);
+    this.#running = this.#lookUntilQuiet();
+    await this.#running;
+    this.#looking = false;
+    if (this.#listeners.size > 0 && !this.#closed) {
+      this.#timer = setTimeout(() => void this.#run(), pollMilliseconds).unref();
     }
-    looking = true;
-    clearTimeout(timer);
+  }
+
+  async #lookUntilQuiet(): Promise<void> {
     do {
-      again = false;
-      await lookOnce();
-    } while (again && !closed);
-    looking = false;
-    if (listeners.size > 0 && !closed) timer = setTimeout(run, pollMilliseconds).unref();
-  };
+      this.#again = false;
+      if (await this.#hasNews()) this.#tell();
+    } while (this.#again && !this.#closed);
+  }
 
-  return {
-    subscribe(listener) {
-      const own = (): void => listener();
-      listeners.add(own);
-      if (listeners.size === 1) void run();
-      return () => {
-        listeners.delete(own);
-        if (listeners.size === 0) clearTimeout(timer);
-      };
-    },
-    noteOwn(progress) {
-      const next = { ...seen, ...progress };
-      if (!isBeyond(next, seen)) return;
-      seen = latest(next, seen);
-      tell();
-    },
-    wake: () => void (listeners.size > 0 && run()),
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      listeners.clear();
-    },
-  };
+  async #hasNews(): Promise<boolean> {
+    try {
+      const now = await this.#look();
+      const news = this.#failed || (this.#known && isBeyond(now, this.#seen));
+      this.#known = true;
+      this.#failed = false;
+      // A look that was under way while this store committed shows less than is known.
+      this.#seen = latest(now, this.#seen);
+      return news;
+    } catch {
+      this.#failed = true;
+      return false;
+    }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
 }
 
 /** Counts rise within one life of the log; with another life they may begin anywhere. */

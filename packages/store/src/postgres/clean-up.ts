@@ -1,14 +1,14 @@
 import type { IssuerStore } from '@sealwright/issuer/store-port';
 import { cleanUpRows, evidenceMilliseconds, sessionGraceMilliseconds } from '../defaults.ts';
 import { type Database, prepare } from './database.ts';
-import type { SharedClock } from './shared-clock.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import type { StoreTime } from './store-time.ts';
 
 /**
  * One slice: a bounded number of rows of each table, each table in a statement of its own, so that no row is held for longer
  * than a few milliseconds. A row that somebody else works on is passed over until the next slice.
  */
-export function prepareCleanUp(db: Database, time: StoreTime, clock: SharedClock): IssuerStore['cleanUp'] {
+export function prepareCleanUp(db: Database, time: StoreTime, clock: DatabaseClock): IssuerStore['cleanUp'] {
   const sweepSessions = prepareSessionSweep(db);
   const sweepLog = prepareLogSweep(db);
   const evidence = prepare(

@@ -7,9 +7,9 @@ import { startPostgres, type TestPostgres } from '../../test/postgres-server.ts'
 import { rotate, seed, sessionRow } from '../../test/store-material.ts';
 import { parsePostgresUrl } from './connection-url.ts';
 import { type Database, openDatabase, prepare } from './database.ts';
+import { createDatabaseClock } from './database-clock.ts';
 import { prepareCompareAndSet } from './session-change.ts';
 import { prepareSessionView } from './session-view.ts';
-import { createSharedClock } from './shared-clock.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -34,7 +34,9 @@ describe('one session changed from two nodes at the same moment', () => {
   it('is not written when anything that the rule has seen has changed since', async () => {
     const { store, url, schema } = await openOnPostgres(server);
     const db = database(url);
-    const find = prepareSessionView(db, createSharedClock(performance.now.bind(performance)), () => performance.now());
+    const find = prepareSessionView(db, createDatabaseClock(performance.now.bind(performance)), () =>
+      performance.now(),
+    );
     const compareAndSet = prepareCompareAndSet(db);
     await seed(store);
     const set = { gen: 2 };

@@ -55,20 +55,21 @@ function prepareCatchUp(db: Database, carrier: LogCarrier) {
   const following = prepare(
     `SELECT seq, delta, hash, expires_at FROM ${schema}.revocation_log WHERE seq > $1 ORDER BY seq LIMIT $2`,
   );
-  const begin = async (life: LogLife): Promise<number> => {
-    // What lies before the beginning is not in the log there, but can be looked up there all the same.
-    const { seq } = await readLiveRows(db, async (rows) => {
-      for (let at = 0; at < rows.length; at += carrierRows) await carrier.mark(rows.slice(at, at + carrierRows));
+  const begin = async (life: LogLife, cleaned: number): Promise<number> => {
+    // As early as the log has no gap. What lives on from before that is not in the log there, but can be looked up there.
+    await readLiveRows(db, async (rows) => {
+      const before = rows.filter(({ seq }) => seq <= cleaned);
+      for (let at = 0; at < before.length; at += carrierRows) await carrier.mark(before.slice(at, at + carrierRows));
     });
-    await carrier.begin(life, seq);
-    return seq;
+    await carrier.begin(life, cleaned);
+    return cleaned;
   };
   return async (): Promise<{ readonly logId: string; readonly seq: number }> => {
     for (;;) {
       const [logId, incarnation, seq, cleaned] = (await db.run(head)).rows[0] as [string, number, number, number];
       const current = await carrier.current();
       let last = current?.logId === logId ? current.seq : undefined;
-      if (last === undefined || last < cleaned) last = await begin({ logId, incarnation });
+      if (last === undefined || last < cleaned) last = await begin({ logId, incarnation }, cleaned);
       if (last >= seq) return { logId, seq: last };
       const rows = (await db.run(following, [last, carrierRows])).rows.map(decodeRow);
       await carrier.publish(logId, rows);

@@ -23,6 +23,7 @@ export async function readLostRows(
   if (carrier === undefined || carried === undefined || carried.incarnation < life.incarnation) {
     return { rows: [], isCovered: false };
   }
+  if (carried.logId === life.logId && carried.seq <= life.seq) return { rows: [], isCovered: true };
   try {
     const own = await readRest(carrier, life);
     if (carried.logId === life.logId) return { rows: own, isCovered: life.seq + own.length >= carried.seq };

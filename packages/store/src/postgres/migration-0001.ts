@@ -14,11 +14,27 @@ import { sequenceOutboxFunction } from './sequence-function.ts';
  * Identifiers are compared byte by byte (`COLLATE "C"`), as on every other database.
  */
 export function migration0001(s: string): string {
+  return tables.replaceAll('SCHEMA', () => s) + sequenceOutboxFunction(s);
+}
+
+/** The way back: nothing of the store is left. */
+export function undo0001(s: string): string {
+  const tables = [
+    ...['state', 'clock', 'changes', 'log_head', 'outbox', 'revocation_log', 'accounts', 'clients', 'resources'],
+    ...['keys', 'sessions', 'evidence', 'settings', 'duties', 'one_time_values'],
+  ];
   return `
-CREATE FUNCTION ${s}.now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
+DROP FUNCTION ${s}.sequence_outbox(int);
+DROP TABLE ${tables.map((table) => `${s}.${table}`).join(', ')};
+DROP FUNCTION ${s}.now_ms();
+`;
+}
+
+const tables = `
+CREATE FUNCTION SCHEMA.now_ms() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
   AS 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-CREATE TABLE ${s}.state (
+CREATE TABLE SCHEMA.state (
   id int PRIMARY KEY CHECK (id = 1),
   incarnation bigint NOT NULL,
   issuer_epoch bigint NOT NULL CHECK (issuer_epoch >= 0),
@@ -27,15 +43,15 @@ CREATE TABLE ${s}.state (
   carrier_secret bytea NOT NULL
 );
 
-CREATE TABLE ${s}.clock (
+CREATE TABLE SCHEMA.clock (
   id int PRIMARY KEY CHECK (id = 1),
   floor bigint NOT NULL,
   ahead bigint NOT NULL CHECK (ahead >= 0)
 ) WITH (fillfactor = 10);
 
-CREATE TABLE ${s}.changes (id int PRIMARY KEY CHECK (id = 1), count bigint NOT NULL) WITH (fillfactor = 10);
+CREATE TABLE SCHEMA.changes (id int PRIMARY KEY CHECK (id = 1), count bigint NOT NULL) WITH (fillfactor = 10);
 
-CREATE TABLE ${s}.log_head (
+CREATE TABLE SCHEMA.log_head (
   id int PRIMARY KEY CHECK (id = 1),
   log_id text NOT NULL,
   seq bigint NOT NULL,
@@ -43,21 +59,21 @@ CREATE TABLE ${s}.log_head (
   cleaned bigint NOT NULL
 ) WITH (fillfactor = 10);
 
-CREATE TABLE ${s}.outbox (
+CREATE TABLE SCHEMA.outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   body text NOT NULL,
   expires_at bigint
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-CREATE TABLE ${s}.revocation_log (
+CREATE TABLE SCHEMA.revocation_log (
   seq bigint PRIMARY KEY,
   delta text NOT NULL,
   hash text NOT NULL,
   expires_at bigint
 );
-CREATE INDEX revocation_log_end ON ${s}.revocation_log (expires_at, seq) WHERE expires_at IS NOT NULL;
+CREATE INDEX revocation_log_end ON SCHEMA.revocation_log (expires_at, seq) WHERE expires_at IS NOT NULL;
 
-CREATE TABLE ${s}.accounts (
+CREATE TABLE SCHEMA.accounts (
   sub text COLLATE "C" PRIMARY KEY,
   email text COLLATE "C" NOT NULL UNIQUE,
   email_verified boolean NOT NULL,
@@ -70,7 +86,7 @@ CREATE TABLE ${s}.accounts (
   created_at bigint NOT NULL
 );
 
-CREATE TABLE ${s}.clients (
+CREATE TABLE SCHEMA.clients (
   client_id text COLLATE "C" PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('public', 'confidential')),
   name text NOT NULL,
@@ -83,7 +99,7 @@ CREATE TABLE ${s}.clients (
   created_at bigint NOT NULL
 );
 
-CREATE TABLE ${s}.resources (
+CREATE TABLE SCHEMA.resources (
   resource text COLLATE "C" PRIMARY KEY,
   name text NOT NULL,
   scopes text NOT NULL,
@@ -92,7 +108,7 @@ CREATE TABLE ${s}.resources (
   created_at bigint NOT NULL
 );
 
-CREATE TABLE ${s}.keys (
+CREATE TABLE SCHEMA.keys (
   kid text COLLATE "C" PRIMARY KEY,
   use text NOT NULL CHECK (use IN ('access', 'feed', 'refresh')),
   alg text NOT NULL,
@@ -107,7 +123,7 @@ CREATE TABLE ${s}.keys (
   last_expiry bigint
 );
 
-CREATE TABLE ${s}.sessions (
+CREATE TABLE SCHEMA.sessions (
   sid text COLLATE "C" PRIMARY KEY,
   version bigint NOT NULL,
   client_id text COLLATE "C" NOT NULL,
@@ -144,10 +160,10 @@ CREATE TABLE ${s}.sessions (
   status_index bigint,
   sweep_at bigint NOT NULL
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
-CREATE INDEX sessions_subject ON ${s}.sessions (sub, created_at, sid);
-CREATE INDEX sessions_sweep ON ${s}.sessions (sweep_at);
+CREATE INDEX sessions_subject ON SCHEMA.sessions (sub, created_at, sid);
+CREATE INDEX sessions_sweep ON SCHEMA.sessions (sweep_at);
 
-CREATE TABLE ${s}.evidence (
+CREATE TABLE SCHEMA.evidence (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at bigint NOT NULL,
   sid text COLLATE "C" NOT NULL,
@@ -160,36 +176,20 @@ CREATE TABLE ${s}.evidence (
   verdict text NOT NULL CHECK (verdict IN ('tab-race', 'lost-response', 'probable-theft')),
   cause text NOT NULL CHECK (cause IN ('reuse', 'lockstep', 'lost-write'))
 );
-CREATE INDEX evidence_time ON ${s}.evidence (at, sid);
+CREATE INDEX evidence_time ON SCHEMA.evidence (at, sid);
 
-CREATE TABLE ${s}.settings (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+CREATE TABLE SCHEMA.settings (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
 
-CREATE TABLE ${s}.duties (
+CREATE TABLE SCHEMA.duties (
   name text PRIMARY KEY,
   holder text NOT NULL,
   fence bigint NOT NULL,
   held_until bigint NOT NULL
 );
 
-CREATE TABLE ${s}.one_time_values (value bytea PRIMARY KEY, expires_at bigint NOT NULL);
-CREATE INDEX one_time_values_end ON ${s}.one_time_values (expires_at);
+CREATE TABLE SCHEMA.one_time_values (value bytea PRIMARY KEY, expires_at bigint NOT NULL);
+CREATE INDEX one_time_values_end ON SCHEMA.one_time_values (expires_at);
 
-${sequenceOutboxFunction(s)}
-
-INSERT INTO ${s}.clock VALUES (1, 0, 0);
-INSERT INTO ${s}.changes VALUES (1, 0);
+INSERT INTO SCHEMA.clock VALUES (1, 0, 0);
+INSERT INTO SCHEMA.changes VALUES (1, 0);
 `;
-}
-
-/** The way back: nothing of the store is left. */
-export function undo0001(s: string): string {
-  const tables = [
-    ...['state', 'clock', 'changes', 'log_head', 'outbox', 'revocation_log', 'accounts', 'clients', 'resources'],
-    ...['keys', 'sessions', 'evidence', 'settings', 'duties', 'one_time_values'],
-  ];
-  return `
-DROP FUNCTION ${s}.sequence_outbox(int);
-DROP TABLE ${tables.map((table) => `${s}.${table}`).join(', ')};
-DROP FUNCTION ${s}.now_ms();
-`;
-}

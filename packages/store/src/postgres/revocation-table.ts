@@ -63,7 +63,7 @@ export function createRevocationTable(db: Database, { putOutbox, sequencer }: Re
 }
 
 /** Our own canonical text: it was checked when it was written. */
-export function parseStoredDelta(text: string): FeedDelta {
+function parseStoredDelta(text: string): FeedDelta {
   return JSON.parse(text) as FeedDelta;
 }
 

@@ -4,7 +4,7 @@ import { clientCodec } from '../client-row.ts';
 import type { SqlRow } from '../record-codec.ts';
 import { sessionCodec } from '../session-row.ts';
 import { type Database, prepare } from './database.ts';
-import type { SharedClock } from './shared-clock.ts';
+import type { DatabaseClock } from './database-clock.ts';
 
 export interface FoundSession {
   /** Counts the changes of the row. */
@@ -15,7 +15,7 @@ export interface FoundSession {
 export type FindSession = (sid: string) => Promise<FoundSession | undefined>;
 
 /** A session and all that rule 0 compares it with, and the time, by one statement: nobody can come between its parts. */
-export function prepareSessionView(db: Database, clock: SharedClock, monotonicClock: () => number): FindSession {
+export function prepareSessionView(db: Database, clock: DatabaseClock, monotonicClock: () => number): FindSession {
   const { schema } = db;
   const statement = prepare(
     `SELECT ${schema}.now_ms(), clock.ahead, clock.floor, s.version, state.issuer_epoch, state.incarnation,

@@ -2,11 +2,12 @@ import { systemRandom } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import { createAccountTable } from './account-table.ts';
 import { createAnnouncements } from './announcements.ts';
-import { type ChangeWatch, createChangeWatch } from './change-watch.ts';
+import { ChangeWatch } from './change-watch.ts';
 import { prepareCleanUp } from './clean-up.ts';
 import { createClientTable } from './client-table.ts';
 import type { PostgresPlace } from './connection-url.ts';
 import { createClient, type Database, openDatabase, prepare, quoted } from './database.ts';
+import { createDatabaseClock } from './database-clock.ts';
 import { createDutyTable } from './duty-table.ts';
 import { createKeyTable } from './key-table.ts';
 import type { LogCarrier } from './log-carrier.ts';
@@ -15,7 +16,7 @@ import { createLogPublisher } from './log-publisher.ts';
 import { migratePostgres, readVersion, statusOf } from './migrator.ts';
 import { createOneTimeTable } from './one-time-table.ts';
 import { preparePutOutbox } from './outbox.ts';
-import type { PostgresStore } from './postgres.ts';
+import type { PostgresStore } from './postgres-store.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationTable } from './revocation-table.ts';
 import { createSequencer } from './sequencer.ts';
@@ -24,7 +25,6 @@ import { prepareSessionInsert } from './session-insert.ts';
 import { createSessionTable } from './session-table.ts';
 import { prepareSessionView } from './session-view.ts';
 import { createSettingTable } from './setting-table.ts';
-import { createSharedClock } from './shared-clock.ts';
 import { guardStore } from './store-guard.ts';
 import { createStoreLife } from './store-life.ts';
 import { prepareLook } from './store-look.ts';
@@ -56,7 +56,7 @@ export async function createPostgresStore(parts: StoreParts): Promise<PostgresSt
     },
   });
   try {
-    const clock = createSharedClock(monotonicClock);
+    const clock = createDatabaseClock(monotonicClock);
     const time = prepareStoreTime(db, clock, monotonicClock);
     await time.read();
     return assemble(db, { ...parts, life, clock, time });
@@ -84,7 +84,7 @@ function prepareReadiness({ url, create, carrier }: StoreParts, schema: string) 
 
 interface Joined extends StoreParts {
   readonly life: ReturnType<typeof createStoreLife>;
-  readonly clock: ReturnType<typeof createSharedClock>;
+  readonly clock: ReturnType<typeof createDatabaseClock>;
   readonly time: ReturnType<typeof prepareStoreTime>;
 }
 
@@ -92,15 +92,17 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
   const { carrier, clock, life, monotonicClock, place, time } = joined;
   const { schema } = db;
   const publisher = createLogPublisher(db, carrier);
-  let watch: ChangeWatch | undefined;
   const sequencer = createSequencer(db, {
     deliver: publisher.deliver,
     numbered(logId, seq) {
       life.note({ logId, incarnation: life.incarnation() }, seq);
-      watch?.noteOwn({ logId, seq });
+      watch.noteOwn({ logId, seq });
     },
   });
-  watch = createChangeWatch(prepareLook(db, { clock, life, monotonicClock, publisher, sequencer, time }));
+  const watch: ChangeWatch = new ChangeWatch(
+    prepareLook(db, { clock, life, monotonicClock, publisher, sequencer, time }),
+  );
+  const wake = (): void => watch.wake();
   const { number } = sequencer;
   const putOutbox = preparePutOutbox(schema);
   const insert = prepareSessionInsert(schema);
@@ -110,11 +112,12 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
   const listener = listenForNotifications(
     () => createClient(place, `${joined.applicationName} listener`),
     place.schema,
-    watch.wake,
+    wake,
   );
-  const stopFollowing = carrier?.follow(watch.wake);
+  const stopFollowing = carrier?.follow(wake);
   // What a node that died left behind, and what an adoption has brought back.
-  await number();
+  const { logId, seq } = await number();
+  publisher.follow({ logId, incarnation: life.incarnation() }, seq);
   return guardStore(
     {
       get incarnation() {
@@ -130,7 +133,7 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
       oneTimeValues: createOneTimeTable(db),
       now: clock.now,
       wallClock: clock.wallClock,
-      onChange: watch.subscribe,
+      onChange: (heard) => watch.subscribe(heard),
       cleanUp: prepareCleanUp(db, time, clock),
       takeDuty: duties.take,
       check: () => time.raiseFloor(),
@@ -138,7 +141,7 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
     },
     async () => {
       stopFollowing?.();
-      watch.close();
+      await watch.close();
       await listener.close();
       await duties.leave().catch(() => undefined);
       await db.close();

@@ -1,4 +1,4 @@
-import type { PostgresStore } from './postgres.ts';
+import type { PostgresStore } from './postgres-store.ts';
 import { createWorks } from './works.ts';
 
 type OpenStore = Omit<PostgresStore, 'close'>;

@@ -1,15 +1,15 @@
 import { clockFloorMilliseconds } from '../defaults.ts';
 import type { Progress } from './change-watch.ts';
 import { type Database, prepare } from './database.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import type { LogPublisher } from './log-publisher.ts';
 import type { Sequencer } from './sequencer.ts';
 import { timelineNow } from './server-check.ts';
-import type { SharedClock } from './shared-clock.ts';
 import type { StoreLife } from './store-life.ts';
 import type { StoreTime } from './store-time.ts';
 
 export interface LookParts {
-  readonly clock: SharedClock;
+  readonly clock: DatabaseClock;
   readonly life: StoreLife;
   readonly monotonicClock: () => number;
   readonly publisher: LogPublisher;

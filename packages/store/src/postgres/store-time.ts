@@ -1,6 +1,6 @@
 import type { StoreMilliseconds } from '@sealwright/issuer/store-port';
 import { type Database, prepare, type Sql, type Statement } from './database.ts';
-import type { SharedClock } from './shared-clock.ts';
+import type { DatabaseClock } from './database-clock.ts';
 
 /** The store's time, asked of the database. */
 export interface StoreTime {
@@ -13,7 +13,7 @@ export interface StoreTime {
   raiseFloor(): Promise<void>;
 }
 
-export function prepareStoreTime(db: Database, clock: SharedClock, monotonicClock: () => number): StoreTime {
+export function prepareStoreTime(db: Database, clock: DatabaseClock, monotonicClock: () => number): StoreTime {
   const { schema } = db;
   const read = prepare(`SELECT ${schema}.now_ms(), ahead, floor FROM ${schema}.clock`);
   const raise = prepare(

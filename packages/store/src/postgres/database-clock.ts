@@ -14,7 +14,7 @@ export interface ClockReading {
  * The database's clock as this node knows it: its last answer, carried on by the node's monotonic clock. The node's own
  * wall clock is never read, so it may show what it likes.
  */
-export interface SharedClock {
+export interface DatabaseClock {
   /** Takes note of a reading that was asked for at `askedAt` (monotonic) and has just come. Answers the store's time in it. */
   note(reading: ClockReading, askedAt: number): StoreMilliseconds;
   /** The store's time; never falls. */
@@ -22,7 +22,7 @@ export interface SharedClock {
   readonly wallClock: WallClock;
 }
 
-export function createSharedClock(monotonicClock: () => number): SharedClock {
+export function createDatabaseClock(monotonicClock: () => number): DatabaseClock {
   const wall = createEstimate();
   const store = createEstimate();
   let last = 0;
