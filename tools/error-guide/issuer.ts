@@ -227,4 +227,35 @@ export const guide: ErrorGuide = {
     action:
       'Look at the store: verifiers go to another node, and where none confirms the log they deny within their bound.',
   },
+  event_receiver_unknown: {
+    cause: 'A resource server asked for security events and is not registered to receive them.',
+    action: 'Register it with `sealwright receiver add`, if it is a partner that should hear of ended sessions.',
+    attack: 'A stolen secret of an API, tried at what else it may open.',
+  },
+  event_receivers_full: {
+    cause: 'As many receivers are registered as one installation takes.',
+    action: 'Remove those that are gone with `sealwright receiver remove`.',
+  },
+  event_stream_unknown: {
+    cause: 'The receiver names a stream that does not exist, or that is another’s.',
+    action: 'Let it read its streams, or create one.',
+  },
+  event_streams_full: {
+    cause: 'The receiver has as many streams as one may have.',
+    action: 'Let it delete one, or change one that it has.',
+  },
+  event_delivery_refused: {
+    cause:
+      'The receiver asked for a delivery that does not exist, to an URL whose origin is not registered for it, or polled a stream that is pushed.',
+    action: 'Register the origin with `sealwright receiver add … --push-to`, or let it poll.',
+    attack: 'An attempt to make this server call something inside your network.',
+  },
+  event_subjects_full: {
+    cause: 'As many people are named on the stream as one may have.',
+    action: 'Register the receiver with `--all-subjects`, if it may hear of everybody.',
+  },
+  event_verifications_full: {
+    cause: 'Verification events wait on the stream, and nobody fetches them.',
+    action: 'See why the receiver does not poll, or does not answer pushes.',
+  },
 };

@@ -133,6 +133,11 @@ export const guide: ErrorGuide = {
     cause: 'A reader asked for a status list as it was at a `time` of the past.',
     action: 'Ask without `time`: only the present list is served.',
   },
+  stream_property_mismatch: {
+    cause:
+      'A receiver of security events changed a stream and named a property that is the transmitter’s, not as it is.',
+    action: 'Let the receiver read the stream and send what it read, or leave those properties out.',
+  },
   log_changed: {
     cause: 'A verifier asked to go on in a log that is gone: the store was restored.',
     action: 'Nothing: it takes a new snapshot.',

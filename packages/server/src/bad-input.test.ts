@@ -13,6 +13,9 @@ interface Target {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Of the form of a stream's identifier; there is none of this name. */
+const segment = 'a'.repeat(22);
+
 let rig: Rig;
 let accountToken: string;
 let targets: readonly Target[];
@@ -36,17 +39,36 @@ beforeAll(async () => {
     target('/revocations/report', 'json', report, basic),
     target('/revoke', 'form', { token: 'x', client_id: 'nobody' }),
     target('/introspect', 'form', { token: 'x', x: '1' }, basic),
+    ...eventTargets(basic),
   ];
 });
 afterAll(() => rig.close());
 
-const target = (path: string, kind: 'json' | 'form', body: object, headers = {}): Target => ({
-  ...{ path, kind, method: 'POST', body: { ...body } },
+const target = (path: string, kind: 'json' | 'form', body: object, headers = {}, method = 'POST'): Target => ({
+  ...{ path, kind, method, body: { ...body } },
   headers: {
     ...headers,
     'content-type': kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
   },
 });
+
+/** Of the endpoints for security events. */
+function eventTargets(basic: object): readonly Target[] {
+  const supplied = { delivery: { method: 'urn:ietf:rfc:8936' }, events_requested: ['urn:x'], description: 'x' };
+  const stream = { stream_id: segment };
+  const changed = { ...stream, ...supplied, iss: url, aud: api, events_supported: ['urn:x'], events_delivered: [] };
+  const subject = { ...stream, subject: { format: 'email', email: 'a@example.com' } };
+  return [
+    target('/ssf/streams', 'json', supplied, basic),
+    target('/ssf/streams', 'json', changed, basic, 'PATCH'),
+    target('/ssf/streams', 'json', changed, basic, 'PUT'),
+    target('/ssf/status', 'json', { ...stream, status: 'paused', reason: 'x' }, basic),
+    target('/ssf/subjects/add', 'json', subject, basic),
+    target('/ssf/subjects/remove', 'json', subject, basic),
+    target('/ssf/verify', 'json', { ...stream, state: 'x' }, basic),
+    target(`/ssf/poll/${segment}`, 'json', { maxEvents: 1, ack: ['x'], setErrs: { x: { err: 'x' } } }, basic),
+  ];
+}
 
 /** Everything that the database holds, as one hash, but the marks by which the store's own clock holds itself up. */
 function contents(): string {
@@ -107,8 +129,12 @@ const formTargets = () => targets.filter(({ kind }) => kind === 'form');
 
 describe('bad input', () => {
   it('has a table that covers every endpoint with a body', () => {
-    const withBody = createRoutes().flatMap(({ pattern, methods }) => ('POST' in methods ? [pattern] : []));
-    expect(targets.map(({ path }) => path).sort()).toEqual(withBody.sort());
+    const withBody = createRoutes().flatMap(({ pattern, methods }) =>
+      Object.entries(methods)
+        .filter(([, { operation }]) => operation.body !== undefined)
+        .map(([method]) => `${method} ${pattern.replace(':segment', segment)}`),
+    );
+    expect(targets.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(withBody.sort());
   });
 
   it.each([
@@ -233,7 +259,7 @@ describe('bad input', () => {
       expect((await send(each, large, declared)).code).toBe('body_too_large');
       const streamed = () =>
         new Request(`${url}${each.path}`, {
-          ...{ method: 'POST', headers: each.headers, duplex: 'half' },
+          ...{ method: each.method, headers: each.headers, duplex: 'half' },
           body: new ReadableStream({
             pull(controller) {
               controller.enqueue(large.subarray(0, 65_536));
@@ -383,7 +409,7 @@ describe('what is not served', () => {
   it('is 405 with what is allowed, for another method', async () => {
     for (const { pattern, methods } of createRoutes()) {
       const path = pattern.replace(':segment', 'x');
-      const response = await rig.handler.fetch(new Request(`${url}${path}`, { method: 'PATCH' }));
+      const response = await rig.handler.fetch(new Request(`${url}${path}`, { method: 'PROPFIND' }));
       expect([pattern, response.status]).toEqual([pattern, 405]);
       const allow = response.headers.get('allow') ?? '';
       for (const method of Object.keys(methods)) expect(allow).toContain(method);

@@ -116,7 +116,8 @@ export type ThrottleRuleName =
   | 'bearer_address'
   | 'client_address'
   | 'revoke_subject'
-  | 'report_verifier';
+  | 'report_verifier'
+  | 'verify_stream';
 
 /**
  * What may be tried before waiting begins, and how the wait grows: it doubles from the first delay to the last with each
@@ -161,6 +162,8 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   revoke_subject: { freeAttempts: 60, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Reports of one verifier: it has nothing new to say more often. */
   report_verifier: { freeAttempts: 12, windowSeconds: 60, firstDelaySeconds: 5, lastDelaySeconds: 60 },
+  /** Verification events of one receiver: each is a write, and one a minute says all that there is to say. */
+  verify_stream: { freeAttempts: 30, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
 };
 
 /** The client of the first-party JSON flow; its row holds the allowed origins. */
@@ -171,3 +174,12 @@ export const maxKnownPairs = 100_000;
 
 /** Of `User-Agent`: enough to recognise a device, no more than a line. */
 export const maxUserAgentLength = 256;
+
+/** Half of what the usual proxies and load balancers allow a silent answer. */
+export const pollHoldMilliseconds = 25_000;
+
+/** Each held poll is a socket and some hundred bytes. */
+export const maxHeldPolls = 500;
+
+/** One, and another that takes its place when a connection was lost unseen. */
+export const maxHeldPollsPerStream = 2;

@@ -36,6 +36,7 @@ export type ServerErrorCode =
   | 'streams_full'
   | 'not_ready'
   | 'history_unsupported'
+  | 'stream_property_mismatch'
   | 'log_changed'
   | 'snapshot_required'
   | 'feed_behind'
@@ -149,6 +150,13 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     httpStatus: 501,
     rfc: 'draft-ietf-oauth-status-list §8.4',
     message: 'status lists of the past are not kept',
+  },
+
+  // Security events.
+  stream_property_mismatch: {
+    ...request,
+    rfc: 'SSF 1.0 §8.1.1.3',
+    message: 'a property that the transmitter supplies is not as it is',
   },
 
   // The feed.

@@ -3,6 +3,7 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { KnownPairs } from './known-pairs.ts';
+import type { PollRoom } from './poll-room.ts';
 import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 import type { ReportBoard } from './report-board.ts';
 import type { BodyLimits, BodyReader } from './request-body.ts';
@@ -18,6 +19,7 @@ export interface ServerContext {
   readonly knownPairs: KnownPairs;
   readonly feed: FeedHub;
   readonly reports: ReportBoard;
+  readonly polls: PollRoom;
   readonly bodyLimits: BodyLimits;
   /** Whether the revocation feed is readable without client authentication: an embedded demonstration only. */
   readonly verifiersOpen: boolean;

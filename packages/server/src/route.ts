@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 /** `credentialed`: the browser may send the cookie along. `plain`: it may read the answer, without the cookie. */
 export type Cors = 'none' | 'plain' | 'credentialed';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One path, and what each of its methods does. */
 export interface Route {

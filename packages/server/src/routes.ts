@@ -1,4 +1,8 @@
+import { addEventSubject } from './endpoints/add-event-subject.ts';
+import { createChangeEventStream } from './endpoints/change-event-stream.ts';
 import { changePassword } from './endpoints/change-password.ts';
+import { createEventStream } from './endpoints/create-event-stream.ts';
+import { deleteEventStream } from './endpoints/delete-event-stream.ts';
 import { endAllSessions } from './endpoints/end-all-sessions.ts';
 import { endSession } from './endpoints/end-session.ts';
 import { health } from './endpoints/health.ts';
@@ -9,16 +13,23 @@ import { logIn } from './endpoints/log-in.ts';
 import { logOut } from './endpoints/log-out.ts';
 import { createMetadata } from './endpoints/metadata.ts';
 import { createOpenApiDocument } from './endpoints/openapi-document.ts';
+import { pollEvents } from './endpoints/poll-events.ts';
+import { readEventStreams } from './endpoints/read-event-streams.ts';
+import { readStreamStatus } from './endpoints/read-stream-status.ts';
 import { readiness } from './endpoints/readiness.ts';
 import { refresh } from './endpoints/refresh.ts';
+import { removeEventSubject } from './endpoints/remove-event-subject.ts';
 import { createRevocationKeys } from './endpoints/revocation-keys.ts';
 import { revocationReport } from './endpoints/revocation-report.ts';
 import { revocationSnapshot } from './endpoints/revocation-snapshot.ts';
 import { revocationStream } from './endpoints/revocation-stream.ts';
 import { revoke } from './endpoints/revoke.ts';
+import { setStreamStatus } from './endpoints/set-stream-status.ts';
 import { signUp } from './endpoints/sign-up.ts';
+import { createSsfConfiguration } from './endpoints/ssf-configuration.ts';
 import { createStatusList } from './endpoints/status-list.ts';
 import { verifyEmail } from './endpoints/verify-email.ts';
+import { verifyEventStream } from './endpoints/verify-event-stream.ts';
 import type { Route } from './route.ts';
 
 /** Every path that is served. The router, the OpenAPI document and the tests' tables of bad input are made from it. */
@@ -38,6 +49,23 @@ export function createRoutes(): readonly Route[] {
     // An answer to HEAD has no body, so nobody would ever end the stream.
     { pattern: '/revocations/stream', cors: 'none', head: false, methods: { GET: revocationStream } },
     { pattern: '/revocations/report', cors: 'none', methods: { POST: revocationReport } },
+    {
+      pattern: '/ssf/streams',
+      cors: 'none',
+      methods: {
+        POST: createEventStream,
+        GET: readEventStreams,
+        PATCH: createChangeEventStream('PATCH'),
+        PUT: createChangeEventStream('PUT'),
+        DELETE: deleteEventStream,
+      },
+    },
+    { pattern: '/ssf/status', cors: 'none', methods: { GET: readStreamStatus, POST: setStreamStatus } },
+    { pattern: '/ssf/subjects/add', cors: 'none', methods: { POST: addEventSubject } },
+    { pattern: '/ssf/subjects/remove', cors: 'none', methods: { POST: removeEventSubject } },
+    { pattern: '/ssf/verify', cors: 'none', methods: { POST: verifyEventStream } },
+    { pattern: '/ssf/poll/:segment', cors: 'none', methods: { POST: pollEvents } },
+    { pattern: '/.well-known/ssf-configuration', cors: 'none', methods: { GET: createSsfConfiguration() } },
     { pattern: '/status-lists/:segment', cors: 'none', methods: { GET: createStatusList() } },
     { pattern: '/.well-known/jwks.json', cors: 'none', methods: { GET: createJwks() } },
     { pattern: '/.well-known/revocation-keys.json', cors: 'none', methods: { GET: createRevocationKeys() } },

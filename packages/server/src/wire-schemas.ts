@@ -143,7 +143,7 @@ export const errorAnswer: TSchema = Type.Object({
   request_id: Type.String(),
 });
 
-function wireBody<Schema extends TSchema>(schema: Schema): WireBody<Static<Schema>> {
+export function wireBody<Schema extends TSchema>(schema: Schema): WireBody<Static<Schema>> {
   const validator = Compile(schema);
   return { schema, check: (value): value is Static<Schema> => validator.Check(value) };
 }

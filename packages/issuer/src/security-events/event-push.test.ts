@@ -137,16 +137,22 @@ describe('a push stream', () => {
     await issuer.securityEvents.receivers.put({ resource: slow, subjects: 'all', pushOrigins: [slow] });
     await issuer.securityEvents.createStream(slow, { delivery: { method: pushMethod, endpointUrl: `${slow}/e` } });
     await end();
-    const taken = Promise.withResolvers<void>();
-    const released = Promise.withResolvers<PushAnswer>();
+    let take = (): void => undefined;
+    const taken = new Promise<void>((resolve) => {
+      take = resolve;
+    });
+    let release = (_answer: PushAnswer): void => undefined;
+    const released = new Promise<PushAnswer>((resolve) => {
+      release = resolve;
+    });
     answers.next = ({ url }) => {
-      if (url.startsWith(slow)) return released.promise;
-      taken.resolve();
+      if (url.startsWith(slow)) return released;
+      take();
       return { status: 202 };
     };
     const running = round();
-    await taken.promise;
-    released.resolve({ status: 202 });
+    await taken;
+    release({ status: 202 });
     await running;
     expect(requests.length).toBe(2);
   });
