@@ -29,6 +29,7 @@ const programs = [
   { command: 'jose', debian: 'jose' },
   { file: '/usr/lib/postgresql/15/bin/postgres', debian: 'postgresql-15' },
   { command: 'redis-server', debian: 'redis-server' },
+  { command: 'openssl', debian: 'openssl' },
   { file: '/usr/lib/python3/dist-packages/jwt', debian: 'python3-jwt' },
   { file: '/usr/lib/python3/dist-packages/jwcrypto', debian: 'python3-jwcrypto' },
   { file: '/usr/share/perl5/Crypt/JWT.pm', debian: 'libcrypt-jwt-perl' },
