@@ -285,6 +285,19 @@ describe('stopping', () => {
     await own.close();
   });
 
+  it('does not wait for connections that were opened in advance and never asked for anything', async () => {
+    const own = await createRig();
+    const there = await own.handler.listen({ host: '127.0.0.1', port: 0 });
+    const opened = connect(there.port, '127.0.0.1').on('error', () => undefined);
+    await once(opened, 'connect');
+    // Answered behind it, so the server has taken both.
+    expect((await fetch(`${there.url}/healthz`)).status).toBe(200);
+    const startedAt = performance.now();
+    await own.handler.close();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await own.close();
+  });
+
   it('leaves nothing that a host application could still call', async () => {
     const own = await createRig();
     await own.handler.close();

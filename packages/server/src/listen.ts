@@ -87,6 +87,7 @@ export async function listenOn(
       ? createServer(limits, listener)
       : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
   server.maxConnections = maxConnections;
+  const silent = followSilent(server, tls === undefined ? 'connection' : 'secureConnection');
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseSocket(error, socket as Socket, headers));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -101,7 +102,7 @@ export async function listenOn(
     host: options.host,
     port,
     url: `${tls === undefined ? 'http' : 'https'}://${name}:${port}`,
-    close: (deadlineMilliseconds) => closeServer(server, deadlineMilliseconds),
+    close: (deadlineMilliseconds) => closeServer(server, silent, deadlineMilliseconds),
   };
 }
 
@@ -133,12 +134,27 @@ function statusOf(code: string | undefined): string {
   return '400 Bad Request';
 }
 
-async function closeServer(server: Server, deadlineMilliseconds: number): Promise<void> {
+/** Connections that have asked nothing yet. Node takes them for busy until the time for their headers is over. */
+function followSilent(server: Server, event: 'connection' | 'secureConnection'): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  server.on(event, (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
+}
+
+async function closeServer(server: Server, silent: ReadonlySet<Socket>, deadlineMilliseconds: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   // A connection that falls idle only now, behind its last answer, would otherwise be kept for its whole keep-alive.
-  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    // Opened in advance by a client or a balancer: nothing is under way on them.
+    for (const socket of silent) socket.destroy();
+  }, 20);
   const deadline = setTimeout(() => server.closeAllConnections(), deadlineMilliseconds);
   await closed;
   clearInterval(sweep);

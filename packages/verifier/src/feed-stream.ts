@@ -34,7 +34,7 @@ export async function readFeedStream(
   try {
     const body = await openEventStream(request, signal);
     const parser = createEventParser();
-    for await (const chunk of body) {
+    for await (const chunk of readUntil(body, signal)) {
       for (const event of parser.push(chunk)) if (await take(event)) silenceTimer.refresh();
     }
     throw errors.create('feed_ended');
@@ -46,6 +46,19 @@ export async function readFeedStream(
     clearTimeout(silenceTimer);
     // Also where `take` threw: the connection must not stay open.
     done.abort();
+  }
+}
+
+/** Ends with the signal, also where the body comes from a person's own `fetch` and knows nothing of it. */
+async function* readUntil(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  const end = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', end);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
   }
 }
 
