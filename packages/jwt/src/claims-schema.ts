@@ -114,7 +114,7 @@ function withRegistered(made: Record<string, unknown>, payload: JwtClaims): JwtC
  * and names below the top are never repeated.
  */
 function nameOf(issue: SchemaIssue | undefined): string {
-  const [first] = issue?.path ?? [];
+  const first = issue?.path?.[0];
   const name = typeof first === 'object' ? first.key : first;
   return typeof name === 'string' && /^[a-z_-]{1,32}$/i.test(name) ? name : 'other';
 }
