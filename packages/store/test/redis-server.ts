@@ -29,6 +29,7 @@ export async function startRedis(options: readonly string[] = [], url?: (port: n
   const port = await freePort();
   const clients = new Set<RedisClientType>();
   let child: ChildProcess | undefined;
+  let control: RedisClientType | undefined;
   const socket = join(directory, 'redis.sock');
 
   const start = async (): Promise<void> => {
@@ -49,6 +50,8 @@ export async function startRedis(options: readonly string[] = [], url?: (port: n
   const kill = async (): Promise<void> => {
     const ended = child;
     child = undefined;
+    if (control?.isOpen === true) control.destroy();
+    control = undefined;
     if (ended === undefined || ended.exitCode !== null || ended.signalCode !== null) return;
     ended.kill('SIGKILL');
     await once(ended, 'exit');
@@ -71,21 +74,16 @@ export async function startRedis(options: readonly string[] = [], url?: (port: n
     directory,
     client,
     async command(...words) {
-      const own = await client();
-      try {
-        return await own.sendCommand(words);
-      } finally {
-        clients.delete(own);
-        own.destroy();
-      }
+      if (control?.isReady !== true) control = await client();
+      return control.sendCommand(words);
     },
     kill,
     start,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     async close() {
-      for (const each of clients) if (each.isOpen) each.destroy();
       await kill();
+      for (const each of clients) if (each.isOpen) each.destroy();
       rmSync(directory, { recursive: true, force: true });
     },
   };
