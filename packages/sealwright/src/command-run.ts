@@ -46,6 +46,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/resource.ts')).defineResource,
   },
   {
+    name: 'receiver',
+    summary: 'add, list and remove receivers of security events: partners that hear of ended sessions',
+    load: async () => (await import('./commands/receiver.ts')).defineReceiver,
+  },
+  {
     name: 'key',
     summary: 'list and rotate signing keys',
     load: async () => (await import('./commands/key.ts')).defineKey,

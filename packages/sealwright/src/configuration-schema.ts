@@ -171,6 +171,15 @@ export const configurationSchema: TObject = group({
       fix: 'write 86400 (24 hours)',
     }),
   }),
+  statusLists: group({
+    enabled: yesOrNo(false, {
+      description: 'Token Status Lists at /status-lists, for verifiers that do not read the revocation feed',
+    }),
+    ttlSeconds: whole(5, 900, 60, {
+      description: 'how long such a verifier keeps a list; a revocation reaches it within twice that',
+      fix: 'write 60',
+    }),
+  }),
   passwords: group({
     memoryKib: whole(7_168, 1_048_576, 19_456, {
       description: 'argon2id memory for one password',

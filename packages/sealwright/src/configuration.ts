@@ -38,6 +38,7 @@ export interface Configuration {
     readonly rotateEverySeconds: number;
     readonly publishBeforeSeconds: number;
   };
+  readonly statusLists: { readonly enabled: boolean; readonly ttlSeconds: number };
   readonly passwords: PasswordConfiguration;
   readonly mail: MailConfiguration;
   readonly log: { readonly level: LogLevel };

@@ -52,6 +52,15 @@ export const demoAdministrator = 'admin@example.com';
 /** Each waits for at most two seconds, the judge's own time limit: a machine that needs longer than ten is not for this. */
 export const firstAdministratorAttempts = 5;
 
+/** Between two rounds of pushing security events: an event waits for half a second at most before its first attempt. */
+export const securityEventMilliseconds = 500;
+
+/** A receiver verifies a signature and writes a row: one that takes longer for it is not well, and gets it again later. */
+export const pushTimeoutMilliseconds = 10_000;
+
+/** A code and a sentence (RFC 8935 §2.3). */
+export const maxPushAnswerBytes = 4_096;
+
 /** 512 bits: the hash length of HS512, so one secret fits every HMAC algorithm (RFC 7518 section 3.2). */
 export const newSecretBytes = 64;
 

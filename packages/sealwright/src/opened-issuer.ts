@@ -67,7 +67,7 @@ export function keyEncryptionSource(configuration: Configuration): {
 
 /** What the issuer's rules take from a configuration, but for sign-up: a server alone lets people sign up. */
 export function issuerOptions(configuration: Configuration): Omit<IssuerOptions, 'store' | 'keyEncryption' | 'signUp'> {
-  const { accessToken, passwords, refresh, keys } = configuration;
+  const { accessToken, passwords, refresh, keys, statusLists } = configuration;
   const { breachedFile, ...costs } = passwords;
   return {
     issuer: configuration.issuer,
@@ -76,6 +76,7 @@ export function issuerOptions(configuration: Configuration): Omit<IssuerOptions,
     accessTokenSeconds: accessToken.lifetimeSeconds,
     refresh,
     keySchedule: keys,
+    ...(statusLists.enabled && { statusLists: { ttlSeconds: statusLists.ttlSeconds } }),
     passwords: breachedFile === undefined ? costs : { ...costs, breachedFile },
   };
 }

@@ -3,8 +3,14 @@ import { isAuthError } from '@sealwright/jwt';
 import type { Log } from '@sealwright/server';
 import { cleanUpInSlices } from './clean-up.ts';
 import type { Counters } from './counters.ts';
-import { cleanUpMilliseconds, keyTickMilliseconds, partWatchMilliseconds } from './defaults.ts';
+import {
+  cleanUpMilliseconds,
+  keyTickMilliseconds,
+  partWatchMilliseconds,
+  securityEventMilliseconds,
+} from './defaults.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
+import { createSecurityEventPush } from './security-event-push.ts';
 import { watchParts } from './store-parts.ts';
 
 export interface ScheduledParts {
@@ -17,18 +23,24 @@ export interface ScheduledParts {
 }
 
 /**
- * What a server does by itself: the schedule of the keys and the clean-up, each on one node of a cluster at a time, and
+ * What a server does by itself: the schedule of the keys, the clean-up and the pushes of security events, each on one node of a cluster at a time, and
  * on every node a look at what the store misses. A node that has no duty still reloads its keys when they change: the key
  * ring follows the store.
  */
 export function startServerSchedules(parts: ScheduledParts): readonly Schedule[] {
   const { issuer, store, log } = parts;
-  const onDuty = (duty: Duty, everyMilliseconds: number, work: (signal: AbortSignal) => Promise<void>): Schedule =>
+  const push = createSecurityEventPush();
+  const onDuty = (
+    duty: Duty,
+    everyMilliseconds: number,
+    work: (signal: AbortSignal) => Promise<void>,
+    isThere: () => Promise<boolean> = async () => true,
+  ): Schedule =>
     startSchedule({
       everyMilliseconds,
       // Asked at each tick: whoever had it may have died, or this node may have lost it.
       task: async (signal) => {
-        if (await store.takeDuty(duty)) await work(signal);
+        if ((await isThere()) && (await store.takeDuty(duty))) await work(signal);
       },
       onError: (error) => {
         const code = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
@@ -38,6 +50,13 @@ export function startServerSchedules(parts: ScheduledParts): readonly Schedule[]
   return [
     onDuty('key-schedule', keyTickMilliseconds, () => issuer.keys.tick()),
     onDuty('clean-up', cleanUpMilliseconds, (signal) => cleanUpInSlices(store, signal)),
+    onDuty(
+      'security-events',
+      securityEventMilliseconds,
+      (signal) => issuer.securityEvents.push(push, signal),
+      // Taking a duty is a write, and most installations push to nobody.
+      () => issuer.securityEvents.isPushing(),
+    ),
     startSchedule({
       everyMilliseconds: partWatchMilliseconds,
       task: watchParts(store, parts),

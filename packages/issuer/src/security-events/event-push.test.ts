@@ -171,9 +171,11 @@ describe('a push stream', () => {
     await end();
     await issuer.securityEvents.receivers.put({ resource: partner, subjects: 'all', pushOrigins: [] });
     await round();
+    expect(await issuer.securityEvents.isPushing()).toBe(true);
     await issuer.securityEvents.receivers.remove(partner);
     await round();
     expect(requests).toEqual([]);
+    expect(await issuer.securityEvents.isPushing()).toBe(false);
   });
 
   it('cannot be polled', async () => {

@@ -54,6 +54,8 @@ export interface SecurityEvents {
   verify(resource: string, streamId: string, state?: string): Promise<void>;
   /** RFC 8936. @throws AuthError `event_delivery_refused` for a stream that is pushed */
   poll(resource: string, streamId: string, request: PollRequest): Promise<PollAnswer>;
+  /** Whether any stream is pushed: otherwise there is no duty to take. */
+  isPushing(): Promise<boolean>;
   /** One round of pushes, of all receivers: for the one node that has the duty `security-events`. */
   push(send: PushSecurityEvent, signal: AbortSignal): Promise<void>;
 }
@@ -93,6 +95,7 @@ export function createSecurityEvents({ context, keyEncryption, keys, log }: Secu
       await discard(resource, streamId);
     },
     poll: (resource, streamId, request) => poll(parts, [resource, streamId], request),
+    isPushing: async () => (await streams.list()).some(({ delivery: { method } }) => method === pushMethod),
     push: (send, signal) => pusher.run(send, signal),
   } satisfies SecurityEvents);
 }
@@ -121,7 +124,9 @@ async function own(
   return { receiver, stream: await parts.streams.find(resource, streamId) };
 }
 
-function createManagement(parts: Parts): Omit<SecurityEvents, 'receivers' | 'deleteStream' | 'poll' | 'push'> {
+function createManagement(
+  parts: Parts,
+): Omit<SecurityEvents, 'receivers' | 'deleteStream' | 'poll' | 'isPushing' | 'push'> {
   const { context, streams, subjects, delivery, news } = parts;
   return {
     async listStreams(resource) {

@@ -1,0 +1,45 @@
+import type { PushAnswer, PushSecurityEvent } from '@sealwright/issuer';
+import { parseStrictJson } from '@sealwright/jwt';
+import { maxPushAnswerBytes, pushTimeoutMilliseconds } from './defaults.ts';
+
+/**
+ * Pushes one security event over HTTP (RFC 8935 §2). Only to URLs that the issuer has admitted: `https`, with the platform's
+ * certificate checks, or loopback.
+ *
+ * It does NOT follow redirects, which would take the event, and the receiver's header, where nobody has admitted them; and it
+ * waits ten seconds in all, whatever trickles in.
+ */
+export function createSecurityEventPush(timeoutMilliseconds: number = pushTimeoutMilliseconds): PushSecurityEvent {
+  return async ({ url, authorization, body }, stop) => {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMilliseconds)]);
+    const headers = {
+      'content-type': 'application/secevent+jwt',
+      accept: 'application/json',
+      ...(authorization !== undefined && { authorization }),
+    };
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    // What else a receiver has to say, and how much of it, is of no interest.
+    if (response.status !== 400) {
+      await response.body?.cancel();
+      return { status: response.status };
+    }
+    return { status: 400, ...(await readComplaint(response)) };
+  };
+}
+
+/** §2.3: a JSON object with a code. Anything else is a refusal without a reason. */
+async function readComplaint(response: Response): Promise<Pick<PushAnswer, 'err'>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxPushAnswerBytes) return {};
+    chunks.push(chunk);
+  }
+  try {
+    const { err } = parseStrictJson(Buffer.concat(chunks)) as { err?: unknown };
+    return typeof err === 'string' && /^[a-z_]{1,64}$/.test(err) ? { err } : {};
+  } catch {
+    return {};
+  }
+}
