@@ -38,7 +38,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'engine-web-hmac': ['engine-web', 'hmac-edge-cases', 'hmac-key'],
   'engine-web-signature': ['engine-web', 'ecdsa-edge-cases', 'key-import'],
   'engine-web-subtle': ['engine-web', 'key-import', 'rsa-edge-cases'],
-  'engine-web-text': ['engine-web', 'reused-bytes'],
+  'engine-web-text': ['base64url', 'base64url-encode', 'engine-web', 'reused-bytes'],
   errors: ['error-catalogue'],
   'feed-delta': ['feed'],
   'feed-entry': ['feed'],

@@ -36,6 +36,16 @@ describe('an encoding of small order', () => {
   });
 });
 
+describe('an encoding that begins as one of small order does', () => {
+  it('is not found to be one for that', () => {
+    for (const y of [0n, 1n, orderEight, p - orderEight, p - 1n]) {
+      const other = y === p - 1n ? y - 256n : y + 256n;
+      expect(encode(other)[0]).toBe(encode(y)[0]);
+      expect(isSmallOrder(encode(other))).toBe(false);
+    }
+  });
+});
+
 describe('an Ed25519 public key', () => {
   it.each([
     // RFC 8032 §7.1, tests 1 to 3 and "1024", and the base point.
