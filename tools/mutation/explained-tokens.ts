@@ -253,4 +253,18 @@ export const explainedTokens: readonly Explanation[] = [
     replacement: 'index <= text.length',
     reason: 'the byte behind the letters is written over, since a bracket or a comma follows',
   },
+  {
+    file: 'packages/jwt/src/base64url-decode.ts',
+    row: 'if (seen >= stranger) return -1;',
+    original: 'seen >= stranger',
+    replacement: 'seen > stranger',
+    reason: 'a stranger has all seven bits, and a letter not the seventh: what is seen is never that bit alone',
+  },
+  {
+    file: 'packages/jwt/src/base64url-decode.ts',
+    row: 'if ((first | second | third) >= stranger) return -1;',
+    original: '(first | second | third) >= stranger',
+    replacement: '(first | second | third) > stranger',
+    reason: 'a stranger has all seven bits, and a letter not the seventh: what is seen is never that bit alone',
+  },
 ];

@@ -49,11 +49,13 @@ describe('a key pair', () => {
     expect([key.kind, half.kind, key.enc, half.enc]).toEqual(['decryption', 'encryption', enc, enc]);
   });
 
-  it('has its thumbprint for a kid where it has none', async () => {
-    const { publicJwk } = await pair('ECDH-ES X25519');
+  it('has its thumbprint for a kid where it has none, and the one that it is given instead of its own', async () => {
+    const { publicJwk, privateJwk } = await pair('ECDH-ES X25519');
     const { kid: _kid, ...rest } = publicJwk;
     expect((await importPublic(rest)).kid).toBe(await thumbprintOf(publicJwk as never));
     expect((await importEncryptionJwk(publicJwk, { enc, kid: 'mine' })).kid).toBe('mine');
+    const ours = await importDecryptionJwk(privateJwk, { enc, kid: 'mine' });
+    expect([ours.kid, ours.encryptionKey.kid]).toStrictEqual(['mine', 'mine']);
     expect(await codeOf(importPublic({ ...publicJwk, kid: '' }))).toBe('key_malformed');
     await expect(importEncryptionJwk(publicJwk, { enc, kid: '' })).rejects.toThrow(TypeError);
   });
