@@ -1,5 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHonestClient, type HonestClient, postLogout, postRefresh } from './honest-client.ts';
 import { type Grant, makeServerFolder, type SpawnedServer, spawnServer } from './spawned-server.ts';
 
 const lives = 4;
@@ -51,36 +52,6 @@ describe('kill -9 in the middle of a storm of refreshes and revocations', () => 
   }, 120_000);
 });
 
-/** A client that keeps an attempt key before each attempt, as ours does, and knows only what was answered to it. */
-interface HonestClient {
-  refresh(port: number): Promise<number>;
-  /** The last attempt ended without an answer. */
-  lost(): boolean;
-}
-
-function createHonestClient(grant: Grant): HonestClient {
-  let { refreshToken } = grant;
-  let current = newAttempt();
-  let previous: string | undefined;
-  let unanswered = false;
-  return {
-    lost: () => unanswered,
-    async refresh(port) {
-      unanswered = true;
-      const keys = previous === undefined ? current : `${current},${previous}`;
-      const answer = await post(port, refreshToken, { 'idempotency-key': keys });
-      const body = (await answer.json()) as { readonly refresh_token?: string };
-      unanswered = false;
-      if (answer.status === 200 && body.refresh_token !== undefined) {
-        refreshToken = body.refresh_token;
-        previous = current;
-        current = newAttempt();
-      }
-      return answer.status;
-    },
-  };
-}
-
 function startStorm(
   server: SpawnedServer,
   honest: readonly HonestClient[],
@@ -101,11 +72,7 @@ function startStorm(
   });
   const revoking = (async () => {
     for (const grant of doomed) {
-      const answer = await fetch(`http://127.0.0.1:${server.port}/logout`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ refresh_token: grant.refreshToken }),
-      });
+      const answer = await postLogout(server.port, grant.refreshToken);
       if (answer.status !== 204) throw new Error('a log-out was refused');
       revoked.push(grant);
       notice();
@@ -133,22 +100,5 @@ function isBrokenConnection(reason: unknown): boolean {
 }
 
 async function statusOf(port: number, refreshToken: string): Promise<number> {
-  return (await post(port, refreshToken, {})).status;
-}
-
-function post(port: number, refreshToken: string, headers: Readonly<Record<string, string>>): Promise<Response> {
-  return fetch(`http://127.0.0.1:${port}/token/refresh`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      // The refusals that this test asks for come from many addresses, through the proxy that the server trusts.
-      'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`,
-      ...headers,
-    },
-    body: JSON.stringify({ refresh_token: refreshToken }),
-  });
-}
-
-function newAttempt(): string {
-  return randomBytes(16).toString('base64url');
+  return (await postRefresh(port, refreshToken)).status;
 }

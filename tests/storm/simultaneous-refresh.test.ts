@@ -1,5 +1,5 @@
-import { fork } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countBy, refreshAtOnce, successorsOf } from './refresh-storm.ts';
 import { makeServerFolder, type SpawnedServer, spawnServer } from './spawned-server.ts';
 
 let folder: Awaited<ReturnType<typeof makeServerFolder>>;
@@ -18,21 +18,15 @@ afterAll(async () => {
 describe('one session refreshed by everybody at the same instant', () => {
   it('answers 1,000 requests of two processes with 1,000 successes and one and the same successor', async () => {
     const [grant] = await server.startSessions(1);
-    const clients = [startClient(), startClient()];
-    const order = { port: server.port, sockets: 500, refreshToken: grant?.refreshToken };
-    await Promise.all(clients.map((client) => client.say(order)));
-    const answers = (await Promise.all(clients.map((client) => client.say('go')))).flat() as {
-      readonly status: number;
-      readonly body: string;
-    }[];
+    const answers = await refreshAtOnce([server.port, server.port], 500, grant?.refreshToken ?? '');
 
     expect(answers.length).toBe(1000);
     expect(countBy(answers.map(({ status }) => status))).toEqual({ 200: 1000 });
-    const tokens = answers.map(({ body }) => JSON.parse(body) as { access_token: string; refresh_token: string });
-    const successors = new Set(tokens.map((token) => token.refresh_token));
+    const successors = successorsOf(answers);
     expect(successors.size).toBe(1);
     expect(successors.has(grant?.refreshToken ?? '')).toBe(false);
-    expect(new Set(tokens.map((token) => token.access_token)).size).toBe(1000);
+    const accessTokens = answers.map(({ body }) => (JSON.parse(body) as { access_token: string }).access_token);
+    expect(new Set(accessTokens).size).toBe(1000);
   });
 
   it('goes on with the successor afterwards: nobody was logged out', async () => {
@@ -55,22 +49,4 @@ async function refresh(refreshToken: string): Promise<{ status: number; body: { 
     body: JSON.stringify({ refresh_token: refreshToken }),
   });
   return { status: answer.status, body: (await answer.json()) as { refresh_token: string } };
-}
-
-function startClient(): { say(word: unknown): Promise<unknown> } {
-  const child = fork(new URL('./refresh-client.ts', import.meta.url), { execArgv: [] });
-  return {
-    say: (word) =>
-      new Promise((resolve, reject) => {
-        child.once('message', resolve);
-        child.once('error', reject);
-        child.send(word as object);
-      }),
-  };
-}
-
-function countBy(values: readonly number[]): Record<number, number> {
-  const counts: Record<number, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }

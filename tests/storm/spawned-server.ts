@@ -12,11 +12,27 @@ export interface Grant {
   readonly sid: string;
 }
 
+/** What differs from one server alone on a file in its folder. */
+export interface ServerSettings {
+  readonly issuer?: string;
+  readonly store?: string;
+  readonly cache?: string;
+  readonly port?: number;
+  readonly logLevel?: 'error' | 'warn' | 'info';
+}
+
 export interface SpawnedServer {
   readonly port: number;
+  readonly process: ChildProcess;
   startSessions(count: number): Promise<readonly Grant[]>;
   /** What the issuer itself says of an access token, revocation included. */
   isGood(accessToken: string): Promise<boolean>;
+  /** A scheduled rotation of the signing key, before its time. Answers the new key. */
+  rotate(): Promise<string>;
+  /** The emergency rotation of the key that signs. */
+  condemn(fresh: boolean): Promise<{ readonly kid: string; readonly replacement: string }>;
+  /** What the schedule of the keys does at its times. */
+  tick(): Promise<void>;
   /** SIGKILL: nothing is said, flushed or closed. */
   kill(): Promise<void>;
   /** SIGTERM: a clean end. */
@@ -31,28 +47,45 @@ export async function makeServerFolder(): Promise<{ readonly path: string; remov
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-export async function spawnServer(folder: string): Promise<SpawnedServer> {
-  const child = fork(new URL('./server-child.ts', import.meta.url), [folder], {
+export interface SpawnOptions {
+  readonly settings?: ServerSettings;
+  /** A module that is loaded into the process before the server. */
+  readonly preload?: URL;
+}
+
+export async function spawnServer(
+  folder: string,
+  { settings = {}, preload }: SpawnOptions = {},
+): Promise<SpawnedServer> {
+  const child = fork(new URL('./server-child.ts', import.meta.url), [folder, JSON.stringify(settings)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: preload === undefined ? [] : ['--import', preload.href],
   });
+  // A test that is given up must not leave a server behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   const ask = createChannel(child);
   const port = (await ask.first) as number;
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
   };
   return {
     port,
+    process: child,
     startSessions: async (count) => (await ask.send({ name: 'sessions', count })) as readonly Grant[],
     isGood: async (accessToken) => (await ask.send({ name: 'verify', accessToken })) === true,
+    rotate: async () => (await ask.send({ name: 'rotate' })) as string,
+    condemn: async (fresh) => (await ask.send({ name: 'condemn', fresh })) as { kid: string; replacement: string },
+    tick: async () => void (await ask.send({ name: 'tick' })),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
 }
 
-function createChannel(child: ChildProcess): {
+/** Questions and answers with a child process, by number; the child's first word has the number 0. */
+export function createChannel(child: ChildProcess): {
   readonly first: Promise<unknown>;
   send(command: object): Promise<unknown>;
 } {
@@ -61,9 +94,11 @@ function createChannel(child: ChildProcess): {
   const expectAnswer = (id: number): Promise<unknown> =>
     new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
   const first = expectAnswer(0);
-  child.on('message', (message: { readonly id: number; readonly answer: unknown }) => {
-    waiting.get(message.id)?.resolve(message.answer);
+  child.on('message', (message: { readonly id: number; readonly answer: unknown; readonly failure?: string }) => {
+    const asked = waiting.get(message.id);
     waiting.delete(message.id);
+    if (message.failure === undefined) asked?.resolve(message.answer);
+    else asked?.reject(new Error(message.failure));
   });
   child.once('exit', (code) => {
     for (const { reject } of waiting.values()) reject(new Error(`the server process ended with status ${code}`));
