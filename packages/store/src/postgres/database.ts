@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient, types } from 'pg';
 import {
   connectMilliseconds,
   idleConnectionMilliseconds,
@@ -56,13 +56,14 @@ export interface DatabaseOptions {
 
 /** A pool of connections that replaces the lost ones by itself. Each error is wrapped once, here. */
 export function openDatabase(place: PostgresPlace, options: DatabaseOptions): Database {
+  // The pool's type says that it expects nothing; it waits for a promise, and closes the connection if that rejects.
+  const admit = (client: ClientBase): unknown => options.admit(onClient(client));
   const pool = new Pool({
     ...connectionConfig(place, options.applicationName),
     max: options.maxConnections,
     idleTimeoutMillis: idleConnectionMilliseconds,
     connectionTimeoutMillis: connectMilliseconds,
-    // The type says void; the pool waits for a promise and closes the connection if it rejects.
-    onConnect: (client) => options.admit(onClient(client)) as unknown as void,
+    onConnect: admit,
   });
   // A connection that was lost while nobody used it is gone from the pool already.
   pool.on('error', () => undefined);

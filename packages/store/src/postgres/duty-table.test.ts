@@ -14,7 +14,7 @@ describe('a duty of the cluster', () => {
     const { store, openBeside } = await openOnPostgres(server);
     const beside = await openBeside();
     const taken = await Promise.all([store.takeDuty('clean-up'), beside.takeDuty('clean-up')]);
-    expect([...taken].sort()).toEqual([false, true]);
+    expect(taken.filter(Boolean)).toHaveLength(1);
     const [holder, other] = taken[0] ? [store, beside] : [beside, store];
     expect(await holder.takeDuty('clean-up')).toBe(true);
     expect(await other.takeDuty('clean-up')).toBe(false);

@@ -61,7 +61,7 @@ describe('PostgreSQL that goes away', () => {
     const url = 'postgres://somebody:hunter2@127.0.0.1:1/none';
     const error = await openPostgresStore({ url }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'store_unreachable' });
-    expect(`${error} ${JSON.stringify(error)}`).not.toContain('hunter2');
+    expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('hunter2');
   });
 });
 

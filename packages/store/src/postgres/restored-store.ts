@@ -7,6 +7,14 @@ import { checkServer } from './server-check.ts';
 import { prepareAdoption } from './store-adoption.ts';
 import { decodeLife, readLifeText } from './stored-life.ts';
 
+export interface RestoredStore {
+  readonly incarnation: number;
+  /** Revocations that the carrier still held and the backup did not. */
+  readonly imported: number;
+  /** Whether the issuer's epoch was raised, and so every session ended. */
+  readonly issuerEpochRaised: boolean;
+}
+
 /**
  * Begins a new life of a store that was restored from a backup, which nothing in the database can tell (a dump that was
  * loaded into the same server): another log, a higher incarnation, and what the carrier still holds of the revocations since the
@@ -27,7 +35,7 @@ import { decodeLife, readLifeText } from './stored-life.ts';
 export async function adoptRestoredStore(
   url: string,
   { carrier }: { readonly carrier?: LogCarrier } = {},
-): Promise<{ readonly incarnation: number }> {
+): Promise<RestoredStore> {
   const place = parsePostgresUrl(url);
   const schema = quoted(place.schema);
   const client = createClient(place, 'sealwright restore');
@@ -41,8 +49,9 @@ export async function adoptRestoredStore(
     const carried = await carrier?.current().catch(() => undefined);
     const life = decodeLife((await connection.run(prepare(readLifeText(schema)))).rows[0] ?? []);
     const adopt = prepareAdoption({ schema, carrier, promotionsKeepCommits: false });
-    const { incarnation } = await adopt(connection, { life, identity, carried, seen: undefined });
-    return { incarnation };
+    const adopted = await adopt(connection, { life, identity, carried, seen: undefined });
+    const { imported, issuerEpochRaised } = adopted;
+    return { incarnation: adopted.life.incarnation, imported, issuerEpochRaised };
   } finally {
     await client.end().catch(() => undefined);
   }

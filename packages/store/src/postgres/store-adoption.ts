@@ -21,8 +21,17 @@ export interface AdoptionFacts {
   readonly seen: (LogLife & { readonly seq: number }) | undefined;
 }
 
-/** Begins a new life of the store. Answers the life that goes on, whoever began it. */
-export type Adoption = (connection: TransactionSql, facts: AdoptionFacts) => Promise<StoredLife>;
+export interface Adopted {
+  /** The life that goes on, whoever began it. */
+  readonly life: StoredLife;
+  /** Deltas that came back from the carrier, by this call. */
+  readonly imported: number;
+  /** Whether this call ended every session, since something may have been lost that nobody knows. */
+  readonly issuerEpochRaised: boolean;
+}
+
+/** Begins a new life of the store, unless somebody else just did. */
+export type Adoption = (connection: TransactionSql, facts: AdoptionFacts) => Promise<Adopted>;
 
 /**
  * A new life after a restore, or after a promotion that may have lost something: another log, a higher incarnation (so that
@@ -54,11 +63,12 @@ export function prepareAdoption({
     return connection.transaction(async (sql) => {
       const now = decodeLife((await sql.run(locked)).rows[0] ?? []);
       const isDone = now.systemId === identity.systemId && now.timeline === identity.timeline;
-      if (isDone && now.logId !== life.logId) return now;
+      if (isDone && now.logId !== life.logId) return { life: now, imported: 0, issuerEpochRaised: false };
       const incarnation = Math.max(now.incarnation, carried?.incarnation ?? 0, seen?.incarnation ?? 0) + 1;
       await bringBack(sql, lost.rows);
       if (!isCovered) await raiseIssuer(sql);
-      return begin(sql, { ...now, ...identity, incarnation });
+      const begun = await begin(sql, { ...now, ...identity, incarnation });
+      return { life: begun, imported: lost.rows.length, issuerEpochRaised: !isCovered };
     });
   };
 }

@@ -59,7 +59,7 @@ export async function createPostgresStore(parts: StoreParts): Promise<PostgresSt
     const clock = createDatabaseClock(monotonicClock);
     const time = prepareStoreTime(db, clock, monotonicClock);
     await time.read();
-    return assemble(db, { ...parts, life, clock, time });
+    return await assemble(db, { ...parts, life, clock, time });
   } catch (error) {
     await db.close();
     throw error;
@@ -109,15 +109,15 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
   const find = prepareSessionView(db, clock, monotonicClock);
   const announcements = createAnnouncements(db, watch);
   const duties = createDutyTable(db, Buffer.from(systemRandom(16)).toString('base64url'));
+  // What a node that died left behind, and what an adoption has brought back.
+  const { logId, seq } = await number();
+  publisher.follow({ logId, incarnation: life.incarnation() }, seq);
   const listener = listenForNotifications(
     () => createClient(place, `${joined.applicationName} listener`),
     place.schema,
     wake,
   );
   const stopFollowing = carrier?.follow(wake);
-  // What a node that died left behind, and what an adoption has brought back.
-  const { logId, seq } = await number();
-  publisher.follow({ logId, incarnation: life.incarnation() }, seq);
   return guardStore(
     {
       get incarnation() {

@@ -67,7 +67,7 @@ describe('a store that was restored from a moment ago', () => {
     await store.close();
     await restore(opened, dump);
     // Nothing in a dump that was loaded into the same server tells of it, so the command says it.
-    expect(await adoptRestoredStore(opened.url)).toEqual({ incarnation: 2 });
+    expect(await adoptRestoredStore(opened.url)).toEqual({ incarnation: 2, imported: 0, issuerEpochRaised: true });
     const after = await opened.openBeside();
     expect(after.incarnation).toBe(2);
     expect(await after.revocations.currentEpochs('first-party', 'subject')).toEqual([1, 0, 0]);

@@ -53,7 +53,7 @@ export function createStoreLife(parts: StoreLifeParts): StoreLife {
         carried !== undefined &&
         (carried.incarnation > life.incarnation || (carried.logId === life.logId && carried.seq > life.seq));
       if (moved || carrierHasMore || hasLost(life, life.seq)) {
-        const begun = await adopt(connection, { life, identity, carried, seen });
+        const { life: begun } = await adopt(connection, { life, identity, carried, seen });
         note(begun, begun.seq);
       } else note(life, life.seq);
       server = identity;
