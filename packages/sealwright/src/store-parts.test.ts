@@ -7,7 +7,7 @@ it('a part that goes away and comes back is told once each, and counted as often
   let missing: readonly StorePart[] = [];
   const lines: string[] = [];
   const counters = createCounters();
-  const write = ({ part }: { readonly part?: unknown }, message: string) => void lines.push(`${part} ${message}`);
+  const write = ({ part }: { readonly part?: string }, message: string) => void lines.push(`${part} ${message}`);
   const look = watchParts(
     { missingParts: () => missing },
     { log: { info: write, warn: write, error: write }, counters },

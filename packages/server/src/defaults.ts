@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import type { MonotonicClock } from './ports.ts';
+
+/** Waits so many milliseconds. */
+export const pause = (milliseconds: number): Promise<void> => setTimeout(milliseconds);
 
 export const systemMonotonicClock: MonotonicClock = () => performance.now();
 

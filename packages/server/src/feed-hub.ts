@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ConfirmedHead, Issuer, RevocationHead } from '@sealwright/issuer';
 import type { FeedDelta } from '@sealwright/jwt/feed';
 import {
@@ -7,6 +6,7 @@ import {
   maxStreamMilliseconds,
   maxStreams,
   maxStreamsPerReader,
+  pause,
   restMillisecondsPerStream,
 } from './defaults.ts';
 import { errors } from './errors.ts';

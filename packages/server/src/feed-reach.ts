@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Revocations } from '@sealwright/issuer';
-import { behindAttempts, behindPauseMilliseconds } from './defaults.ts';
+import { behindAttempts, behindPauseMilliseconds, pause } from './defaults.ts';
 import { errors } from './errors.ts';
 
 /**
