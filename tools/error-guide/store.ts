@@ -85,6 +85,19 @@ export const guide: ErrorGuide = {
     cause: '`fsync` or `synchronous_commit` is off: a crash would take back revocations that were answered.',
     action: 'Set both on, for the server, the database and the role.',
   },
+  store_not_empty: {
+    cause: 'A copy was to go into a store in which somebody has an account, or something was revoked.',
+    action: 'Name another schema in the URL, or empty that one by `sealwright store migrate --to 0 --yes`.',
+  },
+  store_copy_differs: {
+    cause:
+      'What PostgreSQL gave back is not what was read from the file: a fault of a disk or of memory, or a trigger.',
+    action: 'Nothing was kept. Check the file by `sealwright verify-backup`, and the disk, and copy again.',
+  },
+  backup_exists: {
+    cause: 'A file of that name is there. A backup never replaces one.',
+    action: 'Take another name.',
+  },
   cache_away: {
     cause: 'Redis does not answer, is loading, is full, or has become a replica. The evidence names the reason.',
     action: 'Bring it back. Meanwhile revocations travel through PostgreSQL, and each node throttles by itself.',

@@ -189,3 +189,9 @@ export const migrationMilliseconds = 600_000;
  * this, whatever its configured life.
  */
 export const adoptedEntrySeconds: number = 30 * 86_400;
+
+/** Rows that a copy from one database to another reads and writes at once: some 16,000 parameters of the 65,535 allowed. */
+export const copyRows = 500;
+
+/** Up to so many rows are counted for `store status`, some 100 ms; of larger tables PostgreSQL's own estimate is shown. */
+export const countedRows = 1_000_000;

@@ -28,6 +28,9 @@ export type StoreErrorCode =
   | 'store_outdated'
   | 'store_unsupported'
   | 'store_unsafe'
+  | 'store_not_empty'
+  | 'store_copy_differs'
+  | 'backup_exists'
   | 'cache_away'
   | 'cache_failed'
   | 'cache_emptied';
@@ -58,6 +61,11 @@ const catalogue: ErrorCatalogue<StoreErrorCode> = {
     ...busy,
     message: 'the database answers before its writes are durable: fsync or synchronous_commit is off',
   },
+
+  // Copies and backups.
+  store_not_empty: { ...busy, message: 'the store that is to be filled is not empty' },
+  store_copy_differs: { ...busy, message: 'what was written is not what was read; nothing of the copy was kept' },
+  backup_exists: { ...busy, message: 'there is something already where the backup is to be' },
 
   // Redis or Valkey. Whoever uses it goes on without it.
   cache_away: { ...busy, message: 'the cache cannot be reached' },

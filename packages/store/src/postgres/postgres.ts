@@ -4,10 +4,13 @@ import type { PostgresStore, PostgresStoreOptions } from './postgres-store.ts';
 import { createPostgresStore } from './store-assembly.ts';
 
 export type { StoreErrorCode } from '../errors.ts';
+export type { CopiedRow, CopiedState, CopiedTable, CopiedTableName, CopyReport, CopySource } from '../store-copy.ts';
+export { fillPostgresStore } from './copy-target.ts';
 export type { LogCarrier, LogLife, LogRow } from './log-carrier.ts';
 export { migratePostgres, type PostgresStatus, postgresStatus, postgresVersion } from './migrator.ts';
 export type { PostgresStore, PostgresStoreOptions } from './postgres-store.ts';
-export { adoptRestoredStore } from './restored-store.ts';
+export { adoptRestoredStore, type RestoredStore } from './restored-store.ts';
+export { type PostgresFacts, postgresFacts } from './store-facts.ts';
 
 /**
  * Opens the store in PostgreSQL (14 or later): any number of processes on any number of machines may have it open. Every

@@ -3,11 +3,14 @@ import type { RandomBytes } from '@sealwright/issuer/store-port';
 import { applicationId } from '../defaults.ts';
 import { initialLogHash } from '../feed-hash.ts';
 import { migration0001 } from './migration-0001.ts';
-import { migration0002 } from './migration-0002.ts';
+import { migration0002, rollback0002 } from './migration-0002.ts';
 import { prepareScalar } from './query.ts';
 
 /** In order; the position is the version that a migration leads to. A released one never changes. */
-const migrations: readonly string[] = [migration0001, migration0002];
+const migrations: readonly { readonly up: string; readonly down?: string }[] = [
+  { up: migration0001 },
+  { up: migration0002, down: rollback0002 },
+];
 
 /** What this release reads and writes: `PRAGMA user_version` of a store that is up to date. */
 export const schemaVersion: number = migrations.length;
@@ -29,9 +32,33 @@ export function migrate(db: DatabaseSync, { random, now }: SchemaFacts): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     const from = Number(version());
-    for (const migration of migrations.slice(from)) db.exec(migration);
+    for (const { up } of migrations.slice(from)) db.exec(up);
     if (from === 0) insertState(db, random, now);
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  } catch (error) {
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself.
+    }
+    throw error;
+  }
+}
+
+/**
+ * Takes the schema back to an earlier version, in one transaction, for the release of then. This one would bring it up again.
+ *
+ * @throws TypeError for a version to which there is no way back
+ */
+export function migrateBack(db: DatabaseSync, to: number): void {
+  const steps = migrations.slice(to).reverse();
+  if (!Number.isInteger(to) || to < 1 || to > schemaVersion || steps.some(({ down }) => down === undefined)) {
+    throw new TypeError('there is no way to that version');
+  }
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const { down = '' } of steps) db.exec(down);
+    db.exec(`PRAGMA user_version = ${to}; COMMIT`);
   } catch (error) {
     try {
       db.exec('ROLLBACK');

@@ -21,8 +21,14 @@ import { type OpenedStore, openStoreFile, type StoreRole } from './store-open.ts
 import { parseStorePath, type StorePlace } from './store-path.ts';
 
 export { type StoreErrorCode, StoreFileError } from '../errors.ts';
+export type { CopiedRow, CopiedState, CopiedTable, CopiedTableName, CopySource } from '../store-copy.ts';
+export { openCopySource } from './copy-source.ts';
+export type { BroughtBack } from './restored-life.ts';
+export { backupSqliteStore, verifySqliteBackup } from './store-backup.ts';
 export type { StoreRole } from './store-open.ts';
 export type { StorePlace } from './store-path.ts';
+export { type RestoreOptions, type RestoreReport, restoreSqliteStore } from './store-restore.ts';
+export { migrateSqlite, type StoreFacts, sqliteStatus } from './store-status.ts';
 
 export type SqliteStoreOptions = StorePlace & {
   /**

@@ -47,6 +47,21 @@ function assertWritable(path: string, found: Stats): void {
 }
 
 /**
+ * Looks at a file that may be read alone, such as a backup: the whole of it, whatever its size.
+ *
+ * @throws StoreFileError store_missing, store_not_a_file, store_forbidden, store_foreign, store_newer, store_damaged
+ */
+export function inspectWholeFile(given: string): string {
+  const path = resolve(given);
+  const found = stat(path);
+  if (found === undefined) throw new StoreFileError('store_missing', path);
+  if (!found.isFile()) throw new StoreFileError('store_not_a_file', path);
+  const real = realpathSync(path);
+  inspect(real, 0);
+  return real;
+}
+
+/**
  * Reads header and pages on a connection that takes no lock and writes nothing (`immutable`); if a write-ahead log with
  * content lies beside the file, on one that reads it too but copies nothing back. Never with a file descriptor of our own:
  * closing one drops the locks that SQLite holds on the same file in this process (sqlite.org/howtocorrupt.html §2.2).

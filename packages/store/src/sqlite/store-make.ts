@@ -25,9 +25,15 @@ export function makeStoreFile(path: string, facts: SchemaFacts): void {
     syncDirectory(dirname(directory));
   } catch (error) {
     for (const step of undo) step();
-    const code = storeErrorCode(error) ?? systemFailures.get(systemCode(error)) ?? 'store_failed';
-    throw new StoreFileError(code, path, error);
+    throw fileFailure(path, error);
   }
+}
+
+/** What SQLite or the system said while a file was made, as one line. */
+export function fileFailure(path: string, error: unknown): StoreFileError {
+  if (error instanceof StoreFileError) return error;
+  const code = storeErrorCode(error) ?? systemFailures.get(systemCode(error)) ?? 'store_failed';
+  return new StoreFileError(code, path, error);
 }
 
 function writeEmptyStore(path: string, facts: SchemaFacts): void {
@@ -43,13 +49,27 @@ function writeEmptyStore(path: string, facts: SchemaFacts): void {
 /** A link does not replace a file that somebody else has put there first, as a renaming would. */
 function putInPlace(draft: string, path: string): void {
   try {
-    linkSync(draft, path);
-    rmSync(draft);
+    moveUnlessThere(draft, path);
   } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST') rmSync(draft);
-    else if (withoutLinks.has(code) && statSync(path, { throwIfNoEntry: false }) === undefined) renameSync(draft, path);
-    else throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
+    rmSync(draft);
+  }
+}
+
+/** Throws the system's EEXIST where something is there. */
+export function moveUnlessThere(draft: string, path: string): void {
+  giveSecondName(draft, path);
+  rmSync(draft, { force: true });
+}
+
+/** Leaves the first name where the file system can. Throws the system's EEXIST where something is there. */
+export function giveSecondName(path: string, second: string): void {
+  try {
+    linkSync(path, second);
+  } catch (error) {
+    const isFree = statSync(second, { throwIfNoEntry: false }) === undefined;
+    if (!withoutLinks.has(systemCode(error)) || !isFree) throw error;
+    renameSync(path, second);
   }
 }
 
@@ -67,7 +87,7 @@ function makeDirectory(directory: string): boolean {
   }
 }
 
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   const handle = openSync(directory, 'r');
   try {
     fsyncSync(handle);
