@@ -59,7 +59,8 @@ export const accept: Behaviour = (_request, response) => {
 
 /** Verifies a Security Event Token as SSF 1.0 §4.1 has a receiver do it, on jose and the issuer's documents alone. */
 export async function verifyEvent(token: string, issuer: string, audience: string): Promise<JWTPayload> {
-  const metadata = await (await fetch(`${issuer}/.well-known/ssf-configuration`)).json();
+  const answer = await fetch(`${issuer}/.well-known/ssf-configuration`);
+  const metadata = (await answer.json()) as { readonly issuer: string; readonly jwks_uri: string };
   if (metadata.issuer !== issuer) throw new Error('another transmitter');
   const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
   const { payload } = await jwtVerify(token, keys, {

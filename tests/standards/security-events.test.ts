@@ -36,7 +36,8 @@ beforeAll(async () => {
   await server.listen({ host: '127.0.0.1', port });
   const { secret } = await server.issuer.resources.add({ resource: partner, name: 'Partner', readsFeed: false });
   credential = `Basic ${Buffer.from(`${encodeURIComponent(partner)}:${encodeBase64Url(secret.reveal())}`).toString('base64')}`;
-  metadata = await (await fetch(`${issuer}/.well-known/ssf-configuration`)).json();
+  const answer = await fetch(`${issuer}/.well-known/ssf-configuration`);
+  metadata = (await answer.json()) as Record<string, string>;
   await call('POST', `${issuer}/signup`, { email: 'ada@example.com', password });
 });
 

@@ -81,7 +81,7 @@ describe('/ssf/streams', () => {
     const { call, stream } = await open();
     for (const method of ['PATCH', 'PUT']) {
       const { status } = await call(method, '/ssf/streams', { stream_id: stream.stream_id, ...wrong });
-      expect([method, status]).toEqual([method, 400]);
+      expect([method, status, rig.lines.at(-1)?.['code']]).toEqual([method, 400, 'stream_property_mismatch']);
     }
   });
 

@@ -72,6 +72,7 @@ describe('GET /status-lists/{list}', () => {
       expect([name, (await rig.call('GET', `/status-lists/${name}`)).status]).toEqual([name, 404]);
     }
     expect((await rig.call('GET', `${path}?time=1686925000`)).status).toBe(501);
+    expect(rig.lines.at(-1)).toMatchObject({ code: 'history_unsupported' });
     expect((await rig.call('GET', `${path}?x=1`)).status).toBe(400);
     expect((await rig.call('POST', path)).status).toBe(405);
   });

@@ -86,7 +86,7 @@ export function describeStatusIndexes(open: OpenForTest): void {
         set: String(Number(value ?? 0) + 1),
       });
       const seen = await Promise.all(stores.map((each) => each.settings.change('counter', count)));
-      expect(seen.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      expect(seen.sort((left, right) => left - right)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
       expect(await store.settings.get('counter')).toBe('8');
     });
 

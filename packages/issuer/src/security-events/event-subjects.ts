@@ -34,11 +34,11 @@ export function createEventSubjects(store: Pick<IssuerStore, 'settings' | 'accou
     const fits = await store.settings.change(settingOf(streamId), (value) => {
       const { subs } = parseNamed(value, scope);
       const others = subs.filter((each) => each !== sub);
+      // Full for everybody who is not on it, so that nobody's absence shows.
+      if (named && others.length >= maxEventSubjects) return { outcome: false };
       const next = named && sub !== undefined ? [...others, sub] : others;
       // An unknown person costs the same write as a known one.
-      return next.length > maxEventSubjects
-        ? { outcome: false }
-        : { outcome: true, set: JSON.stringify({ scope, subs: next }) };
+      return { outcome: true, set: JSON.stringify({ scope, subs: next }) };
     });
     if (!fits) throw errors.create('event_subjects_full');
   };

@@ -208,6 +208,16 @@ describe('the subjects of a stream', () => {
     expect((await poll()).jtis).toEqual([]);
   });
 
+  it('are a thousand at most, and full for nobody as for somebody', async () => {
+    const { events, streamId } = await open('added');
+    const subs = Array.from({ length: 1_000 }, (_, number) => `other ${number}`);
+    await opened.store.settings.set(`security-event-subjects ${streamId}`, JSON.stringify({ scope: 'added', subs }));
+    const full = { code: 'event_subjects_full' };
+    await expect(events.addSubject(partner, streamId, user)).rejects.toMatchObject(full);
+    await expect(events.addSubject(partner, streamId, { ...user, sub: 'nobody' })).rejects.toMatchObject(full);
+    await events.removeSubject(partner, streamId, { ...user, sub: 'other 1' });
+  });
+
   it('are everybody where the operator says so, but who was removed', async () => {
     const { poll, end, events, streamId } = await open('all');
     await events.removeSubject(partner, streamId, user);
@@ -235,6 +245,17 @@ describe('a receiver', () => {
     }
     const nobody = { resource: 'https://nobody.example', subjects: 'all', pushOrigins: [] } as const;
     await expect(events.receivers.put(nobody)).rejects.toMatchObject({ code: 'resource_unknown' });
+  });
+
+  it('is one of 256 at most, and may always be changed', async () => {
+    const { events } = await open();
+    const many = Array.from({ length: 256 }, (_, number) => ({ resource: number === 0 ? partner : `r${number}` }));
+    await opened.store.settings.set('security-event-receivers', JSON.stringify(many));
+    const rest = { subjects: 'all', pushOrigins: [] } as const;
+    await expect(events.receivers.put({ resource: other, ...rest })).rejects.toMatchObject({
+      code: 'event_receivers_full',
+    });
+    expect(await events.receivers.put({ resource: partner, ...rest })).toMatchObject(rest);
   });
 
   it('sees and changes its own streams only', async () => {
