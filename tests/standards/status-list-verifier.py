@@ -24,6 +24,8 @@ def status_of(token):
     if jwt.get_unverified_header(token)["typ"] != "at+jwt":
         raise ValueError("not an access token")
     reference = verify(token, audience=audience)["status"]["status_list"]
+    if not reference["uri"].startswith(f"{issuer}/status-lists/"):
+        raise ValueError("not a list of this issuer")
     request = urllib.request.Request(reference["uri"], headers={"Accept": "application/statuslist+jwt"})
     with urllib.request.urlopen(request) as response:
         if response.headers["Content-Type"] != "application/statuslist+jwt":
