@@ -66,6 +66,26 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/revoke.ts')).defineRevoke,
   },
   {
+    name: 'store',
+    summary: 'look at the store, migrate it, or move it to PostgreSQL',
+    load: async () => (await import('./commands/store.ts')).defineStore,
+  },
+  {
+    name: 'backup',
+    summary: 'copy an embedded store into one file, beside a running server',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  {
+    name: 'verify-backup',
+    summary: 'read a backup from end to end, and open its keys',
+    load: async () => (await import('./commands/verify-backup.ts')).defineVerifyBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place, or mark a restored PostgreSQL as such',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  {
     name: 'token',
     summary: 'sign, verify and inspect tokens, without a server',
     load: async () => (await import('./commands/token.ts')).defineToken,

@@ -22,13 +22,20 @@ const hints: Readonly<Record<string, string>> = {
   key_encryption_wrong: `see keyEncryptionKeyFile, and ${restore}`,
   key_row_damaged: 'restore the store from a backup',
   private_file_missing: restore,
-  store_missing: 'see store in the configuration; `sealwright init` makes one',
+  store_missing:
+    'see store in the configuration; `sealwright init` makes one, in PostgreSQL `sealwright store migrate`',
   store_newer: 'run that release, or a newer one',
   store_foreign: 'see store in the configuration, or restore the file from a backup',
   store_in_use: 'stop it first; commands run beside a server',
+  store_unreachable: 'see host, port and sslmode in the URL, and PostgreSQL’s own log',
+  store_slow: 'see what PostgreSQL is busy with, and try again',
+  store_not_empty: 'name another schema in the URL (?schema=…)',
+  store_copy_differs: 'check the disks, and copy again',
+  backup_exists: 'take another name',
   store_locked: 'a backup or another tool still runs: try again when it is done',
   store_full: 'free some and try again; nothing was written',
   store_read_only: 'see the modes of the file and of its folder, and how the disk is mounted',
-  store_forbidden: 'run as the user who owns the file',
+  store_forbidden:
+    'run as the user who owns the file; in PostgreSQL, see the user, its password and the schema’s owner',
   store_failed: 'see the disk and its folder, then try again',
 };

@@ -1,4 +1,4 @@
-import { isAuthError } from '@sealwright/jwt';
+import { type AuthError, isAuthError } from '@sealwright/jwt';
 import { CommandFailure, exitStatus, systemFailed, wrongUse } from './command-failure.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { findHint } from './failure-hint.ts';
@@ -18,11 +18,18 @@ function classify(error: unknown): CommandFailure {
   if (error instanceof ConfigurationError) return wrongUse('configuration_refused', error.message);
   if (isAuthError(error)) {
     const status = error.blame === 'system' || error.blame === 'peer' ? exitStatus.systemFailed : exitStatus.no;
-    return new CommandFailure(status, error.code, error.message, { cause: error });
+    return new CommandFailure(status, error.code, error.message + reasonOf(error), { cause: error });
   }
   if (isSystemError(error)) return describeSystemError(error);
   const name = error instanceof Error ? error.message : 'unknown';
   return systemFailed('failed', name.split('\n')[0] ?? name, error);
+}
+
+/** Of a database that does not let us in, the code by which it or the network said so; its words may quote what it was given. */
+function reasonOf(error: AuthError): string {
+  if (!['store_unreachable', 'store_forbidden', 'store_failed'].includes(error.code)) return '';
+  const code = (error.cause as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^(?!ERR_)[A-Z0-9_]{5,60}$/.test(code) ? ` (${code})` : '';
 }
 
 interface SystemError extends Error {

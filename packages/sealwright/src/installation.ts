@@ -14,33 +14,39 @@ export interface InstallationOptions {
   readonly folder: string;
   readonly issuer: string;
   readonly defaultResource: string;
+  /** A postgres URL. Left out: a file in the folder. */
+  readonly store?: string | undefined;
+  readonly cache?: string | undefined;
 }
 
 /** The files that were written. */
 export interface Installation {
   readonly configuration: string;
   readonly keyEncryptionKey: string;
-  readonly store: string;
+  readonly store?: string;
+  /** With a store in PostgreSQL: the files that hold the URLs, since those may hold passwords. */
+  readonly storeUrl?: string;
+  readonly cacheUrl?: string;
 }
 
 /**
  * Writes a configuration, a key-encryption key and a store with its first keys. The settings are checked before
- * anything is written, and nothing that is there already is overwritten; what cannot be finished is taken away again.
+ * anything is written, and nothing that is there already is overwritten; what cannot be finished is taken away again, but
+ * for what was made in PostgreSQL: another installation may have made it.
  *
- * Throws {@link ConfigurationError} and {@link CommandFailure} `installation_exists` (2).
+ * Throws {@link ConfigurationError} and {@link CommandFailure} `installation_exists`, `store_unexpected` (2).
  */
 export async function createInstallation(options: InstallationOptions): Promise<Installation> {
+  if (options.store?.startsWith('sqlite:') === true) {
+    throw wrongUse('store_unexpected', '--store takes a postgres URL here; without it the store is a file in the folder');
+  }
   const data = join(options.folder, 'data');
-  const written: Installation = {
-    configuration: join(options.folder, configurationFileName),
-    keyEncryptionKey: join(data, 'key-encryption.key'),
-    store: join(data, 'sealwright.db'),
-  };
+  const written = nameFiles(options, data);
   const settings = { issuer: options.issuer, defaultResource: options.defaultResource };
   const configuration = await loadConfiguration({
     file: undefined,
     environment: {},
-    flags: { ...settings, store: `sqlite:${written.store}` },
+    flags: { ...settings, store: options.store ?? `sqlite:${written.store}`, cache: options.cache },
     ignoreFile: true,
   });
   for (const path of Object.values(written)) await assertAbsent(path);
@@ -48,15 +54,40 @@ export async function createInstallation(options: InstallationOptions): Promise<
   await createKeyEncryptionFile(written.keyEncryptionKey);
   try {
     await createStore(configuration, written);
+    for (const [path, url] of urlsOf(options, written)) await writeFile(path, `${url}\n`, { flag: 'wx', mode: 0o600 });
     // Last: where a configuration is, the rest is.
-    await writeFile(written.configuration, configurationText(settings), { flag: 'wx', mode: 0o600 });
+    await writeFile(written.configuration, configurationText(settings, options), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    // The key file was made exclusively, so the rest was made here too: the next attempt must not find half of it.
-    const store = ['', '-wal', '-shm', '-server'].map((ending) => written.store + ending);
-    for (const path of [...store, written.keyEncryptionKey]) await rm(path, { force: true });
+    await takeAway(written);
     throw error;
   }
   return written;
+}
+
+function nameFiles({ folder, store, cache }: InstallationOptions, data: string): Installation {
+  return {
+    configuration: join(folder, configurationFileName),
+    keyEncryptionKey: join(data, 'key-encryption.key'),
+    ...(store === undefined ? { store: join(data, 'sealwright.db') } : { storeUrl: join(data, 'store-url') }),
+    ...(cache === undefined ? {} : { cacheUrl: join(data, 'cache-url') }),
+  };
+}
+
+function urlsOf({ store, cache }: InstallationOptions, { storeUrl, cacheUrl }: Installation) {
+  const files: readonly (readonly [path: string | undefined, url: string | undefined])[] = [
+    [storeUrl, store],
+    [cacheUrl, cache],
+  ];
+  return files.flatMap(([path, url]) => (path === undefined || url === undefined ? [] : [[path, url] as const]));
+}
+
+/** The key file was made exclusively, so the rest was made here too: the next attempt must not find half of it. */
+async function takeAway(written: Installation): Promise<void> {
+  const { store, keyEncryptionKey, storeUrl, cacheUrl } = written;
+  const files = store === undefined ? [] : ['', '-wal', '-shm', '-server'].map((ending) => store + ending);
+  for (const path of [...files, storeUrl, cacheUrl, keyEncryptionKey]) {
+    if (path !== undefined) await rm(path, { force: true });
+  }
 }
 
 async function createStore(configuration: Configuration, written: Installation): Promise<void> {
@@ -78,10 +109,14 @@ async function assertAbsent(path: string): Promise<void> {
   if (there) throw wrongUse('installation_exists', `${path} is there already; nothing was written`);
 }
 
-function configurationText(settings: Readonly<Record<string, string>>): string {
+function configurationText(
+  settings: Readonly<Record<string, string>>,
+  { store, cache }: Pick<InstallationOptions, 'store' | 'cache'>,
+): string {
   const values = {
     ...settings,
-    store: 'sqlite:./data/sealwright.db',
+    ...(store === undefined ? { store: 'sqlite:./data/sealwright.db' } : { storeUrlFile: './data/store-url' }),
+    ...(cache === undefined ? {} : { cacheUrlFile: './data/cache-url' }),
     keyEncryptionKeyFile: './data/key-encryption.key',
   };
   const head = '# Sealwright. Every other key has a safe default; `sealwright serve --help` names those with a flag.';

@@ -7,6 +7,8 @@ interface InitFlags {
   readonly issuer?: string;
   readonly defaultResource?: string;
   readonly folder: string;
+  readonly store?: string;
+  readonly cache?: string;
   readonly json?: boolean;
 }
 
@@ -15,6 +17,8 @@ export function defineInit(command: Command): void {
     .option('--issuer <url>', 'the URL that the server will be known by')
     .option('--default-resource <uri>', 'the identifier of your API: the aud of first-party tokens')
     .option('--folder <folder>', 'where to write', '.')
+    .option('--store <url>', 'postgres://…, for more than one node (default: a file in the folder)')
+    .option('--cache <url>', 'redis:// or rediss://, with a store in PostgreSQL')
     .action(async (_flags: unknown, self: Command) => initialise(self.optsWithGlobals<InitFlags>()));
 }
 
@@ -26,11 +30,17 @@ async function initialise(flags: InitFlags): Promise<void> {
   const defaultResource =
     flags.defaultResource ?? (await ask(flags, '--default-resource', 'The identifier (aud) of your API'));
   const { createInstallation } = await import('../installation.ts');
-  const written = await createInstallation({ folder: flags.folder, issuer, defaultResource });
+  const written = await createInstallation({
+    folder: flags.folder,
+    issuer,
+    defaultResource,
+    store: flags.store,
+    cache: flags.cache,
+  });
   writeAnswer(flags, {
     json: written,
     text: [
-      `wrote ${written.configuration}, ${written.keyEncryptionKey} and ${written.store}`,
+      `wrote ${Object.values(written).join(', ')}`,
       `Keep a copy of ${written.keyEncryptionKey} apart from the store's: without it the store opens for nobody.`,
       `Next: sealwright user add you@example.com --role admin --config ${written.configuration}`,
       `      sealwright resource add ${defaultResource} --config ${written.configuration}`,
