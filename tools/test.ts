@@ -18,7 +18,7 @@ const everywhere = ['packages/jwt', 'packages/verifier'];
 const otherNodes = ['20', '22', '26'];
 
 /** Each takes its files one by one. What is put into `tests` belongs to the last unless it lies with another. */
-const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes' };
+const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes', 'tests on a cluster': 'cluster' };
 const endToEnd = {
   ...Object.fromEntries(Object.entries(apart).map(([name, folder]) => [name, [`tests/${folder}`]])),
   'tests under storm': readdirSync(join(repository, 'tests'))

@@ -8,7 +8,7 @@ interface Command {
   readonly id: number;
   readonly name: 'sessions' | 'verify' | 'rotate' | 'condemn' | 'tick';
   readonly count?: number;
-  readonly accessToken?: string;
+  readonly accessTokens?: readonly string[];
   readonly fresh?: boolean;
 }
 
@@ -22,7 +22,7 @@ const server = await createAuthorizationServer({
   store: settings.store ?? `sqlite:${folder}/storm.db`,
   ...(settings.cache !== undefined && { cache: settings.cache }),
   keyEncryption: createKeyEncryption(readFileSync(`${folder}/key`)),
-  log: createLog({ level: settings.logLevel ?? 'error', to: 'stderr' }),
+  log: createLog({ level: 'error', to: 'stderr' }),
   counters: createCounters(),
   trustedProxies: ['127.0.0.1/32'],
   verifiersOpen: true,
@@ -45,7 +45,7 @@ process.send?.({ id: 0, answer: port });
 async function answer(command: Command): Promise<unknown> {
   switch (command.name) {
     case 'verify':
-      return isGood(command.accessToken ?? '');
+      return goodOf(command.accessTokens ?? []);
     case 'rotate':
       return (await keys.rotate({ force: true })).active;
     case 'condemn': {
@@ -66,11 +66,12 @@ async function startSessions(count: number): Promise<unknown> {
   );
 }
 
-async function isGood(accessToken: string): Promise<boolean> {
-  try {
-    await server.issuer.verifyOwnToken(accessToken, anyAudience);
-    return true;
-  } catch {
-    return false;
-  }
+async function goodOf(accessTokens: readonly string[]): Promise<readonly string[]> {
+  const judged = accessTokens.map((token) =>
+    server.issuer.verifyOwnToken(token, anyAudience).then(
+      () => [token],
+      () => [],
+    ),
+  );
+  return (await Promise.all(judged)).flat();
 }

@@ -18,7 +18,6 @@ export interface ServerSettings {
   readonly store?: string;
   readonly cache?: string;
   readonly port?: number;
-  readonly logLevel?: 'error' | 'warn' | 'info';
 }
 
 export interface SpawnedServer {
@@ -27,6 +26,8 @@ export interface SpawnedServer {
   startSessions(count: number): Promise<readonly Grant[]>;
   /** What the issuer itself says of an access token, revocation included. */
   isGood(accessToken: string): Promise<boolean>;
+  /** Those of them that are good. */
+  goodOf(accessTokens: readonly string[]): Promise<readonly string[]>;
   /** A scheduled rotation of the signing key, before its time. Answers the new key. */
   rotate(): Promise<string>;
   /** The emergency rotation of the key that signs. */
@@ -49,22 +50,26 @@ export async function makeServerFolder(): Promise<{ readonly path: string; remov
 
 export interface SpawnOptions {
   readonly settings?: ServerSettings;
+  /** What it logs is of no use where its faults are the test's own. Default false. */
+  readonly quiet?: boolean;
   /** A module that is loaded into the process before the server. */
   readonly preload?: URL;
 }
 
 export async function spawnServer(
   folder: string,
-  { settings = {}, preload }: SpawnOptions = {},
+  { settings = {}, preload, quiet = false }: SpawnOptions = {},
 ): Promise<SpawnedServer> {
   const child = fork(new URL('./server-child.ts', import.meta.url), [folder, JSON.stringify(settings)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit', 'ipc'],
     execArgv: preload === undefined ? [] : ['--import', preload.href],
   });
   // A test that is given up must not leave a server behind.
   process.once('exit', () => child.kill('SIGKILL'));
   const ask = createChannel(child);
   const port = (await ask.first) as number;
+  const goodOf = async (accessTokens: readonly string[]): Promise<readonly string[]> =>
+    (await ask.send({ name: 'verify', accessTokens })) as readonly string[];
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -75,7 +80,8 @@ export async function spawnServer(
     port,
     process: child,
     startSessions: async (count) => (await ask.send({ name: 'sessions', count })) as readonly Grant[],
-    isGood: async (accessToken) => (await ask.send({ name: 'verify', accessToken })) === true,
+    isGood: async (accessToken) => (await goodOf([accessToken])).length === 1,
+    goodOf,
     rotate: async () => (await ask.send({ name: 'rotate' })) as string,
     condemn: async (fresh) => (await ask.send({ name: 'condemn', fresh })) as { kid: string; replacement: string },
     tick: async () => void (await ask.send({ name: 'tick' })),
