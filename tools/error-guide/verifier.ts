@@ -148,7 +148,7 @@ export const guide: ErrorGuide = {
     action: 'Nothing: another node is asked. If it lasts, look at the way to the node that the observer names.',
     attack: 'Somebody delays what the issuer says.',
   },
-  feed_behind: {
+  feed_outdated: {
     cause: 'A node offered a snapshot that was made before what this verifier knows already.',
     action: 'Nothing: another node is asked. Look at the relay that the observer names: it serves from long ago.',
     attack: 'A relay keeps an old snapshot in order to hide what was revoked since.',

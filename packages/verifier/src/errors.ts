@@ -33,7 +33,7 @@ export type VerifierErrorCode =
   | 'feed_ended'
   | 'feed_unproven'
   | 'feed_late'
-  | 'feed_behind';
+  | 'feed_outdated';
 
 export interface EvidenceNames {
   readonly token_not_revocable: 'claim';
@@ -89,7 +89,7 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
   feed_ended: peer(feed, 'the issuer ended the stream'),
   feed_unproven: peer(feed, 'the feed sent too much without a signature'),
   feed_late: peer(feed, 'what the feed says is older than what counts as fresh'),
-  feed_behind: peer(feed, 'the snapshot is older than what is known already'),
+  feed_outdated: peer(feed, 'the snapshot is older than what is known already'),
 });
 
 /** Rows that say the same to the outside. */

@@ -113,6 +113,25 @@ describe('a feed with several nodes', () => {
     expect(codes().filter((code) => !statusCode(code))).toEqual(['feed_silent']);
   });
 
+  it('leaves a node whose line is later than what counts as fresh, though its heartbeats come', async () => {
+    const { nodes, used, feed, codes } = await followNodes(2, { maxStalenessSeconds: 2 });
+    const prompt = used();
+    const [slow] = nodes.filter((node) => node !== prompt) as [FeedFront];
+    let stream = { opened: 0, held: [] as string[], turn: 0 };
+    slow.bend = (event) => {
+      const opened = slow.count('/revocations/stream');
+      if (opened !== stream.opened) stream = { opened, held: [], turn: 0 };
+      stream.held.push(event);
+      stream.turn += 1;
+      return stream.turn % 6 === 0 ? (stream.held.shift() ?? '') : '';
+    };
+    prompt.fault = (_request, response) => !!response.destroy();
+    prompt.cut();
+    await eventually('found out', () => codes().includes('feed_late'));
+    prompt.fault = () => false;
+    await eventually('left', () => feed().node !== slow.url && feed().fresh);
+  });
+
   it('takes a node whose clock is two seconds behind the other', async () => {
     const { peer, used, feed, codes } = await followNodes(2);
     const first = used();
@@ -158,7 +177,7 @@ describe('a feed with several nodes', () => {
       return true;
     };
     used().cut();
-    await eventually('found out', () => codes().includes('feed_behind'));
+    await eventually('found out', () => codes().includes('feed_outdated'));
     expect(feed().seq).toBe(1);
     expect(await codeOf(verifier.verify(await peer.token({ sid })))).toBe('token_revoked');
   });

@@ -80,7 +80,7 @@ export class FeedLog {
    * Takes in a snapshot whose statement was verified and is covered by it. Merged by union: what an earlier log revoked
    * stays until it ends. Published keys are replaced: what the new state does not give is withdrawn.
    *
-   * @throws `feed_hash_mismatch` where the statement was made for another snapshot, `feed_behind` where an old one was kept
+   * @throws `feed_hash_mismatch` where the statement was made for another snapshot, `feed_outdated` where an old one was kept
    */
   async takeSnapshot(snapshot: FeedSnapshot, statement: FeedStatement, pause: () => Promise<void>): Promise<void> {
     if (statement.snapshot === undefined || statement.snapshot !== snapshot.digest)
@@ -88,7 +88,7 @@ export class FeedLog {
     const sameLog = this.#signed?.logId === statement.log_id;
     // An issuer that lost a part of its log says so later than it said more; who kept an old snapshot says it as before.
     const older = sameLog && statement.seq < (this.#signed?.seq ?? 0) && statement.time <= this.#signedTime;
-    if (older) throw errors.create('feed_behind');
+    if (older) throw errors.create('feed_outdated');
     const { entries } = snapshot;
     this.#reserve(snapshot);
     for (let start = 0; start < entries.length; start += snapshotSliceEntries) {
