@@ -7,12 +7,6 @@ import { drainMailMilliseconds } from '../../packages/sealwright/src/defaults.ts
 import { drainMilliseconds } from '../../packages/server/src/defaults.ts';
 import { listFiles, read, repository } from '../workspace.ts';
 
-/**
- * The commands that the deployment is written for and the program does not have yet. Once it has one of them, the gate
- * says so, and it leaves this list.
- */
-const awaitedCommands = ['store migrate'];
-
 const sources = 'packages/sealwright/src';
 const ownVariables = ['SEALWRIGHT_CONFIG', 'SEALWRIGHT_KEY_ENCRYPTION_KEY'];
 
@@ -39,7 +33,7 @@ export function variableFault(name: string): string | undefined {
 export function commandFault(words: readonly string[]): string | undefined {
   const flags = words.filter((word) => word.startsWith('-'));
   const called = words.slice(0, flags.length === 0 ? words.length : words.indexOf(flags[0] ?? '')).join(' ');
-  if (!knownCommands.has(called) && !awaitedCommands.includes(called)) return `“${called}” is no command`;
+  if (!knownCommands.has(called)) return `“${called}” is no command`;
   const known = ['--config', ...settings.map(({ flag }) => flag)];
   const strange = flags.find((flag) => !known.includes(flag));
   return strange === undefined ? undefined : `${strange} is no flag of “${called}”`;
@@ -74,15 +68,8 @@ export async function unsafeConfiguration(root: string, path: string): Promise<r
   }
 }
 
-/** What is awaited and has come. */
-export function staleAwaited(): readonly string[] {
-  return awaitedCommands
-    .filter((command) => knownCommands.has(command))
-    .map((name) => `tools/deployment/program.ts: ${name} is there now: await it no more`);
-}
-
 function readCommands(): readonly string[] {
-  const names = [...read(repository, `${sources}/command-run.ts`).matchAll(/^ {4}name: '(\w+)'/gm)];
+  const names = [...read(repository, `${sources}/command-run.ts`).matchAll(/^ {4}name: '([\w-]+)'/gm)];
   return names.flatMap(([, name = '']) => {
     const files = listFiles(repository, `${sources}/commands`).filter((path) => path.endsWith(`/${name}.ts`));
     const inner = files.flatMap((path) => [...read(repository, path).matchAll(/\.command\('([\w-]+)/g)]);

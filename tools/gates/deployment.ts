@@ -3,7 +3,7 @@ import { containerFaults } from '../deployment/container-rules.ts';
 import { readDeployFiles } from '../deployment/deploy-file.ts';
 import { kubernetesFaults } from '../deployment/kubernetes-rules.ts';
 import { plant, soundDeployment } from '../deployment/planted.ts';
-import { staleAwaited, unsafeConfiguration } from '../deployment/program.ts';
+import { unsafeConfiguration } from '../deployment/program.ts';
 import { secretFaults } from '../deployment/secret-values.ts';
 import { unitFaults } from '../deployment/unit-rules.ts';
 import type { Gate } from '../gate.ts';
@@ -32,7 +32,6 @@ export const deploymentGate: Gate = {
       ...composeFaults(root, files),
       ...kubernetesFaults(files),
       ...unsafe.flat(),
-      ...staleAwaited(),
     ];
   },
   sound: soundDeployment,

@@ -91,11 +91,28 @@ describe('an authorization server', () => {
   it.each<[string, Partial<AuthorizationServerOptions>]>([
     ['the rules', { accessTokenSeconds: 5 }],
     ['the HTTP side', { basePath: 'no-slash' }],
+    ['the store', { cache: 'redis://127.0.0.1:1' }],
   ])('that %s refuse is a TypeError, and lets the store go', async (_title, wrong) => {
     await expect(createAuthorizationServer({ ...options, ...wrong })).rejects.toThrow(TypeError);
     const server = await createAuthorizationServer(options);
     await server.close();
   });
+
+  it('takes no cache for a store that it did not open: they share a secret', async () => {
+    const store = await openStore(options.store as string, { role: 'server', create: true });
+    const both = createAuthorizationServer({ ...options, store, cache: 'redis://127.0.0.1:1' });
+    await expect(both).rejects.toThrow(TypeError);
+    await store.close();
+  });
+
+  it.each(['mysql://u:hunter2@h/d', 'postgres://u:hunter2@h/d?sslmode=no-verify', 'nothing'])(
+    'does not take %s for a store, and repeats nothing of it',
+    async (store) => {
+      const refused = createAuthorizationServer({ ...options, store });
+      await expect(refused).rejects.toThrow(TypeError);
+      await expect(refused).rejects.not.toThrow(/hunter2|nothing/);
+    },
+  );
 
   it('has its store to itself: a second one is refused', async () => {
     const server = await createAuthorizationServer(options);
