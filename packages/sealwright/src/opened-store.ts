@@ -59,10 +59,18 @@ async function openOnPostgres(url: string, opening: StoreOpening): Promise<Opene
       ...(maxConnections !== undefined && { maxConnections }),
       ...(promotionsKeepCommits !== undefined && { promotionsKeepCommits }),
     });
-    return { store, cache, close: () => store.close().finally(() => cache?.close()) };
+    return { store, cache, close: () => closeInOrder(store, cache) };
   } catch (error) {
     await cache?.close();
     throw error;
+  }
+}
+
+async function closeInOrder(store: IssuerStore, cache: OpenedCache | undefined): Promise<void> {
+  try {
+    await store.close();
+  } finally {
+    await cache?.close();
   }
 }
 
