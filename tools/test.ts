@@ -18,11 +18,12 @@ const everywhere = ['packages/jwt', 'packages/verifier'];
 const otherNodes = ['20', '22', '26'];
 
 /** Each takes its files one by one. What is put into `tests` belongs to the last unless it lies with another. */
-const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes', 'tests on a cluster': 'cluster' };
+const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes' };
+const cluster = 'cluster';
 const endToEnd = {
   ...Object.fromEntries(Object.entries(apart).map(([name, folder]) => [name, [`tests/${folder}`]])),
   'tests under storm': readdirSync(join(repository, 'tests'))
-    .filter((name) => !Object.values(apart).includes(name))
+    .filter((name) => ![...Object.values(apart), cluster].includes(name))
     .map((name) => `tests/${name}`),
 };
 
@@ -44,6 +45,8 @@ const stages: readonly (readonly Job[])[] = [
       run: () => runVitest({ node: nodeOf(version), project: 'in process', folders: everywhere, workers: 1 }),
     })),
   ],
+  // Two nodes, two databases and processes of verifiers, against bounds of a second: the machine is theirs alone.
+  [{ name: 'tests on a cluster', run: () => runVitest({ project: 'end to end', folders: [`tests/${cluster}`] }) }],
   [{ name: 'examples', run: runExamples }],
 ];
 

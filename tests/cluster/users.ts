@@ -1,4 +1,4 @@
-import { createHonestClient, postLogout } from '../storm/honest-client.ts';
+import { createHonestClient, type HonestClient, postLogout } from '../storm/honest-client.ts';
 import type { Grant, SpawnedServer } from '../storm/spawned-server.ts';
 import { machineMilliseconds } from './monotonic.ts';
 
@@ -25,6 +25,8 @@ export interface UsersOptions {
 /** People at the nodes. Who gets no answer from one, or a 503, goes to the next, as a load balancer would send him. */
 export interface Users {
   readonly honest: readonly Grant[];
+  /** What was answered to each of them last. */
+  newestTokens(): readonly string[];
   readonly attempts: readonly Attempt[];
   readonly revoked: readonly AnsweredRevocation[];
   /** Resolves after so many successes more. */
@@ -59,8 +61,8 @@ export async function startUsers(
   };
   const portOf = (at: number): number => nodes[at % nodes.length]?.port ?? 0;
 
-  const person = async (grant: Grant, seat: number): Promise<void> => {
-    const client = createHonestClient(grant);
+  const clients = honest.map(createHonestClient);
+  const person = async (client: HonestClient, seat: number): Promise<void> => {
     let node = seat;
     let status = 0;
     while (running || status !== 200) {
@@ -85,8 +87,9 @@ export async function startUsers(
       if (status === 204) {
         revoked.push({ grant, answeredAt: machineMilliseconds() });
         tell();
-        return;
       }
+      // A restored database may not know this session any more.
+      if (status !== 0 && status < 500) return;
       await pause(retryMilliseconds);
     }
   };
@@ -101,7 +104,7 @@ export async function startUsers(
       }
     }
   };
-  const loops = [...honest.map(person), logOutForEver()];
+  const loops = [...clients.map(person), logOutForEver()];
   const until = (condition: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const watch = (): void => {
@@ -115,6 +118,7 @@ export async function startUsers(
   const successes = (): number => attempts.filter(({ status }) => status === 200).length;
   return {
     honest,
+    newestTokens: () => clients.map((client) => client.accessToken()),
     attempts,
     revoked,
     succeeded: (count) => {
