@@ -38,7 +38,10 @@ export interface Installation {
  */
 export async function createInstallation(options: InstallationOptions): Promise<Installation> {
   if (options.store?.startsWith('sqlite:') === true) {
-    throw wrongUse('store_unexpected', '--store takes a postgres URL here; without it the store is a file in the folder');
+    throw wrongUse(
+      'store_unexpected',
+      '--store takes a postgres URL here; without it the store is a file in the folder',
+    );
   }
   const data = join(options.folder, 'data');
   const written = nameFiles(options, data);
