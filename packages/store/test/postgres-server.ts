@@ -30,7 +30,7 @@ export async function startPostgres(
 ): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'postgres-'));
   const owner = findOwner();
-  if (owner.uid !== undefined) chownSync(directory, owner.uid, owner.gid);
+  if (owner !== undefined) chownSync(directory, owner.uid, owner.gid);
   const data = join(directory, 'data');
   make(data);
   const server = createTestServer(directory, data, await freePort(), options);
@@ -116,8 +116,8 @@ async function saysReady(child: ChildProcess): Promise<void> {
 }
 
 /** PostgreSQL refuses to run as the superuser. */
-function findOwner(): { readonly uid?: number; readonly gid?: number } {
-  if (process.getuid?.() !== 0) return {};
+function findOwner(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }

@@ -36,7 +36,14 @@ const staleFeed: RevocationFeed = {
   settlePublishedKeys: () => {},
   introspect: async () => true,
   ready: async () => {},
-  status: () => ({ fresh: false, logId: undefined, seq: undefined, stalenessMilliseconds: 9000, entries: 0 }),
+  status: () => ({
+    fresh: false,
+    logId: undefined,
+    seq: undefined,
+    node: 'https://id.example.com',
+    stalenessMilliseconds: 9000,
+    entries: 0,
+  }),
 };
 
 const routes = {

@@ -256,7 +256,7 @@ describe('who may read from a relay', () => {
   });
 
   it('is this machine alone, where that was asked for, by the address of the peer', async () => {
-    const open = { neighbours: loopbackNeighbours };
+    const open: Partial<RevocationRelayOptions> = { neighbours: loopbackNeighbours };
     const path = '/revocations/snapshot';
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
       expect(await ask(open, {}, path, 'GET', address)).toBe(200);

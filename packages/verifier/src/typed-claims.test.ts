@@ -203,6 +203,13 @@ function feedOf(table: RevocationTable): RevocationFeed {
     settlePublishedKeys: () => {},
     introspect: async () => true,
     ready: async () => {},
-    status: () => ({ fresh: true, logId: undefined, seq: undefined, stalenessMilliseconds: 0, entries: 1 }),
+    status: () => ({
+      fresh: true,
+      logId: undefined,
+      seq: undefined,
+      node: 'https://id.example.com',
+      stalenessMilliseconds: 0,
+      entries: 1,
+    }),
   };
 }
