@@ -12,12 +12,26 @@ export interface Seed {
   readonly refreshTokens: readonly string[];
 }
 
-const { accounts, sessions } = settings<{ accounts: number; sessions: number }>();
+interface Settings {
+  readonly accounts: number;
+  readonly sessions: number;
+  /** Default: a SQLite file of its own. */
+  readonly store?: string;
+  /** In base64url; nodes of one store need the same. */
+  readonly keyEncryption?: string;
+  /** Default: the product's. 0 makes every refresh a rotation, also when one session refreshes over and over. */
+  readonly windowMilliseconds?: number;
+}
+
+const { accounts, sessions, store, keyEncryption, windowMilliseconds } = settings<Settings>();
 const folder = mkdtempSync(join(process.env['SEALWRIGHT_BENCH_FOLDER'] ?? tmpdir(), 'sealwright-bench-'));
 const server = await createAuthorizationServer({
   issuer: 'http://127.0.0.1:4000',
-  store: `sqlite:${join(folder, 'bench.db')}`,
-  keyEncryption: createKeyEncryption(randomBytes(32)),
+  store: store ?? `sqlite:${join(folder, 'bench.db')}`,
+  keyEncryption: createKeyEncryption(
+    keyEncryption === undefined ? randomBytes(32) : Buffer.from(keyEncryption, 'base64url'),
+  ),
+  ...(windowMilliseconds === undefined ? {} : { refresh: { windowMilliseconds } }),
   log: createLog({ level: 'info', to: 'stdout' }),
   counters: createCounters(),
   defaultResource: 'http://127.0.0.1:4001',
@@ -26,16 +40,22 @@ const server = await createAuthorizationServer({
 const password = 'correct-gander-lathe-79-bench';
 const emails = Array.from({ length: accounts }, (_, index) => `person${index}@bench.example`);
 for (const email of emails) await server.issuer.accounts.signUp({ email, password });
-const [first] = emails;
-const proof = await server.issuer.accounts.authenticate({ email: first as string, password });
-const grants = await Promise.all(
-  Array.from({ length: sessions }, () =>
-    server.issuer.sessions.start(proof, { clientId: 'first-party', transport: 'body' }),
-  ),
-);
+const grants = await startSessions();
 const listening = await server.listen({ host: '127.0.0.1', port: 0 });
 const seed: Seed = { emails, password, refreshTokens: grants.map((grant) => grant.refreshToken) };
 announce(listening.port, seed, async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A second node of one store has no account of its own, and starts nothing. */
+async function startSessions(): Promise<readonly { readonly refreshToken: string }[]> {
+  const [email] = emails;
+  if (email === undefined) return [];
+  const proof = await server.issuer.accounts.authenticate({ email, password });
+  return Promise.all(
+    Array.from({ length: sessions }, () =>
+      server.issuer.sessions.start(proof, { clientId: 'first-party', transport: 'body' }),
+    ),
+  );
+}
