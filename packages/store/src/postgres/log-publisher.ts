@@ -56,10 +56,10 @@ function prepareCatchUp(db: Database, carrier: LogCarrier) {
     `SELECT seq, delta, hash, expires_at FROM ${schema}.revocation_log WHERE seq > $1 ORDER BY seq LIMIT $2`,
   );
   const begin = async (life: LogLife, cleaned: number): Promise<number> => {
-    // As early as the log has no gap. What lives on from before that is not in the log there, but can be looked up there.
+    // All that lives, and first: once a log is named there, whoever looks a revocation up there takes the marks for whole. The
+    // log itself begins as early as it has no gap.
     await readLiveRows(db, async (rows) => {
-      const before = rows.filter(({ seq }) => seq <= cleaned);
-      for (let at = 0; at < before.length; at += carrierRows) await carrier.mark(before.slice(at, at + carrierRows));
+      for (let at = 0; at < rows.length; at += carrierRows) await carrier.mark(rows.slice(at, at + carrierRows));
     });
     await carrier.begin(life, cleaned);
     return cleaned;

@@ -1,12 +1,13 @@
 import type { FeedDelta, RevocationEntry } from '@sealwright/issuer/store-port';
 import { adoptedEntrySeconds } from '../defaults.ts';
+import { errors } from '../errors.ts';
 import { initialLogHash } from '../feed-hash.ts';
 import { prepare, type Sql, type TransactionSql } from './database.ts';
 import type { LogCarrier, LogLife, LogRow } from './log-carrier.ts';
 import { readLostRows } from './lost-rows.ts';
 import { bodyOfText, entryRow, preparePutOutbox } from './outbox.ts';
 import { prepareRaiseTo } from './revocation-table.ts';
-import type { ServerIdentity } from './server-check.ts';
+import { checkServer, type ServerIdentity } from './server-check.ts';
 import { randomLogId } from './store-birth.ts';
 import { decodeLife, readLifeText, type StoredLife } from './stored-life.ts';
 
@@ -59,8 +60,13 @@ export function prepareAdoption({
     const lost = await readLostRows(carrier, life, carried);
     const promoted = life.systemId === identity.systemId && identity.timeline > life.timeline;
     const hasLost = seen !== undefined && (seen.incarnation > life.incarnation || seen.seq > life.seq);
-    const isCovered = lost.isCovered || (promotionsKeepCommits && promoted && !hasLost);
+    const isCarried = lost.isCovered && reaches(seen, carried, life.seq + lost.rows.length);
+    const isCovered = isCarried || (promotionsKeepCommits && promoted && !hasLost);
     return connection.transaction(async (sql) => {
+      // A pool may have gone to another server since: what was found on the former one is not to be written into this one.
+      const here = await checkServer(sql);
+      if (here.systemId !== identity.systemId || here.timeline !== identity.timeline)
+        throw errors.create('store_conflict');
       const now = decodeLife((await sql.run(locked)).rows[0] ?? []);
       const isDone = now.systemId === identity.systemId && now.timeline === identity.timeline;
       if (isDone && now.logId !== life.logId) return { life: now, imported: 0, issuerEpochRaised: false };
@@ -71,6 +77,13 @@ export function prepareAdoption({
       return { life: begun, imported: lost.rows.length, issuerEpochRaised: !isCovered };
     });
   };
+}
+
+/** Revocations are answered while the carrier is away, too: what this node has seen beyond the carrier's end is lost. */
+function reaches(seen: AdoptionFacts['seen'], carried: AdoptionFacts['carried'], end: number): boolean {
+  if (seen === undefined || carried === undefined) return seen === undefined;
+  if (seen.incarnation !== carried.incarnation) return seen.incarnation < carried.incarnation;
+  return seen.logId === carried.logId && seen.seq <= end;
 }
 
 function prepareBegin(schema: string) {

@@ -37,23 +37,25 @@ export function createStoreLife(parts: StoreLifeParts): StoreLife {
     const isSame = seen !== undefined && seen.logId === life.logId;
     seen = { ...life, seq: isSame ? Math.max(seen?.seq ?? 0, seq) : seq };
   };
-  const hasLost = (life: LogLife, seq: number): boolean => {
-    if (seen === undefined) return false;
-    return life.incarnation < seen.incarnation || (life.logId === seen.logId && seq < seen.seq);
+  const hasLost = (life: LogLife, seq: number, known = seen): boolean => {
+    if (known === undefined) return false;
+    return life.incarnation < known.incarnation || (life.logId === known.logId && seq < known.seq);
   };
 
   return {
     async confirm(connection) {
+      // Both before the head: what this node has seen, and what the carrier holds, was committed, so whatever that is more than
+      // the head was lost. What other connections commit while the head is on its way is no loss.
+      const known = seen;
       const identity = await checkServer(connection);
-      // Before the head: the carrier never holds what was not committed, so whatever it has more than the head was lost.
       const carried = await carrier?.current().catch(() => undefined);
       const life = decodeLife((await connection.run(stored)).rows[0] ?? []);
       const moved = life.systemId !== identity.systemId || life.timeline !== identity.timeline;
       const carrierHasMore =
         carried !== undefined &&
         (carried.incarnation > life.incarnation || (carried.logId === life.logId && carried.seq > life.seq));
-      if (moved || carrierHasMore || hasLost(life, life.seq)) {
-        const { life: begun } = await adopt(connection, { life, identity, carried, seen });
+      if (moved || carrierHasMore || hasLost(life, life.seq, known)) {
+        const { life: begun } = await adopt(connection, { life, identity, carried, seen: known });
         note(begun, begun.seq);
       } else note(life, life.seq);
       server = identity;
