@@ -74,6 +74,9 @@ export const maxClockDifferenceSeconds = 60;
 /** An entry is kept this long past its end: the clocks may differ by a minute and the policy's skew be another. */
 export const revocationGraceSeconds = 120;
 
+/** A statement is a token, of which none is longer than half of this. */
+export const maxSnapshotHeadBytes = 16_384;
+
 /** A million entries take about 100 MB of JSON. */
 export const maxSnapshotBytes = 268_435_456;
 
@@ -91,6 +94,9 @@ export const leastPatienceMilliseconds = 1500;
 
 /** The most: who allows an hour-old feed still wants to know of a dead connection. */
 export const mostPatienceMilliseconds = 10_000;
+
+/** To read what was missed, up to a hundred thousand deltas: past it a node that has signed nothing is left for another. */
+export const maxCatchUpMilliseconds = 60_000;
 
 /** Rounds over all nodes that failed in a row before a new snapshot is tried: some twenty seconds. */
 export const roundsBeforeSnapshot = 10;

@@ -17,6 +17,7 @@ import {
   leastStreamMilliseconds,
   type MonotonicClock,
   maxBackOffMilliseconds,
+  maxCatchUpMilliseconds,
   maxStreamMilliseconds,
   mostPatienceMilliseconds,
   roundsBeforeSnapshot,
@@ -152,7 +153,7 @@ export class FeedFollower {
     const { node } = this;
     log.rewind();
     const renewal = new AbortController();
-    const stream: OpenStream = { nonce: defaultNonce(), askedAt: this.#options.monotonicClock(), newest: undefined };
+    const stream = this.#openStream();
     // Spread, so that verifiers that started together do not renew together.
     const lifeMilliseconds = this.#order.preferred ? maxStreamMilliseconds : strayMilliseconds;
     const timer = setTimeout(() => renewal.abort(), lifeMilliseconds * (0.8 + 0.2 * defaultJitter()));
@@ -171,18 +172,28 @@ export class FeedFollower {
     }
   }
 
+  #openStream(): OpenStream {
+    const askedAt = this.#options.monotonicClock();
+    // Who knew everything a moment ago has not missed much.
+    const catchUpUntil = this.#options.freshness.isFresh() ? askedAt : askedAt + maxCatchUpMilliseconds;
+    return { nonce: defaultNonce(), askedAt, catchUpUntil, newest: undefined };
+  }
+
   /** Half of what counts as fresh: the other half is for another node to answer in. */
   #patienceMilliseconds(): number {
     const half = this.#options.maxStalenessMilliseconds * (0.5 + 0.1 * defaultJitter());
     return Math.min(mostPatienceMilliseconds, Math.max(leastPatienceMilliseconds, half));
   }
 
-  /** Answers whether this was a sign of life: a statement, or, before the first of them, what was missed. */
+  /**
+   * Answers whether this was a sign of life: a statement, or, before the first of them and for a while, what was missed. Deltas
+   * can be made up by who has nothing to say, and must not hold us for ever.
+   */
   async #take(event: FeedEvent, stream: OpenStream, renewal: AbortController): Promise<boolean> {
     const { log, freshness, issuer } = this.#options;
     if (event.event === 'delta') {
       await log.receive(parseDelta(event.data));
-      return stream.newest === undefined;
+      return stream.newest === undefined && this.#options.monotonicClock() < stream.catchUpUntil;
     }
     if (event.event !== 'heartbeat') return false;
     const statement = await verifyFeedStatement(event.data, this.#keys, issuer);
@@ -246,6 +257,8 @@ interface OpenStream {
   readonly nonce: string;
   /** On the monotonic clock: the first statement, which echoes the nonce, was made after this. */
   readonly askedAt: number;
+  /** On the same clock: until when deltas before the first statement are a sign of life. */
+  readonly catchUpUntil: number;
   /** The newest statement of this stream. */
   newest: Instant | undefined;
 }

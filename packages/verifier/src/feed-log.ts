@@ -15,8 +15,8 @@ export interface LogPosition {
  * A verifier's copy of an issuer's revocation log: what was signed, and beside it what arrived and is not signed yet.
  *
  * A revocation counts from its arrival: waiting for the signature would cost time, and a lie could only refuse. It lies in
- * a table of its own until a signed statement covers it, so a lie is gone with the next snapshot. What gives (a published
- * key) counts only once it is signed.
+ * a table of its own until a signed statement covers it, or one that answers a later question denies it, so a lie lasts no
+ * longer than its teller. What gives (a published key) counts only once it is signed.
  *
  * It does NOT verify statements, and knows no clock: see `FeedFreshness`.
  */
@@ -30,6 +30,8 @@ export class FeedLog {
   #received: LogPosition | undefined;
   /** Since the last statement on this stream. */
   #pending: FeedDelta[] = [];
+  /** Published keys among them: unlike entries they may be long. */
+  #pendingKeys = 0;
   /** From earlier streams, neither confirmed nor refuted. */
   #suspended: FeedDelta[] = [];
   #published = new Map<string, IssuerKey>();
@@ -99,7 +101,7 @@ export class FeedLog {
     for (const jwk of snapshot.keys) await this.#publish(jwk);
     this.#keyVersion += 1;
     this.#suspended = sameLog ? [...this.#suspended, ...this.#pending].filter(({ seq }) => seq > statement.seq) : [];
-    this.#pending = [];
+    this.#dropPending();
     this.#signed = { logId: statement.log_id, seq: statement.seq, hash: statement.hash };
     this.#signedTime = sameLog ? Math.max(this.#signedTime, statement.time) : statement.time;
     this.#received = this.#signed;
@@ -108,9 +110,9 @@ export class FeedLog {
 
   /** Goes back to what is signed, before a new stream that starts there. What was received meanwhile still refuses. */
   rewind(): void {
-    this.#suspended.push(...this.#pending);
-    if (this.#suspended.length > maxUnprovenDeltas) this.#suspended = this.#suspended.slice(-maxUnprovenDeltas);
-    this.#pending = [];
+    const entries = this.#pending.filter((delta) => 'entry' in delta);
+    this.#suspended = [...this.#suspended, ...entries].slice(-maxUnprovenDeltas);
+    this.#dropPending();
     this.#received = this.#signed;
   }
 
@@ -122,7 +124,9 @@ export class FeedLog {
   async receive(delta: FeedDelta): Promise<void> {
     const at = this.#received;
     if (at === undefined || delta.seq !== at.seq + 1) throw errors.create('feed_gap');
-    if (this.#pending.length >= maxUnprovenDeltas) throw errors.create('feed_unproven');
+    const keys = this.#pendingKeys + ('publish' in delta ? 1 : 0);
+    if (this.#pending.length >= maxUnprovenDeltas || keys > maxPublishedKeys) throw errors.create('feed_unproven');
+    this.#pendingKeys = keys;
     this.#pending.push(delta);
     this.#refuseAtOnce(delta);
     this.#received = { logId: at.logId, seq: delta.seq, hash: await extendFeedHash(at.hash, delta) };
@@ -143,12 +147,13 @@ export class FeedLog {
     this.#signedTime = Math.max(this.#signedTime, statement.time);
     if (this.#pending.length === 0 && this.#suspended.length === 0) return [];
     const proven = this.#pending;
-    this.#pending = [];
+    this.#dropPending();
     for (const delta of proven) {
       if ('entry' in delta) this.#proven.add(delta.entry);
       else await this.#publish(delta.publish);
     }
-    this.#suspended = this.#suspended.filter(({ seq }) => seq > statement.seq);
+    // All of it arrived before this stream's question was asked, and the answer to that covers whatever was committed by then.
+    this.#suspended = [];
     this.#rebuildUnproven();
     return proven;
   }
@@ -156,6 +161,11 @@ export class FeedLog {
   /** One slice of clean-up by the issuer's clock. */
   sweep(issuerSeconds: number): void {
     this.#proven.sweep(issuerSeconds);
+  }
+
+  #dropPending(): void {
+    this.#pending = [];
+    this.#pendingKeys = 0;
   }
 
   #refuseAtOnce(delta: FeedDelta): void {

@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { KeySource } from '@sealwright/jwt';
 import { type FeedSnapshot, type FeedStatement, parseSnapshot, verifyFeedStatement } from '@sealwright/jwt/feed';
-import { type Fetch, maxSnapshotBytes, snapshotHeadMilliseconds, snapshotTimeoutMilliseconds } from './defaults.ts';
+import {
+  type Fetch,
+  maxSnapshotBytes,
+  maxSnapshotHeadBytes,
+  snapshotHeadMilliseconds,
+  snapshotTimeoutMilliseconds,
+} from './defaults.ts';
 import { errors } from './errors.ts';
 import type { LogPosition } from './feed-log.ts';
 import { decodeUtf8, fetchFromPeer } from './peer-fetch.ts';
@@ -34,10 +41,11 @@ export interface SignedSnapshot {
 }
 
 /**
- * Takes a snapshot from a node, and makes sure that it is the one that was signed.
+ * Takes a snapshot from a node, and makes sure that it is the one that was signed, before it is read: a quarter of a gigabyte
+ * that a liar made up would take gigabytes as objects.
  *
- * Codes: those of `fetchFromPeer`, `feed_malformed`, `feed_statement_invalid`, `feed_hash_mismatch` where the statement was
- * made for another snapshot, and whatever the keys throw.
+ * Codes: those of `fetchFromPeer`, `peer_malformed`, `feed_malformed`, `feed_statement_invalid`, `feed_hash_mismatch` where the
+ * statement was made for another snapshot, and whatever the keys throw.
  */
 export async function fetchSnapshot(node: FeedNode, request: SnapshotRequest): Promise<SignedSnapshot> {
   const { bytes } = await fetchFromPeer({
@@ -49,11 +57,19 @@ export async function fetchSnapshot(node: FeedNode, request: SnapshotRequest): P
     timeoutMilliseconds: snapshotTimeoutMilliseconds,
     maxBytes: maxSnapshotBytes,
   });
+  const { signed, digest } = readEnvelope(bytes);
+  const statement = await verifyFeedStatement(signed, request.keys, request.issuer);
+  if (statement.snapshot !== digest) throw errors.create('feed_hash_mismatch');
   const text = decodeUtf8(bytes);
   const snapshot = await parseSnapshot(text);
-  const statement = await verifyFeedStatement(snapshot.statement, request.keys, request.issuer);
-  if (statement.snapshot === undefined || statement.snapshot !== snapshot.digest) {
-    throw errors.create('feed_hash_mismatch');
-  }
   return { text, snapshot, statement };
+}
+
+/** The statement at the beginning, and `snapshotDigest` over the bytes that it covers. */
+function readEnvelope(bytes: Uint8Array): { readonly signed: string; readonly digest: string } {
+  const head = Buffer.from(bytes.subarray(0, maxSnapshotHeadBytes)).toString('latin1');
+  const [start, signed] = /^\{"statement":"([\w.-]+)",/.exec(head) ?? [];
+  if (start === undefined || signed === undefined) throw errors.create('peer_malformed');
+  const covered = bytes.subarray(start.length, -1);
+  return { signed, digest: createHash('sha256').update(covered).digest('base64url') };
 }

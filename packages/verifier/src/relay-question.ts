@@ -8,7 +8,7 @@ import {
   parseDelta,
   verifyFeedStatement,
 } from '@sealwright/jwt/feed';
-import { type Fetch, relayQuestionMilliseconds } from './defaults.ts';
+import { type Fetch, relayDeltas, relayQuestionMilliseconds } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { LogPosition } from './feed-log.ts';
 import { type FeedNode, streamUrl } from './feed-node.ts';
@@ -37,7 +37,7 @@ export interface NonceQuestion {
  * which echoes it. So the neighbour knows that the issuer made it after the question, and no relay can.
  *
  * Codes: those of `readFeedStream`, `feed_gap`, `feed_hash_mismatch`, `feed_log_changed`, `feed_nonce_mismatch`,
- * `feed_statement_invalid`; `feed_silent` after two seconds.
+ * `feed_statement_invalid`; `feed_unproven` past what a relay keeps; `feed_silent` after two seconds.
  */
 export async function askUpstream(
   node: FeedNode,
@@ -82,6 +82,7 @@ class EventChain {
 
   async extend(delta: FeedDelta): Promise<void> {
     if (delta.seq !== this.#seq + 1) throw errors.create('feed_gap');
+    if (this.#events.length >= relayDeltas) throw errors.create('feed_unproven');
     this.#hash = await extendFeedHash(this.#hash, delta);
     this.#seq = delta.seq;
     this.#events.push(formatDeltaEvent(delta));
