@@ -60,6 +60,7 @@ export function openDatabase(place: PostgresPlace, options: DatabaseOptions): Da
   const admit = (client: ClientBase): unknown => options.admit(onClient(client));
   const pool = new Pool({
     ...connectionConfig(place, options.applicationName),
+    Client: EndingClient,
     max: options.maxConnections,
     idleTimeoutMillis: idleConnectionMilliseconds,
     connectionTimeoutMillis: connectMilliseconds,
@@ -94,6 +95,24 @@ export function onClient(client: Pick<Client, 'query'>): TransactionSql {
     run: (statement, values) => answerOf(client.query<unknown[], unknown[]>(queryOf(statement, values))),
     transaction: (work) => inTransaction(client, beginText, work, () => undefined),
   };
+}
+
+/**
+ * The driver's pool forgets a client that gives up while it logs in (a password is wanted, and there is none), and leaves it
+ * connected until PostgreSQL has waited for a minute: so long a program that failed would not end.
+ */
+class EndingClient extends Client {
+  override connect(): Promise<Client>;
+  override connect(told: ((error: Error) => void) | ((error: null, client: Client) => void)): void;
+  override connect(told?: (error: never, client: never) => void): Promise<Client> | undefined {
+    if (told === undefined) return super.connect();
+    const tell = told as (error: Error | null, client: Client) => void;
+    super.connect((error: Error | null) => {
+      if (error !== null && error !== undefined) void this.end();
+      tell(error, this);
+    });
+    return undefined;
+  }
 }
 
 const beginText = 'BEGIN ISOLATION LEVEL READ COMMITTED';

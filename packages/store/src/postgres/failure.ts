@@ -22,6 +22,8 @@ function failureCode(error: unknown): StoreErrorCode {
     return byState.get(state) ?? byClass.get(state.slice(0, 2)) ?? 'store_failed';
   }
   const message = error instanceof Error ? error.message : '';
+  // The driver's own word, before PostgreSQL has said anything: the server wants a password, and there is none.
+  if (message.startsWith('SASL: ')) return 'store_forbidden';
   return slowMessages.has(message) ? 'store_slow' : 'store_unreachable';
 }
 

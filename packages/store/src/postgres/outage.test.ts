@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readAll, startChild } from '../../test/child-process.ts';
 import { openOnPostgres } from '../../test/postgres-open.ts';
-import { startPostgres, type TestPostgres } from '../../test/postgres-server.ts';
+import { initialise, startPostgres, type TestPostgres } from '../../test/postgres-server.ts';
 import { rotate, seed, sessionRow } from '../../test/store-material.ts';
 import { openPostgresStore } from './postgres.ts';
 
@@ -62,6 +64,20 @@ describe('PostgreSQL that goes away', () => {
     const error = await openPostgresStore({ url }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'store_unreachable' });
     expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('hunter2');
+  });
+
+  it('wants a password that nobody has: the store does not open, says so, and leaves no connection behind', async () => {
+    server = await startPostgres([], (data) => {
+      initialise(data);
+      const rules = join(data, 'pg_hba.conf');
+      writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+    });
+    await server.query("CREATE ROLE guarded LOGIN PASSWORD 'hunter2'");
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const before = sockets();
+    const url = `postgres://guarded@127.0.0.1:${server.port}/postgres`;
+    await expect(openPostgresStore({ url, create: true })).rejects.toMatchObject({ code: 'store_forbidden' });
+    await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 2_000, interval: 20 });
   });
 });
 
