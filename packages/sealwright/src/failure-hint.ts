@@ -23,7 +23,7 @@ const hints: Readonly<Record<string, string>> = {
   key_row_damaged: 'restore the store from a backup',
   private_file_missing: restore,
   store_missing:
-    'see store in the configuration; `sealwright init` makes one, in PostgreSQL `sealwright store migrate`',
+    'see store in the configuration; `sealwright init` makes one, in PostgreSQL `sealwright store migrate`, where the database is there already',
   store_newer: 'run that release, or a newer one',
   store_foreign: 'see store in the configuration, or restore the file from a backup',
   store_in_use: 'stop it first; commands run beside a server',

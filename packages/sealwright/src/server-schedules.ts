@@ -35,18 +35,25 @@ export function startServerSchedules(parts: ScheduledParts): readonly Schedule[]
     everyMilliseconds: number,
     work: (signal: AbortSignal) => Promise<void>,
     isThere: () => Promise<boolean> = async () => true,
-  ): Schedule =>
-    startSchedule({
+  ): Schedule => {
+    // Told once: a database that is away for a minute would otherwise fill the log of every node, twice a second.
+    let failedWith: string | undefined;
+    return startSchedule({
       everyMilliseconds,
       // Asked at each tick: whoever had it may have died, or this node may have lost it.
       task: async (signal) => {
         if ((await isThere()) && (await store.takeDuty(duty))) await work(signal);
+        if (failedWith !== undefined) log.info({ task: duty }, 'the scheduled task goes on');
+        failedWith = undefined;
       },
       onError: (error) => {
         const code = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
+        if (code === failedWith) return;
+        failedWith = code;
         log.error({ task: duty, code }, 'a scheduled task failed; it is tried again at its next time');
       },
     });
+  };
   return [
     onDuty('key-schedule', keyTickMilliseconds, () => issuer.keys.tick()),
     onDuty('clean-up', cleanUpMilliseconds, (signal) => cleanUpInSlices(store, signal)),

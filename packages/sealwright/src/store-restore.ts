@@ -96,6 +96,6 @@ function describe({ imported, issuerEpochRaised, incarnation, former, isCovered 
 }
 
 function describeRevocations(imported: number): string {
-  if (imported === 0) return 'No revocation of since was found.';
+  if (imported === 0) return 'No revocation was found that is not in it already.';
   return imported === 1 ? 'One revocation of since is in force.' : `${imported} revocations of since are in force.`;
 }

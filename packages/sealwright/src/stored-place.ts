@@ -5,7 +5,7 @@ import { malformedUrl, readStoreSource, type StoreSource } from './store-source.
 /** Where the store of a configuration is, for commands that do not open it as an issuer does. */
 export interface StoredPlace extends StoreSource {
   readonly kind: 'sqlite' | 'postgres';
-  /** For people: without user, password and parameters. */
+  /** For people: without user and password. A schema of its own is part of it, since each schema holds another store. */
   readonly name: string;
 }
 
@@ -36,5 +36,6 @@ export async function withUrl<T>(run: () => T | Promise<T>): Promise<T> {
 function nameDatabase(text: string): string {
   const url = URL.parse(text);
   if (url === null) throw new TypeError('store: is not a URL');
-  return `postgres://${url.host}${url.pathname}`;
+  const schema = url.searchParams.get('schema');
+  return `postgres://${url.host}${url.pathname}${schema === null ? '' : `?schema=${encodeURIComponent(schema)}`}`;
 }
