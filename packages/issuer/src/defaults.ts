@@ -210,6 +210,9 @@ export const eventWindow = 1_000;
 /** Events in one answer to a poll: under 100 KB. */
 export const maxPollEvents = 100;
 
+/** Polls that wait for one piece of news: a promise remembers each until it resolves, also those whose caller has long gone. */
+export const maxNewsHearers = 1_024;
+
 /** Events pushed between two writes of the cursor: after a crash, so many at most are pushed again. */
 export const pushBatch = 20;
 

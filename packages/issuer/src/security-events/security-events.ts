@@ -1,5 +1,5 @@
 import { encodeBase64Url, type SigningKey } from '@sealwright/jwt';
-import { identifierBytes, maxPollEvents, maxStreamNotices } from '../defaults.ts';
+import { identifierBytes, maxNewsHearers, maxPollEvents, maxStreamNotices } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import type { IssuerContext } from '../issuer-context.ts';
 import type { KeyEncryption } from '../ports.ts';
@@ -182,9 +182,9 @@ async function poll(
   if (stream.delivery.method === pushMethod) throw errors.create('event_delivery_refused');
   const limit = Math.min(maxEvents, maxPollEvents);
   // Asked for before the queue is read: what comes in between is not slept through.
-  const next = news.next();
+  const next = wait === undefined ? undefined : news.next();
   let batch = await delivery.next(stream, receiver.subjects, { settle: new Set(settle), limit });
-  if (wait !== undefined && limit > 0 && batch.sets.length === 0) {
+  if (wait !== undefined && next !== undefined && limit > 0 && batch.sets.length === 0) {
     await wait(next);
     batch = await delivery.next(stream, receiver.subjects, { settle: new Set(), limit });
   }
@@ -200,17 +200,21 @@ interface News {
   announce(): void;
 }
 
-/** Wakes all who wait at once. */
+/** Wakes all who wait at once; for nothing, now and then, so that a quiet log does not gather those who have stopped waiting. */
 function createNews(log: Pick<RevocationLog, 'subscribe'>): News {
   let waiting: Promise<void> | undefined;
+  let hearers = 0;
   let wake = (): void => undefined;
   const announce = (): void => {
     waiting = undefined;
+    hearers = 0;
     wake();
   };
   log.subscribe(announce);
   return {
     next() {
+      if (hearers >= maxNewsHearers) announce();
+      hearers += 1;
       waiting ??= new Promise((resolve) => {
         wake = resolve;
       });
