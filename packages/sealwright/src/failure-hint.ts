@@ -24,11 +24,13 @@ const hints: Readonly<Record<string, string>> = {
   private_file_missing: restore,
   store_missing:
     'see store in the configuration; `sealwright init` makes one, in PostgreSQL `sealwright store migrate`, where the database is there already',
+  store_damaged: 'restore a backup that `sealwright verify-backup` finds whole',
   store_newer: 'run that release, or a newer one',
   store_foreign: 'see store in the configuration, or restore the file from a backup',
   store_in_use: 'stop it first; commands run beside a server',
   store_unreachable: 'see host, port and sslmode in the URL, and PostgreSQL’s own log',
   store_slow: 'see what PostgreSQL is busy with, and try again',
+  store_directory_missing: 'make it first',
   store_not_empty: 'name another schema in the URL (?schema=…)',
   store_copy_differs: 'check the disks, and copy again',
   backup_exists: 'take another name',

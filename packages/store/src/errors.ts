@@ -40,7 +40,7 @@ const catalogue: ErrorCatalogue<StoreErrorCode> = {
   store_locked: { ...busy, message: 'another process holds the store' },
   store_full: { ...busy, message: 'there is no space left for the store' },
   store_read_only: { ...busy, message: 'the store cannot be written' },
-  store_damaged: { ...busy, message: 'the store is damaged; restore it from a backup' },
+  store_damaged: { ...busy, message: 'the store is damaged' },
   store_failed: { ...busy, message: 'the store failed to read or write' },
   store_unreachable: { ...busy, message: 'the database of the store cannot be reached' },
   store_slow: { ...busy, message: 'the database of the store did not answer in time' },
