@@ -57,7 +57,7 @@ export const guide: ErrorGuide = {
   },
   revocation_stale: {
     cause:
-      'The feed is older than `maxStalenessSeconds`: nobody knows whether the token was revoked. From `ready()` at a first start: mostly a wrong secret, or a `resource` that is not the registered one (the log of the server: `client_unauthenticated`).',
+      'The feed is older than `maxStalenessSeconds`: nobody knows whether the token was revoked. At a first start, a wrong secret or `resource` (the server logs `client_unauthenticated`).',
     action:
       "Look for `feed_failed` and its code. Do not switch to `whenStale: 'allow'` in a hurry: that accepts what was revoked.",
     attack: 'Whoever can cut the API off from the issuer would like it to go on accepting.',
