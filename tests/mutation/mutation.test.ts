@@ -124,6 +124,7 @@ describe('the verdict', () => {
   it('finds fault with an explanation that is not needed, and with a mutant that has no verdict', () => {
     expect(judge([mutant], [explanation]).faults).toHaveLength(1);
     expect(judge([{ ...mutant, file: 'b.ts' }], [explanation]).faults).toStrictEqual([]);
+    expect(judge([{ ...mutant, status: 'Timeout' }], [explanation]).faults).toStrictEqual([]);
     expect(judge([{ ...mutant, status: 'RuntimeError' }], []).faults).toHaveLength(1);
   });
 });
