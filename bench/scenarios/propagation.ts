@@ -13,7 +13,7 @@ import type { Result } from '../result.ts';
 
 const processes = 2;
 const verifiersEach = 50;
-const revocations = 100;
+const revocations = Number(process.env['SEALWRIGHT_REVOCATIONS'] ?? 100);
 const loadPerSecond = 2000;
 const loadConnections = 32;
 const issuer = 'http://127.0.0.1:4000';

@@ -3,7 +3,9 @@ import { openPostgresStore } from '@sealwright/store/postgres';
 
 const [url = ''] = process.argv.slice(2);
 const store = await openPostgresStore({ url });
-while (process.connected) {
+// Ends with its parent, or by the kill that it is here for.
+process.once('disconnect', () => process.exit(0));
+for (;;) {
   if (await store.takeDuty('clean-up')) process.send?.(await store.cleanUp());
   else process.send?.('waiting');
   await new Promise((resolve) => setTimeout(resolve, 20));

@@ -18,7 +18,7 @@ afterAll(() => cluster?.close());
 
 describe('a node that dies during its duty', () => {
   it('rotating keys: the other finds a ring that is whole, one active key of each use, and rotates on', async () => {
-    for (const [at, after] of [0, 3, 8, 15].entries()) {
+    for (const [at, after] of [0, 7].entries()) {
       const [doomed, other] = at % 2 === 0 ? [0, 1] : [1, 0];
       const rotating = rotateForEver(doomed);
       await pause(20 + after);
@@ -57,7 +57,7 @@ describe('a node that dies during its duty', () => {
     console.log(`the clean-up was taken over ${Math.round(tookOver)} ms after its node died`);
     expect(tookOver).toBeLessThan(takeOverMilliseconds);
     await expect.poll(countSessions, { timeout: 30_000 }).toEqual({ expired: 0, alive: left.alive });
-    second.disconnect();
+    second.kill('SIGKILL');
     await once(second, 'exit');
   });
 });
@@ -71,9 +71,7 @@ async function rotateForEver(at: number): Promise<void> {
 }
 
 function startCleaner(url: string): ChildProcess {
-  const child = fork(new URL('./clean-up-child.ts', import.meta.url), [url], { execArgv: [] });
-  process.once('exit', () => child.kill('SIGKILL'));
-  return child;
+  return fork(new URL('./clean-up-child.ts', import.meta.url), [url], { execArgv: [] });
 }
 
 /** Copies of a living session that ended long ago. */

@@ -50,7 +50,6 @@ export async function spawnVerifiers(order: VerifierOrder): Promise<SpawnedVerif
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
   const ask = createChannel(child);
   await ask.first;
   return {

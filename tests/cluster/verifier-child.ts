@@ -24,8 +24,8 @@ const roundMilliseconds = 10;
 /** A token that all have refused for so long is looked at in every 20th round alone. */
 const settledMilliseconds = 3000;
 const settledRounds = 20;
-/** While the end of one token is waited for. */
-const fineMilliseconds = 1;
+/** While the end of one token is waited for: finer than what is measured, and no load of its own. */
+const fineMilliseconds = 4;
 
 const order = JSON.parse(process.argv[2] ?? '{}') as VerifierOrder;
 const verifiers = order.gates.map(createOne);
@@ -40,6 +40,8 @@ process.on('message', (command: Command) => {
   );
 });
 process.once('SIGTERM', () => void Promise.all(verifiers.map((one) => one.close())).then(() => process.exit(0)));
+// A parent that is gone wants no answer any more.
+process.once('disconnect', () => process.exit(0));
 process.send?.({ id: 0, answer: true });
 
 async function answer(command: Command): Promise<unknown> {

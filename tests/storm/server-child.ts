@@ -40,6 +40,8 @@ process.on('message', (command: Command) => {
   );
 });
 process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
+// A parent that is gone wants no server any more.
+process.once('disconnect', () => process.exit(0));
 process.send?.({ id: 0, answer: port });
 
 async function answer(command: Command): Promise<unknown> {

@@ -64,8 +64,6 @@ export async function spawnServer(
     stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit', 'ipc'],
     execArgv: preload === undefined ? [] : ['--import', preload.href],
   });
-  // A test that is given up must not leave a server behind.
-  process.once('exit', () => child.kill('SIGKILL'));
   const ask = createChannel(child);
   const port = (await ask.first) as number;
   const goodOf = async (accessTokens: readonly string[]): Promise<readonly string[]> =>
