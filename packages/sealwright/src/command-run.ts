@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandFailure, type ExitStatus, exitStatus } from './command-failure.ts';
 import { writeErrorLine, writeJson, writeLine } from './command-output.ts';
 import { describeFailure } from './failure-text.ts';
+import { shieldIdentifiers } from './identifier-words.ts';
 import { version } from './version.ts';
 
 /** Adds a command's arguments, flags and action. */
@@ -105,7 +106,7 @@ export async function runCommand(words: readonly string[]): Promise<ExitStatus> 
   const json = words.includes('--json');
   try {
     const program = await buildProgram(words);
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(shieldIdentifiers(words), { from: 'user' });
     return exitStatus.good;
   } catch (error) {
     if (error instanceof CommanderError) return endParsing(error, json);
