@@ -11,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     testTimeout: 30_000,
+    // A hook may start a PostgreSQL or a Redis, on a machine that is busy with other tests.
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -36,7 +38,6 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -39,9 +39,19 @@ describe('a duty of the cluster', () => {
     const { store, clock, openBeside } = await openOnPostgres(server);
     const beside = await openBeside();
     await store.takeDuty('clean-up');
+    // As a server does it every second: what was never written down cannot be missed.
+    await store.check();
     await clock.stepWall(-300_000);
-    await clock.pass(12_000);
-    expect(await beside.takeDuty('clean-up')).toBe(true);
+    // The lease runs on from the last time that was written down.
+    await expect
+      .poll(
+        async () => {
+          await clock.pass(1000);
+          return beside.takeDuty('clean-up');
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(true);
   });
 });
 
