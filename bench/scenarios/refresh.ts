@@ -1,6 +1,7 @@
 /**
  * Refreshes over HTTP, one process, SQLite on disk, every answer after its commit, against oidc-provider with an adapter in
- * memory. Each connection rotates its own session again and again. `per_second` is per processor core used by the server.
+ * memory. Each connection rotates its own session again and again: without the window, in which a session that has just
+ * rotated would be answered without a write. `per_second` is per processor core used by the server.
  */
 import { type Answer, formatJsonRequest, formatRequest, load } from '../load.ts';
 import { median, quantile, round3 } from '../measure.ts';
@@ -20,7 +21,8 @@ interface Side {
 }
 
 export async function runScenario(): Promise<Result> {
-  const ours = await openSide('sealwright', { accounts: 1, sessions: connections }, (refreshToken) =>
+  const settings = { accounts: 1, sessions: connections, windowMilliseconds: 0 };
+  const ours = await openSide('sealwright', settings, (refreshToken) =>
     formatJsonRequest('/token/refresh', { refresh_token: refreshToken }),
   );
   const peer = await openSide('oidc-provider', { sessions: connections }, (refreshToken) =>
