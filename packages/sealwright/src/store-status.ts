@@ -1,3 +1,4 @@
+import type { PostgresFacts } from '@sealwright/store/postgres';
 import { refuse } from './command-failure.ts';
 import { formatTable, writeAnswer } from './command-output.ts';
 import { assertNodeOpensStores } from './node-version.ts';
@@ -12,19 +13,7 @@ interface Status {
   readonly facts: Facts | undefined;
 }
 
-interface Facts {
-  readonly incarnation: number;
-  readonly logId: string;
-  readonly seq: number;
-  /** Revocations that are committed and have no number yet. */
-  readonly waiting: number;
-  readonly accounts: number;
-  readonly sessions: number;
-  readonly keys: number;
-  readonly entries: number;
-  readonly isEstimated: boolean;
-  readonly bytes: number;
-}
+type Facts = NonNullable<PostgresFacts['facts']>;
 
 /**
  * Prints what the configured store is and holds. The answer is no where `store migrate` has to run first, or a newer release.

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type RedisClientType } from '@redis/client';
+import { freePort } from './free-port.ts';
 
 /** A Redis of a test's own, which keeps nothing on the disk. */
 export interface TestRedis {
@@ -26,7 +26,7 @@ export interface TestRedis {
 
 export async function startRedis(options: readonly string[] = [], url?: (port: number) => string): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  const port = await freePort();
+  const port = await freeClusterPort();
   const clients = new Set<RedisClientType>();
   let child: ChildProcess | undefined;
   let control: RedisClientType | undefined;
@@ -137,13 +137,8 @@ async function saysReady(child: ChildProcess): Promise<void> {
   if (!text.includes('Ready to accept connections')) throw new Error(`redis-server did not start: ${text}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  // A cluster's nodes talk on a port 10,000 above, which has to exist too.
-  return address.port < 55_000 ? address.port : freePort();
+/** A cluster's nodes talk on a port 10,000 above, which has to exist too. */
+async function freeClusterPort(): Promise<number> {
+  const port = await freePort();
+  return port < 55_000 ? port : freeClusterPort();
 }
