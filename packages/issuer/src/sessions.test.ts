@@ -337,6 +337,15 @@ describe('the end of a session', () => {
     });
   });
 
+  it('is not answered as done to whoever asks again while the log cannot be read', async () => {
+    const { sid } = await test.start();
+    const away = vi.spyOn(test.store.revocations, 'head').mockRejectedValue(new Error('away'));
+    await expect(test.issuer.sessions.end({ sid }, 'logout')).rejects.toThrow();
+    await expect(test.issuer.sessions.end({ sid }, 'logout')).rejects.toThrow();
+    away.mockRestore();
+    expect(await test.issuer.sessions.end({ sid }, 'logout')).toEqual({ ended: false });
+  });
+
   it('says nothing to garbage', async () => {
     expect(await test.issuer.sessions.end({ refreshToken: 'garbage' }, 'logout')).toEqual({ ended: false });
     expect(await test.issuer.sessions.identify('garbage')).toBeUndefined();

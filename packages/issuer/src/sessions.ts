@@ -78,9 +78,10 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
       const sid = 'sid' in target ? target.sid : token?.sid;
       if (sid === undefined) return { ended: false };
       const ended = await endSession(context, sid, token, reason);
+      // Also for what was over already: whoever ended it may have failed to hand its entry on, and this answer is a success.
+      await log.catchUp();
       if (ended === undefined) return { ended: false };
       const { sub, clientId } = ended;
-      await log.catchUp();
       observers.emit({ type: 'session_ended', sid, sub, clientId, reason });
       return { ended: true, sid };
     },

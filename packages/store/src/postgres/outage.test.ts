@@ -118,4 +118,21 @@ describe('a node that is killed in the middle of a storm', () => {
     expect(store.incarnation).toBe(1);
     await store.close();
   });
+
+  it('for the log alone: nobody vouches for a head while a committed revocation has no number, nor hears of a success', async () => {
+    server = await startPostgres();
+    const { store, schema, openBeside } = await openOnPostgres(server);
+    const beside = await openBeside();
+    await store.revocations.append([{ kind: 'key', id: 'k' }]);
+    await server.query(`CREATE FUNCTION ${schema}.refuse() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$`);
+    await server.query(`CREATE TRIGGER full_disk BEFORE INSERT ON ${schema}.revocation_log
+      FOR EACH ROW EXECUTE FUNCTION ${schema}.refuse()`);
+    await expect(store.revocations.append([{ kind: 'key', id: 'k2' }])).rejects.toMatchObject({ code: 'store_full' });
+    for (const node of [store, beside]) {
+      await expect(node.revocations.head()).rejects.toMatchObject({ code: 'store_full' });
+    }
+    await server.query(`DROP TRIGGER full_disk ON ${schema}.revocation_log`);
+    expect(await beside.revocations.head()).toMatchObject({ seq: 2 });
+  });
 });

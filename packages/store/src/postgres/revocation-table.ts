@@ -17,7 +17,9 @@ export interface RevocationTableParts {
 
 export function createRevocationTable(db: Database, { putOutbox, sequencer }: RevocationTableParts): RevocationStore {
   const { schema } = db;
-  const head = prepare(`SELECT log_id, seq, hash, cleaned FROM ${schema}.log_head`);
+  const head = prepare(
+    `SELECT log_id, seq, hash, cleaned, EXISTS (SELECT FROM ${schema}.outbox) FROM ${schema}.log_head`,
+  );
   const following = prepare(`SELECT delta FROM ${schema}.revocation_log WHERE seq > $1 ORDER BY seq LIMIT $2`);
   const raiseIssuer = prepare(`UPDATE ${schema}.state SET issuer_epoch = issuer_epoch + 1 RETURNING issuer_epoch`);
   const epochs = prepare(
@@ -26,13 +28,15 @@ export function createRevocationTable(db: Database, { putOutbox, sequencer }: Re
   );
   const raiseTo = prepareRaiseTo(schema);
   const readHead = async () => {
-    const [logId, seq, hash, cleaned] = (await db.run(head)).rows[0] as readonly [string, number, string, number];
-    return { logId, seq, hash, cleaned };
+    const row = (await db.run(head)).rows[0] as readonly [string, number, string, number, boolean];
+    const [logId, seq, hash, cleaned, waiting] = row;
+    return { logId, seq, hash, cleaned, waiting };
   };
   return {
     async head(): Promise<RevocationHead> {
-      const { logId, seq, hash } = await readHead();
-      return { logId, seq, hash };
+      const { logId, seq, hash, waiting } = await readHead();
+      // Who asks for the head vouches for it: nothing may be committed that has no number, whoever could not give it one.
+      return waiting ? sequencer.number() : { logId, seq, hash };
     },
     async after(seq, limit) {
       const { rows } = await db.run(following, [seq, limit]);
