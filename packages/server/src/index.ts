@@ -5,6 +5,17 @@ export { errors as serverErrors, type ServerErrorCode } from './errors.ts';
 export { createHandler, type Handler, type RequestFacts, type ServerOptions } from './handler.ts';
 export { createKnownPairs, type KnownPairs, type MemoryKnownPairs } from './known-pairs.ts';
 export type { Listening, ListenOptions } from './listen.ts';
+export type {
+  PageClient,
+  PageErrorCode,
+  PageFault,
+  PageForm,
+  PageFrame,
+  Pages,
+  PageUpstream,
+  PageView,
+  RenderedPage,
+} from './pages-port.ts';
 export type { Counter, CounterName, Log, LogFields, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 export { refreshCookieName } from './refresh-cookie.ts';
 export type { VerifierReport } from './report-board.ts';

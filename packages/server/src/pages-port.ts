@@ -1,0 +1,254 @@
+/**
+ * What people see, as a port: the server says what stands on a page, whoever implements this says how it looks.
+ *
+ * Texts in a view are data of strangers (a client's name, an address that somebody typed): the implementation escapes
+ * every one of them. Each form posts `application/x-www-form-urlencoded` to the view's own `form.action`, with the
+ * hidden field `form_token`, the field `step` (the name of the button that was pressed) and the fields named at the view.
+ */
+export interface Pages {
+  /** A whole HTML document with the headers that it needs. It never throws, whatever the texts are. */
+  render(view: PageView, frame: PageFrame): RenderedPage;
+}
+
+export interface PageFrame {
+  /** The header `Accept-Language`, as it came. */
+  readonly acceptLanguage: string | null;
+  /** The request's `ui_locales`, which go before the header: BCP 47 tags as they came, most wanted first. */
+  readonly uiLocales?: readonly string[] | undefined;
+}
+
+export interface RenderedPage {
+  readonly html: string;
+  /** Content type, Content-Security-Policy, caching and the like; they replace the server's headers of the same name. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type PageView =
+  | SignInView
+  | SignUpView
+  | SignUpSentView
+  | ProveAccountView
+  | AccountChoiceView
+  | ConsentView
+  | FormPostView
+  | DeviceCodeView
+  | DeviceConfirmView
+  | DeviceDoneView
+  | SignOutView
+  | SignedOutView
+  | AccountView
+  | ConsentsView
+  | ErrorView;
+
+/** Where a form goes, and what proves that it came from a page of ours. */
+export interface PageForm {
+  /** A path of this server, as `/interaction/abc`. */
+  readonly action: string;
+  /** Sent back as the hidden field `form_token`. */
+  readonly token: string;
+  /**
+   * The redirect URI that a step of this form may end at. Browsers hold the redirects after a form against the page's
+   * `form-action`, so its origin must stand there. Only ever a URI that is registered for the client.
+   */
+  readonly leadsTo?: string | undefined;
+}
+
+/** The application that asks. Registered by its owner, so its name vouches for nothing. */
+export interface PageClient {
+  readonly name: string;
+  /** Its home page, https; null where it has none. */
+  readonly uri: string | null;
+  readonly policyUri: string | null;
+  readonly termsUri: string | null;
+}
+
+/** An upstream provider that one may sign in with. `POST /upstream/{id}/start`, with the same hidden fields. */
+export interface PageUpstream {
+  readonly id: string;
+  readonly name: string;
+  readonly form: PageForm;
+}
+
+/** What was wrong with the last attempt; the page says it in words. */
+export type PageFault =
+  | 'credentials_invalid'
+  | 'fields_missing'
+  | 'too_many_attempts'
+  | 'busy'
+  | 'email_invalid'
+  | 'email_taken'
+  | 'password_too_short'
+  | 'password_too_long'
+  | 'password_guessable'
+  | 'password_breached'
+  | 'code_unknown'
+  | 'upstream_refused'
+  | 'upstream_failed'
+  | 'upstream_no_account'
+  | 'upstream_account_unavailable';
+
+/** Fields: `email`, `password`. Steps: `sign-in`, `cancel`. */
+export interface SignInView {
+  readonly kind: 'sign-in';
+  readonly form: PageForm;
+  /** Absent where one signs in at this server itself. */
+  readonly client?: PageClient | undefined;
+  /** What was typed, or the request's `login_hint`. */
+  readonly email: string;
+  /** The address may not be changed: the request demands this account to sign in anew. */
+  readonly emailFixed?: boolean | undefined;
+  readonly fault?: PageFault | undefined;
+  /** Where one makes an account; absent where sign-up is closed. A path of this server. */
+  readonly signUp?: string | undefined;
+  readonly upstreams: readonly PageUpstream[];
+}
+
+/** Fields: `email`, `password`. Steps: `sign-up`, `cancel`. */
+export interface SignUpView {
+  readonly kind: 'sign-up';
+  readonly form: PageForm;
+  readonly client?: PageClient | undefined;
+  readonly email: string;
+  readonly fault?: PageFault | undefined;
+  /** The least number of characters that a password has. */
+  readonly minPasswordCharacters: number;
+  /** Back to the sign-in page: a path of this server. */
+  readonly signIn: string;
+}
+
+/** A message went to the address, if one may sign up with it: the same page for every address. */
+export interface SignUpSentView {
+  readonly kind: 'sign-up-sent';
+  readonly email: string;
+  readonly signIn: string;
+}
+
+/**
+ * Somebody came from an upstream provider with an address that has an account here: who owns that proves it by its
+ * password before the two are linked. Field: `password`. Steps: `prove`, `cancel`.
+ */
+export interface ProveAccountView {
+  readonly kind: 'prove-account';
+  readonly form: PageForm;
+  readonly upstreamName: string;
+  readonly email: string;
+  readonly fault?: PageFault | undefined;
+}
+
+/** Field: `account` (one of the ids). Steps: `choose`, `other`, `cancel`. */
+export interface AccountChoiceView {
+  readonly kind: 'account-choice';
+  readonly form: PageForm;
+  readonly client?: PageClient | undefined;
+  readonly accounts: readonly { readonly id: string; readonly email: string }[];
+}
+
+/** Steps: `allow`, `deny`, `other` (another account). */
+export interface ConsentView {
+  readonly kind: 'consent';
+  readonly form: PageForm;
+  readonly client: PageClient;
+  /** Who is asked. */
+  readonly email: string;
+  readonly scopes: readonly string[];
+  /** Names of single claims beyond the scopes. */
+  readonly claims: readonly string[];
+  /** The APIs that the tokens will be good for, where the request named any. */
+  readonly resources: readonly string[];
+  /** Where the browser goes afterwards. */
+  readonly redirectHost: string;
+}
+
+/** `response_mode=form_post`: the answer to the client as a form with one button (no script presses it). */
+export interface FormPostView {
+  readonly kind: 'form-post';
+  /** The client's redirect URI. */
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly clientName: string;
+}
+
+/** Field: `user_code`. Step: `find`. */
+export interface DeviceCodeView {
+  readonly kind: 'device-code';
+  readonly form: PageForm;
+  readonly userCode: string;
+  readonly fault?: PageFault | undefined;
+}
+
+/** Steps: `allow`, `deny`, `other`. The code stands on the page, so that one compares it with the device's screen. */
+export interface DeviceConfirmView {
+  readonly kind: 'device-confirm';
+  readonly form: PageForm;
+  readonly client: PageClient;
+  readonly email: string;
+  readonly userCode: string;
+  readonly scopes: readonly string[];
+  readonly resources: readonly string[];
+}
+
+export interface DeviceDoneView {
+  readonly kind: 'device-done';
+  readonly outcome: 'allowed' | 'denied';
+}
+
+/** Steps: `sign-out`, `stay`. */
+export interface SignOutView {
+  readonly kind: 'sign-out';
+  readonly form: PageForm;
+  readonly client?: PageClient | undefined;
+  readonly email: string;
+}
+
+export interface SignedOutView {
+  readonly kind: 'signed-out';
+  /** A registered `post_logout_redirect_uri` to go on to, where the browser is not sent there by itself. */
+  readonly continueTo?: string | undefined;
+  readonly clientName?: string | undefined;
+}
+
+/** The page at `/`. `account` is absent for whoever is not signed in. Step: `sign-out`. */
+export interface AccountView {
+  readonly kind: 'account';
+  readonly form: PageForm;
+  readonly account?: { readonly email: string } | undefined;
+  readonly signIn: string;
+  readonly consents: string;
+  /** Upstream identities that may be unlinked (step `unlink`, field `identity`). */
+  readonly identities: readonly { readonly id: string; readonly upstreamName: string; readonly email: string | null }[];
+}
+
+/** Step: `withdraw`, field `client` (the client’s id). */
+export interface ConsentsView {
+  readonly kind: 'consents';
+  readonly form: PageForm;
+  readonly email: string;
+  readonly consents: readonly {
+    readonly clientId: string;
+    readonly client: PageClient;
+    readonly scopes: readonly string[];
+    /** Milliseconds since 1970. */
+    readonly grantedAt: number;
+  }[];
+  /** A path to the next page of the list, where there is one. */
+  readonly more?: string | undefined;
+}
+
+/** What went wrong where no client can be told. */
+export type PageErrorCode =
+  | 'client_unknown'
+  | 'redirect_uri_unknown'
+  | 'request_invalid'
+  | 'interaction_expired'
+  | 'wrong_browser'
+  | 'form_foreign'
+  | 'upstream_failed'
+  | 'not_found'
+  | 'busy'
+  | 'failed';
+
+export interface ErrorView {
+  readonly kind: 'error';
+  readonly code: PageErrorCode;
+  readonly requestId: string;
+}
