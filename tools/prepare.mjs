@@ -32,6 +32,8 @@ const programs = [
   { command: 'openssl', debian: 'openssl' },
   { file: '/usr/lib/python3/dist-packages/jwt', debian: 'python3-jwt' },
   { file: '/usr/lib/python3/dist-packages/jwcrypto', debian: 'python3-jwcrypto' },
+  { file: '/usr/lib/python3/dist-packages/authlib', debian: 'python3-authlib' },
+  { file: '/usr/lib/python3/dist-packages/requests', debian: 'python3-requests' },
   { file: '/usr/share/perl5/Crypt/JWT.pm', debian: 'libcrypt-jwt-perl' },
   { command: 'systemd-analyze', debian: 'systemd' },
 ];
