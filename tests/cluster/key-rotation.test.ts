@@ -33,15 +33,11 @@ describe('the signing key, rotated in the cluster under load', () => {
     expect(new Set(users.attempts.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('before its time: the key travels to verifiers in a signed delta, and is unknown to nobody after a second', async () => {
+  it('before its time: the key travels to verifiers in a signed delta, signs a second later, and is unknown to nobody', async () => {
     for (const node of cluster.nodes.toReversed()) {
       const watch = judgeNewest(verifiers);
-      const active = await node.rotate();
-      const rotated = machineMilliseconds();
-      await watch.sawKey(active);
-      const refused = await watch.stop();
-      console.log(`a key that came early was unknown to verifiers ${refused.length} times`);
-      expect(refused.filter((one) => !isEarly(one, active, rotated))).toEqual([]);
+      await watch.sawKey(await node.rotate());
+      expect(await watch.stop()).toEqual([]);
     }
   });
 

@@ -18,6 +18,9 @@ export const expiryMarginSeconds = 120;
 /** Thirty days: RFC 9700 §4.14.2 wants an end to every session; a retired refresh key verifies until then. */
 export const defaultSessionAbsoluteSeconds: number = 30 * 86_400;
 
+/** A delta reaches every verifier that is connected within a second: the bound of the product, which the cluster tests hold. */
+export const announceAheadMilliseconds = 1000;
+
 /** A feed statement is fresh for seconds; an hour leaves room for caches of the feed's key set. */
 export const feedKeyGraceSeconds = 3600;
 

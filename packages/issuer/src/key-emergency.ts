@@ -26,15 +26,31 @@ export interface OrderedDecision extends RingDecision {
 const nothing = { put: [], steps: [], wanted: [] } as const;
 
 /**
+ * What goes before a rotation that comes early: the next key travels to readers of the feed while the former one still signs.
+ * Nothing, where the key has been public for long enough.
+ */
+export function decideAnnouncement(
+  ring: readonly KeyRow[],
+  times: RingTimes,
+  schedule: KeySchedule,
+  use: KeyUse,
+): OrderedDecision {
+  const { next } = keysOf(ring, use);
+  if (next === undefined || isPublished(next, times, schedule)) return nothing;
+  return { ...nothing, publish: announce(next) };
+}
+
+/**
  * The ordinary step at the wish of a person: next signs, active retires. Refused before the next key has been public for
- * the publish period; `force` takes it nevertheless, and then the key travels to readers of the feed in a signed delta.
+ * the publish period; `force` takes it nevertheless, and then the key travels to readers of the feed in a signed delta, unless
+ * it was `announced` already.
  */
 export function decideRotation(
   ring: readonly KeyRow[],
   times: RingTimes,
   schedule: KeySchedule,
   fresh: readonly FreshKey[],
-  order: { readonly use: KeyUse; readonly force: boolean },
+  order: { readonly use: KeyUse; readonly force: boolean; readonly announced?: string | undefined },
 ): OrderedDecision {
   const { active, next } = keysOf(ring, order.use);
   if (active === undefined || next === undefined) return { ...nothing, refused: 'key_absent' };
@@ -42,7 +58,11 @@ export function decideRotation(
   if (!published && !order.force) return { ...nothing, refused: 'key_not_due' };
   const draft = createRingDraft(times, fresh);
   advance(draft, active, next, schedule);
-  return { ...draft.decision(), active: next.kid, publish: published ? [] : announce(next) };
+  return {
+    ...draft.decision(),
+    active: next.kid,
+    publish: published || next.kid === order.announced ? [] : announce(next),
+  };
 }
 
 /**

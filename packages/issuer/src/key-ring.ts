@@ -1,8 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { IssuerKey, KeySource, PublicJwk, SigningKey } from '@sealwright/jwt';
+import { announceAheadMilliseconds } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { createRingCache, type RingCache } from './key-cache.ts';
-import { decideCompromise, decideRemoval, decideRotation, type OrderedDecision } from './key-emergency.ts';
+import {
+  decideAnnouncement,
+  decideCompromise,
+  decideRemoval,
+  decideRotation,
+  type OrderedDecision,
+} from './key-emergency.ts';
 import { createFreshKey, type FreshKey, openFromRow, type RefreshKey } from './key-material.ts';
 import { decideSchedule, type KeySchedule, keyScheduleOf, type RingDecision, type RingTimes } from './key-schedule.ts';
 import type { IssuerStore, KeyEncryption, KeyRow, KeyUse, ResourceServerRow } from './ports.ts';
@@ -44,7 +52,8 @@ export interface KeyRing {
   findRefreshKey(kid: string): RefreshKey | undefined;
   list(): Promise<readonly KeyRow[]>;
   /**
-   * The ordinary step by hand.
+   * The ordinary step by hand. With `force` it may come before the next key has been public for the publish period: then
+   * the key goes out in a signed delta first, and signs a second later.
    *
    * @throws AuthError `key_not_due` before the publish period is over and without `force`
    */
@@ -127,10 +136,17 @@ function createRingSteps(applier: Applier): Pick<KeyRing, 'rotate' | 'rotateComp
     const glance = decide(ring, times, []);
     if (glance.put.length > 0 || glance.wanted.length > 0) await applyDecision(applier, decide);
   };
+  // A token under the new key must not overtake the delta that carries it.
+  const announceNext = async (use: KeyUse): Promise<string | undefined> => {
+    const { publish = [] } = await order((ring, times) => decideAnnouncement(ring, times, schedule, use));
+    if (publish.length > 0) await pause(announceAheadMilliseconds);
+    return publish[0]?.kid;
+  };
   return {
     async rotate({ use = 'access', force = false } = {}) {
+      const announced = force ? await announceNext(use) : undefined;
       const { active } = await order((ring, times, fresh) =>
-        decideRotation(ring, times, schedule, fresh, { use, force }),
+        decideRotation(ring, times, schedule, fresh, { use, force, announced }),
       );
       return { active: required(active) };
     },
