@@ -33,7 +33,8 @@ interface Mark {
 
 /**
  * Merging is by maximum (epochs, expiries) and union, so the order of deltas does not matter and a snapshot can be laid
- * over what is there. A token that lacks an identifier or an epoch is not one of ours and counts as revoked.
+ * over what is there. A token that lacks an identifier or an epoch is not one of ours and counts as revoked; a session is
+ * lacking in one kind alone, that of a client in its own name.
  */
 export function createRevocationTable(): RevocationTable {
   const marks = new Map<string, Mark>();
@@ -47,12 +48,13 @@ export function createRevocationTable(): RevocationTable {
     },
     isRevoked(claims: RevocableClaims, kid?: string): boolean {
       const { jti, sid, sub, client_id: clientId } = claims;
-      if (typeof jti !== 'string' || typeof sid !== 'string') return true;
-      if (typeof sub !== 'string' || typeof clientId !== 'string' || !isEpochs(claims.epoch)) return true;
+      if (typeof jti !== 'string' || typeof sub !== 'string') return true;
+      if (typeof clientId !== 'string' || !isEpochs(claims.epoch)) return true;
+      if (sid === undefined ? sub !== clientId : typeof sid !== 'string') return true;
       const [issuerEpoch, clientEpoch, subjectEpoch] = claims.epoch;
       return (
         markOf('token', jti) !== undefined ||
-        markOf('session', sid) !== undefined ||
+        (typeof sid === 'string' && markOf('session', sid) !== undefined) ||
         subjectEpoch < (markOf('subject', sub)?.epoch ?? 0) ||
         clientEpoch < (markOf('client', clientId)?.epoch ?? 0) ||
         issuerEpoch < (markOf('issuer')?.epoch ?? 0) ||

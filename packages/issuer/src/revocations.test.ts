@@ -226,6 +226,17 @@ describe('the table of what is revoked', () => {
     expect(table.isRevoked({ ...claims, epoch: ['1', 2, 3] })).toBe(true);
   });
 
+  it('takes a token without a session for good only where a client speaks for itself', () => {
+    const table = createRevocationTable();
+    const own = { jti: 'j', sub: 'c', client_id: 'c', epoch: [1, 2, 0] };
+    expect(table.isRevoked(own)).toBe(false);
+    expect(table.isRevoked({ ...own, sub: 'u' })).toBe(true);
+    expect(table.isRevoked({ ...own, sid: null })).toBe(true);
+    expect(table.isRevoked({ ...own, sid: 7 })).toBe(true);
+    table.apply(entry({ kind: 'client', id: 'c', epoch: 3, expiresAt: 9 }));
+    expect(table.isRevoked(own)).toBe(true);
+  });
+
   it('merges by the maximum, whatever the order', () => {
     const table = createRevocationTable();
     table.apply(entry({ kind: 'subject', id: 'u', epoch: 5, expiresAt: 100 }));

@@ -44,7 +44,12 @@ export async function answerGrant(
   const key = keys.findRefreshKey(session.rtKid);
   // Condemned between the commit and now: the next attempt gets a token under another key.
   if (key === undefined) throw errors.create('refresh_key_unknown');
-  const access = await minter.mint({ session, roles: account.roles, resource, scope, jkt, issuedAt });
+  const { sub, clientId, epochs } = session;
+  const confirmation = jkt === null ? null : { jkt };
+  const { roles } = account;
+  const access = await minter.mint({
+    ...{ sub, clientId, epochs, session, roles, resource, scope, confirmation, issuedAt },
+  });
   return {
     ...access,
     refreshToken: deriveRefreshToken({ sid: session.sid, generation: session.gen }, key, session.salt),

@@ -122,10 +122,29 @@ describe('a revocation', () => {
       { epoch: [0, 0] },
       { epoch: [0, 0, -1] },
       { sid: 7 },
+      { sub: undefined },
+      { client_id: undefined },
+      { sub: undefined, client_id: undefined, sid: undefined },
+      // Without a session may be what a client holds in its own name, and nothing else.
+      { sid: undefined },
+      { sid: undefined, client_id: 'machine' },
+      { sid: null, sub: 'machine', client_id: 'machine' },
     ]) {
       expect(await codeOf(verifier.verify(await peer.token(claims)))).toBe('token_not_revocable');
     }
-    expect(await codeOf(verifier.verify(await peer.token({ sid: undefined })))).toBe('resolved');
+  });
+
+  it('reaches a client in its own name, which has no session, by its client', async () => {
+    const peer = await startPeer();
+    const { verifier } = await followReady(peer);
+    const own = { sid: undefined, sub: 'machine', client_id: 'machine', epoch: [0, 4, 0] };
+    expect(await codeOf(verifier.verify(await peer.token(own)))).toBe('resolved');
+    await peer.revoke({ kind: 'client', id: 'machine', epoch: 5, expiresAt: soon() });
+    await eventually(
+      'the revocation',
+      async () => (await codeOf(verifier.verify(await peer.token(own)))) === 'token_revoked',
+    );
+    expect(await codeOf(verifier.verify(await peer.token({ ...own, epoch: [0, 5, 0] })))).toBe('resolved');
   });
 });
 

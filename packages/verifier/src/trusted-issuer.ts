@@ -103,23 +103,24 @@ export class TrustedIssuer<C> {
   }
 }
 
-/** The issuer's tokens always carry these; one that does not could never be revoked, so it is refused. */
+/**
+ * The issuer's tokens always carry these; one that does not could never be revoked, so it is refused. Without a session is
+ * only what a client holds in its own name: it dies with its client.
+ */
 function readTarget(claims: Readonly<Record<string, unknown>>): RevocationTarget {
-  const { jti, epoch } = claims;
-  if (typeof jti !== 'string') throw notRevocable('jti');
+  const { epoch } = claims;
   if (!isEpoch(epoch)) throw notRevocable('epoch');
+  const [jti, sub, clientId] = [readName(claims, 'jti'), readName(claims, 'sub'), readName(claims, 'client_id')];
+  const isOwn = claims['sid'] === undefined && sub === clientId;
   return createRevocationTarget({
-    jti,
-    epoch,
-    sub: readName(claims, 'sub'),
-    client_id: readName(claims, 'client_id'),
-    sid: readName(claims, 'sid'),
+    ...{ jti, epoch, sub, client_id: clientId },
+    sid: isOwn ? undefined : readName(claims, 'sid'),
   });
 }
 
-function readName(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
+function readName(claims: Readonly<Record<string, unknown>>, claim: string): string {
   const value = claims[claim];
-  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'string') return value;
   throw notRevocable(claim);
 }
 
