@@ -2,6 +2,7 @@ import type { Gate } from './gate.ts';
 import { apiGate } from './gates/api.ts';
 import { architectureGate } from './gates/architecture.ts';
 import { typesGate } from './gates/compile.ts';
+import { conformanceGate } from './gates/conformance.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
 import { deploymentGate } from './gates/deployment.ts';
 import { docExamplesGate } from './gates/doc-examples.ts';
@@ -33,5 +34,6 @@ export const gates: readonly Gate[] = [
   errorsGate,
   docExamplesGate,
   architectureGate,
+  conformanceGate,
   deploymentGate,
 ];

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import type { Gate } from '../gate.ts';
-import { parse, walk } from '../syntax.ts';
+import { missingTitles } from '../test-titles.ts';
 import { read } from '../workspace.ts';
 
 const document = 'ARCHITECTURE.md';
@@ -68,23 +67,4 @@ function faultsOf(root: string, text: string, number: number): readonly string[]
       found.push(...missingTitles(root, path, name).map((fault) => `${where}: ${fault}`));
   }
   return found;
-}
-
-function missingTitles(root: string, path: string, name: string | undefined): readonly string[] {
-  if (name === undefined) return [`${path} is named without a test`];
-  const titles = titlesIn(parse(path, read(root, path)));
-  return name
-    .split(' › ')
-    .filter((title) => !titles.has(title))
-    .map((title) => `${path} has no “${title}”`);
-}
-
-function titlesIn(source: ts.SourceFile): ReadonlySet<string> {
-  const titles = new Set<string>();
-  walk(source, (node) => {
-    if (!ts.isCallExpression(node) || !/^(it|test|describe)\b/.test(node.expression.getText())) return;
-    const [title] = node.arguments;
-    if (title !== undefined && ts.isStringLiteralLike(title)) titles.add(title.text);
-  });
-  return titles;
 }

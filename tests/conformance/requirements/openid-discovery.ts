@@ -1,0 +1,23 @@
+import { because, must, type Specification, should, specification } from '../requirement.ts';
+
+export const openidDiscovery: Specification = specification(
+  'OpenID Connect Discovery',
+  'OpenID Connect Discovery 1.0',
+  [
+    must('2', 'answers WebFinger', because('clients are configured with the issuer; the step is optional')),
+    must('3', 'names issuer, endpoints, jwks_uri, response types, subject types and ID token algorithms'),
+    must(
+      '3',
+      'lists RS256 among the algorithms of ID tokens',
+      because('one algorithm signs all tokens, as configured; RS256 where the operator chooses it'),
+    ),
+    must('3', 'says openid in scopes_supported'),
+    should('3', 'lists the claims that it may give'),
+    should('3', 'says that request objects and claims parameters are taken where they are'),
+    must('3', 'publishes signing keys at jwks_uri, with use where there are several'),
+    must('4', 'serves the document at the issuer followed by the well-known path'),
+    must('4.1', 'answers GET'),
+    must('4.2', 'answers 200 with application/json, without empty members'),
+    must('4.3', 'names an issuer that is the iss of its ID tokens'),
+  ],
+);

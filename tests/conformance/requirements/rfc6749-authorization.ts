@@ -1,0 +1,48 @@
+import { because, must, type Requirement, should } from '../requirement.ts';
+
+const https =
+  'the issuer, or the proxy before it, ends TLS; a name in clear is refused at start save on loopback (RFC 9700 §2.6)';
+
+/** RFC 6749, what stands before the token endpoint: clients, the authorization endpoint, the code's way to the client. */
+export const authorizationRows: readonly Requirement[] = [
+  must('2.2', 'gives each client an identifier of its own'),
+  must('2.3', 'takes no more than one way of authentication in a request'),
+  must('2.3.1', 'supports HTTP Basic for clients that hold a secret, both parts form-encoded'),
+  must('2.3.1', 'never takes a secret from the request URI'),
+  must('2.3.1', 'protects what takes a secret from being guessed at'),
+  must('2.3.1', 'asks for TLS where secrets travel', because(https)),
+  must('3.1', 'makes sure who the resource owner is before it gives anything'),
+  must('3.1', 'has an authorization endpoint without a fragment'),
+  must('3.1', 'supports GET at the authorization endpoint'),
+  must('3.1', 'treats a parameter without a value as left out'),
+  must('3.1', 'ignores parameters that it does not know'),
+  must('3.1', 'refuses a parameter that is sent twice'),
+  must('3.1.1', 'answers an error where response_type is missing or unknown'),
+  must('3.1.2', 'takes only absolute redirection URIs without a fragment into a registration'),
+  must('3.1.2', 'keeps the query of a registered redirection URI when it adds its own parameters'),
+  must('3.1.2.2', 'requires public clients to register their redirection URIs'),
+  should('3.1.2.2', 'requires the complete URI of every client'),
+  must('3.1.2.3', 'compares the URI of a request with the registered ones by the rules of strings'),
+  must('3.1.2.3', 'asks for the URI in the request where several are registered'),
+  must('3.1.2.4', 'never redirects to a URI that is missing, invalid or not registered'),
+  should('3.1.2.4', 'tells the resource owner of that error'),
+  must('3.3', 'says the scope of a token in the answer where it is not the one asked for'),
+  must('3.3', 'without a scope in the request either takes a default or refuses'),
+  must('4.1.1', 'validates the request before it asks the resource owner'),
+  must('4.1.2', 'lets a code expire shortly after it was issued'),
+  must('4.1.2', 'refuses a code that is used a second time'),
+  should('4.1.2', 'revokes what was issued for a code that is used a second time'),
+  must('4.1.2', 'binds the code to the client and to the redirection URI'),
+  must('4.1.2', 'returns state exactly as it came'),
+  must('4.1.2.1', 'answers nothing to the redirection URI where that or the client is not valid'),
+  must('4.1.2.1', 'answers access_denied where the resource owner declines'),
+  must('4.1.2.1', 'answers unsupported_response_type, invalid_scope and invalid_request by their names'),
+  must('4.1.2.1', 'returns state with an error as well'),
+  must('4.2', 'serves the implicit grant', because('OAuth 2.1 and RFC 9700 §2.1.2 take it out; it is refused')),
+  must('4.3', 'serves the password grant', because('RFC 9700 §2.4 forbids it; it is refused')),
+  must('10.2', 'does not process repeated requests of a client that it cannot authenticate without the person'),
+  must('10.12', 'protects the authorization endpoint and its forms against cross-site requests'),
+  should('10.13', 'keeps its pages out of frames'),
+  must('10.14', 'takes state, redirection URI and every other value into a page or a header only when encoded'),
+  must('10.15', 'is no open redirector'),
+];

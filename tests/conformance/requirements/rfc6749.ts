@@ -1,0 +1,32 @@
+import { because, must, type Specification, should, specification } from '../requirement.ts';
+import { authorizationRows } from './rfc6749-authorization.ts';
+
+export const rfc6749: Specification = specification('RFC 6749', 'The OAuth 2.0 Authorization Framework', [
+  ...authorizationRows,
+  must('3.2', 'takes POST alone at the token endpoint'),
+  must('3.2', 'ignores unknown parameters there and refuses repeated ones'),
+  must('3.2.1', 'has confidential clients authenticate at the token endpoint'),
+  must('4.1.3', 'wants the client_id of a client that does not authenticate'),
+  must('4.1.3', 'gives tokens only to the client that the code was issued to'),
+  must('4.1.3', 'refuses a code that is unknown, expired or revoked'),
+  must('4.1.3', 'wants the redirect_uri of the authorization request, identical'),
+  must('4.4', 'gives client credentials grants to confidential clients alone'),
+  must('4.4.2', 'authenticates the client of a client credentials grant'),
+  should('4.4.3', 'gives no refresh token for client credentials'),
+  must('5.1', 'answers tokens as JSON with access_token and token_type'),
+  should('5.1', 'says expires_in'),
+  must('5.1', 'forbids that an answer with a token is stored (Cache-Control: no-store)'),
+  must('5.1', 'adds Pragma: no-cache', because('HTTP/1.0 caches; OAuth 2.1 §3.2.3 leaves it out')),
+  must('5.2', 'answers an error with 400 and one of the names of the list'),
+  must('5.2', 'answers invalid_client with 401 and WWW-Authenticate where the client used that header'),
+  must('5.2', 'answers unsupported_grant_type and unauthorized_client by their names'),
+  must('5.2', 'keeps error and error_description within their characters'),
+  must('6', 'has a confidential client authenticate to refresh'),
+  must('6', 'takes a refresh token from the client that it was issued to alone'),
+  must('6', 'gives no scope by a refresh that the person did not grant'),
+  must('6', 'takes a missing scope in a refresh for the former one'),
+  must('10.3', 'lets nobody make, change or guess an access token'),
+  must('10.4', 'lets nobody make, change or guess a refresh token, and keeps none in clear'),
+  must('10.5', 'makes codes that live briefly and once, kept by their hash alone'),
+  must('10.10', 'makes codes and tokens that are guessed with a chance of at most 2^-128'),
+]);
