@@ -223,8 +223,47 @@ export const pushBatch = 20;
 export const firstPushDelayMilliseconds = 1_000;
 export const lastPushDelayMilliseconds = 300_000;
 
+/** Each wait is cut by up to a fifth at random: enough to part those who failed at the same moment. */
+export const backOffJitter = 0.2;
+
 /** A receiver that says so often that this event is wrong would never get past it: its keys have had 15 s to be refreshed. */
 export const maxPushRejections = 5;
+
+/** Five minutes: a client reads an ID token at once, and clocks differ by less. */
+export const idTokenSeconds = 300;
+
+/** Names in cookies and paths are found by no number of guesses. */
+export const secretNameBytes = 32;
+
+/** Ten minutes: to find the password, a second factor, the button. Longer only keeps forgotten pages alive. */
+export const interactionMilliseconds = 600_000;
+
+/** The parameter `claims`: room for every claim that is served, with its options. */
+export const maxClaimsRequestCharacters = 4_096;
+
+/** People to write to about a client: each a line in a list. */
+export const maxClientContacts = 10;
+
+/** RFC 6749 §4.1.2 allows ten minutes; a client redeems at once, and RFC 9700 §2.1.1 wants it short. */
+export const codeMilliseconds = 60_000;
+
+/** 256 random bits, as for every secret of ours (RFC 6749 §10.10 asks for 128). */
+export const grantSecretBytes = 32;
+
+/** RFC 9126 §2.2 proposes 5 to 600 s: a browser follows at once, a person who is asked to switch to it does not. */
+export const pushedRequestSeconds = 90;
+
+/** RFC 8628 §3.2 and §6.1: long enough to find another device and sign in there. */
+export const deviceCodeSeconds = 600;
+
+/** RFC 8628 §3.2: the interval that holds where none is said, and by which `slow_down` lengthens it. */
+export const devicePollSeconds = 5;
+
+/** Who asks faster than this however often told to slow down gets no longer interval, so that the row stays small. */
+export const maxDevicePollSeconds = 60;
+
+/** RFC 8693 §4.1 sets no bound; more services than this behind one another is a loop. */
+export const maxActors = 5;
 
 /** For pauses: no clock that can be set. */
 export const systemMonotonicClock = (): number => performance.now();

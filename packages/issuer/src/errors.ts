@@ -1,7 +1,9 @@
 import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
+import { type GrantErrorCode, grantErrors } from './grant-errors.ts';
 
 /** Every code that this package can throw. */
 export type IssuerErrorCode =
+  | GrantErrorCode
   | 'key_absent'
   | 'key_not_due'
   | 'key_in_use'
@@ -51,6 +53,8 @@ export type IssuerErrorCode =
   | 'token_revoked'
   | 'token_bound'
   | 'session_unknown'
+  | 'claims_request_malformed'
+  | 'id_token_hint_invalid'
   | 'revocations_unconfirmed'
   | 'event_receiver_unknown'
   | 'event_receivers_full'
@@ -253,6 +257,16 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     rfc: 'RFC 9449 §7.1',
     message: 'the token is bound to a key and came as a bearer token',
   },
+  claims_request_malformed: {
+    ...request,
+    rfc: 'OpenID Connect Core §5.5',
+    message: 'the parameter claims is not of its form',
+  },
+  id_token_hint_invalid: {
+    ...request,
+    rfc: 'OpenID Connect Core §3.1.2.1',
+    message: 'the id_token_hint is not an ID token of this issuer',
+  },
   session_unknown: { ...request, httpStatus: 404, rfc: 'RFC 9110 §15.5.5', message: 'no such session' },
   revocations_unconfirmed: {
     ...busy,
@@ -274,4 +288,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     rfc: 'SSF 1.0 §8.1.4.2',
     message: 'too many verifications are waiting',
   },
+
+  // Grants.
+  ...grantErrors,
 });

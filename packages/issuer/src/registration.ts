@@ -44,6 +44,14 @@ export function checkRedirectUri(uri: string): string {
   return uri;
 }
 
+/** A page or an endpoint of somebody's: https, or http on loopback; no credentials, no fragment. */
+export function checkWebUri(uri: string, member: string): string {
+  const url = parseUri(uri, member);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  if (!secure || uri.includes('#') || url.username !== '' || url.password !== '') throw invalid(member);
+  return uri;
+}
+
 /** An origin as browsers send it: scheme, host and port, nothing after. Never `*` and never `null`. */
 export function checkOrigin(origin: string): string {
   const url = parseUri(origin, 'allowed_origins');
