@@ -1,5 +1,6 @@
 import { type AuthError, isAuthError } from '@sealwright/jwt';
-import { firstPushDelayMilliseconds, lastPushDelayMilliseconds, maxPushRejections, pushBatch } from '../defaults.ts';
+import { BackOff, type BackOffParts } from '../back-off.ts';
+import { maxPushRejections, pushBatch } from '../defaults.ts';
 import type { SecurityObservers } from '../security-event.ts';
 import type { EventDelivery } from './event-delivery.ts';
 import type { EventReceivers } from './event-receivers.ts';
@@ -28,21 +29,17 @@ export interface PushAnswer {
  */
 export type PushSecurityEvent = (request: PushRequest, signal: AbortSignal) => Promise<PushAnswer>;
 
-/** What a stream's receiver did to us lately. In memory alone: another node tries at once, and that is all. */
-interface Trouble {
-  readonly failures: number;
-  readonly notBefore: number;
-  /** Of this very event in a row. */
-  readonly rejections: number;
+/** The event that a stream's receiver last called wrong, and how often in a row. In memory alone. */
+interface Rejected {
   readonly jti: string;
+  readonly times: number;
 }
 
-interface PushParts {
+interface PushParts extends BackOffParts {
   readonly streams: EventStreams;
   readonly receivers: EventReceivers;
   readonly delivery: EventDelivery;
   readonly observers: SecurityObservers;
-  readonly monotonicClock: () => number;
 }
 
 /**
@@ -52,25 +49,26 @@ interface PushParts {
  */
 export class EventPusher {
   readonly #parts: PushParts;
-  readonly #troubles = new Map<string, Trouble>();
+  readonly #backOff: BackOff;
+  readonly #rejected = new Map<string, Rejected>();
 
   constructor(parts: PushParts) {
     this.#parts = parts;
+    this.#backOff = new BackOff(parts);
   }
 
   /** One round over all streams. Ends early once `signal` is aborted. */
   async run(push: PushSecurityEvent, signal: AbortSignal): Promise<void> {
     const streams = (await this.#parts.streams.list()).filter((stream) => stream.delivery.method === pushMethod);
-    for (const known of this.#troubles.keys()) {
-      if (!streams.some(({ streamId }) => streamId === known)) this.#troubles.delete(known);
-    }
-    const due = streams.filter(({ status, streamId }) => status === 'enabled' && this.#isDue(streamId));
+    this.#forgetOthers(new Set(streams.map(({ streamId }) => streamId)));
+    const due = streams.filter(({ status, streamId }) => status === 'enabled' && this.#backOff.isDue(streamId));
     // One receiver's slowness is its own.
     await Promise.all(due.map((stream) => this.#serve(stream, push, signal)));
   }
 
-  #isDue(streamId: string): boolean {
-    return (this.#troubles.get(streamId)?.notBefore ?? 0) <= this.#parts.monotonicClock();
+  #forgetOthers(streamIds: ReadonlySet<string>): void {
+    this.#backOff.keepOnly(streamIds);
+    for (const known of this.#rejected.keys()) if (!streamIds.has(known)) this.#rejected.delete(known);
   }
 
   async #serve(stream: StoredStream, push: PushSecurityEvent, signal: AbortSignal): Promise<void> {
@@ -105,7 +103,7 @@ export class EventPusher {
     const answer = await push(request, signal).catch((error: unknown) => ({ status: 0, err: causeOf(error) }));
     // §2.2: this status and no other says that the event is in the receiver's hands.
     if (answer.status === 202) {
-      this.#troubles.delete(stream.streamId);
+      this.#forget(stream.streamId);
       return true;
     }
     if (signal.aborted) return false;
@@ -114,21 +112,26 @@ export class EventPusher {
 
   /** Back-off; or, where the receiver keeps saying that it is this event, past it. */
   #note({ streamId, resource }: StoredStream, jti: string, { status, err }: PushAnswer): boolean {
-    const { observers, monotonicClock } = this.#parts;
-    const before = this.#troubles.get(streamId);
-    const rejected = status === 400 && err !== undefined && ofTheEvent.has(err);
-    const rejections = rejected ? (before?.jti === jti ? before.rejections : 0) + 1 : 0;
+    const { observers } = this.#parts;
+    if (status === 400 && err !== undefined && ofTheEvent.has(err)) {
+      const before = this.#rejected.get(streamId);
+      const times = (before?.jti === jti ? before.times : 0) + 1;
+      if (times >= maxPushRejections) {
+        this.#forget(streamId);
+        observers.emit({ type: 'security_event_rejected', streamId, resource, err });
+        return true;
+      }
+      this.#rejected.set(streamId, { jti, times });
+    } else this.#rejected.delete(streamId);
     const cause = status === 0 ? (err ?? 'unreachable') : String(status);
-    if (rejections >= maxPushRejections) {
-      this.#troubles.delete(streamId);
-      observers.emit({ type: 'security_event_rejected', streamId, resource, err: err ?? 'unknown' });
-      return true;
-    }
-    const failures = (before?.failures ?? 0) + 1;
-    const delay = Math.min(lastPushDelayMilliseconds, firstPushDelayMilliseconds * 2 ** (failures - 1));
-    this.#troubles.set(streamId, { failures, notBefore: monotonicClock() + delay, rejections, jti });
+    const failures = this.#backOff.fail(streamId);
     observers.emit({ type: 'security_event_undelivered', streamId, resource, cause, failures });
     return false;
+  }
+
+  #forget(streamId: string): void {
+    this.#backOff.succeed(streamId);
+    this.#rejected.delete(streamId);
   }
 }
 

@@ -85,7 +85,7 @@ export function createSecurityEvents({ context, keyEncryption, keys, log }: Secu
   const parts: Parts = { context, streams, subjects, delivery, receivers, news };
   const pusher = new EventPusher({
     ...{ streams, receivers, delivery, observers },
-    monotonicClock: settings.monotonicClock,
+    ...{ monotonicClock: settings.monotonicClock, random: settings.random },
   });
   return Object.freeze({
     receivers,
