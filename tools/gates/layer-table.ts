@@ -30,7 +30,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     tests: ['store', 'verifier'],
     adapters: ['defaults.ts', 'listen.ts', 'client-address.ts'],
   },
-  verifier: { code: ['jwt'], adapters: ['defaults.ts', 'node.ts'] },
+  verifier: {
+    code: ['jwt'],
+    adapters: ['defaults.ts', 'node.ts'],
+    // Decorators are made by Nest's own; the other adapters need no more than their framework's types.
+    behind: { '@nestjs/common': { file: 'nestjs.ts', entry: 'nestjs.ts' } },
+  },
   client: { code: [], adapters: ['*'] },
   audit: { code: ['jwt'], adapters: ['*'] },
   watch: { code: ['issuer'], adapters: ['*'] },

@@ -8,13 +8,21 @@ import {
 } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { All, Controller, HttpCode, Module } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { VerifiedJwt } from '@sealwright/jwt';
 import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
+import Koa from 'koa';
 import { guard as expressGuard } from '../src/express.ts';
 import { guard as fastifyGuard } from '../src/fastify.ts';
 import { guard as honoGuard } from '../src/hono.ts';
 import type { Requirement, Verifier } from '../src/index.ts';
+import { guard as koaGuard } from '../src/koa.ts';
+import { createGuardDecorators } from '../src/nestjs.ts';
 import { authenticate } from '../src/node.ts';
 
 /** What the routes ask for, by path. Every route answers the subject, to every method. */
@@ -93,6 +101,61 @@ const startHono: Start = (verifier, routes) => {
   );
 };
 
+const startKoa: Start = (verifier, routes) => {
+  const handled: string[] = [];
+  const app = new Koa();
+  app.silent = true;
+  app.use(async (ctx, next) => {
+    // What a body parser leaves behind.
+    const chunks: Buffer[] = [];
+    for await (const chunk of ctx.req) chunks.push(chunk);
+    const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+    Object.assign(ctx.request, { body });
+    await next();
+  });
+  for (const [path, requirements] of Object.entries(routes)) {
+    const middleware = koaGuard(verifier, ...requirements);
+    app.use((ctx, next) =>
+      ctx.path === path
+        ? middleware(ctx as Parameters<typeof middleware>[0], async () => {
+            handled.push(path);
+            ctx.body = { sub: ctx.state['auth'].claims.sub };
+          })
+        : next(),
+    );
+  }
+  return listen(createServer(app.callback()), handled);
+};
+
+/** Decorators are functions: what `@Controller()` above a class says is written as a call, since no build runs here. */
+const startNest =
+  (createAdapter: () => AbstractHttpAdapter): Start =>
+  async (verifier, routes) => {
+    const handled: string[] = [];
+    const { Guarded, Auth } = createGuardDecorators(verifier);
+    class Api {}
+    for (const [index, [path, requirements]] of Object.entries(routes).entries()) {
+      const name = `route${index}`;
+      const descriptor = {
+        value: (auth: VerifiedJwt): object => {
+          handled.push(path);
+          return { sub: auth.claims.sub };
+        },
+      };
+      Object.defineProperty(Api.prototype, name, descriptor);
+      Auth()(Api.prototype, name, 0);
+      for (const decorate of [All(path), HttpCode(200), Guarded(...requirements)]) {
+        decorate(Api.prototype, name, descriptor);
+      }
+    }
+    Controller()(Api);
+    class Application {}
+    Module({ controllers: [Api] })(Application);
+    const app = await NestFactory.create(Application, createAdapter(), { logger: false, forceCloseConnections: true });
+    await app.listen(0, '127.0.0.1');
+    return { port: (app.getHttpServer().address() as AddressInfo).port, handled, close: () => app.close() };
+  };
+
 const startNode: Start = (verifier, routes) => {
   const handled: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -119,6 +182,9 @@ export const frameworks: readonly (readonly [name: string, start: Start])[] = [
   ['Express 4', startExpress(require('express4'))],
   ['Fastify 5', startFastify],
   ['Hono', startHono],
+  ['Koa 3', startKoa],
+  ['NestJS 12 on Express', startNest(() => new ExpressAdapter())],
+  ['NestJS 12 on Fastify', startNest(() => new FastifyAdapter())],
   ['node:http', startNode],
 ];
 

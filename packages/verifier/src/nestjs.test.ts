@@ -1,0 +1,83 @@
+import { type CanActivate, Controller, Get, Module } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { createKeySet, generateSigningKey, signJwt, type VerifiedJwt } from '@sealwright/jwt';
+import { afterEach, describe, expect, it } from 'vitest';
+import { send } from '../test/guarded-server.ts';
+import { createVerifier, requireRole, type Verifier } from './index.ts';
+import { createGuardDecorators, guard } from './nestjs.ts';
+
+const issuer = 'https://id.example.com';
+const audience = 'https://api.example.com';
+const key = await generateSigningKey('ES256');
+const keys = createKeySet({ issuer, keys: [key.verificationKey] });
+const newVerifier = (): Verifier => createVerifier({ issuer, audience, typ: 'at+jwt', keys, revocation: 'none' });
+const verifier = newVerifier();
+const { Guarded, Auth } = createGuardDecorators(verifier);
+
+const bearer = async (claims: object = {}): Promise<[string, string]> => {
+  const now = Math.floor(Date.now() / 1000);
+  const token = await signJwt({ iss: issuer, aud: audience, iat: now, exp: now + 60, sub: 'anna', ...claims }, key, {
+    typ: 'at+jwt',
+  });
+  return ['Authorization', `Bearer ${token}`];
+};
+
+let close: () => Promise<void>;
+afterEach(() => close());
+
+/** One controller with one method, decorated as a build would do it; answers the port. */
+async function start(
+  method: readonly MethodDecorator[],
+  options: { readonly everywhere?: CanActivate; readonly controller?: ClassDecorator } = {},
+): Promise<number> {
+  class Api {
+    whoAmI(auth: VerifiedJwt): object {
+      return { sub: auth.claims.sub };
+    }
+  }
+  Auth()(Api.prototype, 'whoAmI', 0);
+  const descriptor = Object.getOwnPropertyDescriptor(Api.prototype, 'whoAmI') as PropertyDescriptor;
+  for (const decorate of [Get('me'), ...method]) decorate(Api.prototype, 'whoAmI', descriptor);
+  options.controller?.(Api);
+  Controller()(Api);
+  class Application {}
+  const { everywhere } = options;
+  const providers = everywhere === undefined ? [] : [{ provide: APP_GUARD, useValue: everywhere }];
+  Module({ controllers: [Api], providers })(Application);
+  const app = await NestFactory.create(Application, { logger: false, forceCloseConnections: true });
+  await app.listen(0, '127.0.0.1');
+  close = () => app.close();
+  return app.getHttpServer().address().port;
+}
+
+describe('the decorators of NestJS', () => {
+  it('add what a method demands to what its controller demands', async () => {
+    const port = await start([Guarded(requireRole('auditor'))], { controller: Guarded(requireRole('staff')) });
+    expect((await send(port, '/me')).status).toBe(401);
+    for (const roles of [[], ['auditor'], ['staff']]) {
+      expect((await send(port, '/me', [await bearer({ roles })])).status).toBe(403);
+    }
+    expect((await send(port, '/me', [await bearer({ roles: ['staff', 'auditor'] })])).status).toBe(200);
+  });
+
+  it('stand beside one guard for the whole application', async () => {
+    const port = await start([], { everywhere: guard(verifier) });
+    expect((await send(port, '/me')).status).toBe(401);
+    expect(await send(port, '/me', [await bearer()])).toMatchObject({ status: 200, body: '{"sub":"anna"}' });
+  });
+
+  it('give no token where no guard stands before the route, or that of another verifier', async () => {
+    const open = await start([]);
+    expect((await send(open, '/me', [await bearer()])).status).toBe(500);
+    await close();
+    const foreign = await start([], { everywhere: guard(newVerifier()) });
+    expect((await send(foreign, '/me', [await bearer()])).status).toBe(500);
+  });
+
+  it('let nothing pass that is not HTTP', async () => {
+    const port = await start([Guarded()]);
+    expect((await send(port, '/me')).status).toBe(401);
+    const context = { getType: () => 'rpc' } as Parameters<CanActivate['canActivate']>[0];
+    await expect(guard(verifier).canActivate(context)).rejects.toThrow(TypeError);
+  });
+});
