@@ -235,4 +235,17 @@ export const guide: ErrorGuide = {
     action: 'See what answers at the feed’s URL.',
     attack: 'Somebody at the other end tries to fill the verifier’s memory.',
   },
+  proof_invalid: {
+    meaning: 'The DPoP proof does not hold for the request that it came with. `reason` says which rule it broke.',
+    cause:
+      '`url`: the server is behind a proxy and does not know its own address. `time`: the clock of the client is wrong. `token`: the proof was made for another access token. `method`: one proof was used for two requests.',
+    action:
+      'For `url`, tell the server its public address (`baseUrl`). For `time`, use nonces, which make the clock of the client irrelevant. For the rest, look at how the client makes its proofs.',
+    attack: '`signature`, `key` and `algorithm`: somebody tries a stolen token without its key.',
+  },
+  proof_nonce_refused: {
+    meaning: 'The proof has no nonce, or one that is no longer good.',
+    cause: 'The first request of a client to this server, or one after a pause: nonces live for minutes.',
+    action: 'Nothing: the answer carries a fresh one (`DPoP-Nonce`), with which the client tries once more.',
+  },
 };

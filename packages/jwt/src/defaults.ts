@@ -87,6 +87,24 @@ export const maxFeedEventBytes = 65_536;
 /** OpenID Connect Core §2 caps `sub` at 255 characters; a client's identifier may be a URL. */
 export const maxRevocationIdLength = 512;
 
+/** A proof under RSA-8192 takes 4 KB; it travels in a header, beside the token that it is for. */
+export const maxProofBytes = 8_192;
+
+/** RFC 9449 §11.1 asks for seconds to minutes: a minute lets a slow network through, and bounds what has to be remembered. */
+export const defaultProofMaxAgeSeconds = 60;
+
+/** Past five minutes a stolen proof is a token of its own. */
+export const maxProofMaxAgeSeconds = 300;
+
+/** FAPI 2.0 Security Profile §5.3.2.1: clients' clocks may run ahead by up to ten seconds. */
+export const defaultProofSkewSeconds = 10;
+
+/** A `jti` of 96 random bits takes 16 characters (RFC 9449 §4.2); what is kept of one is a hash. */
+export const maxProofIdLength = 256;
+
+/** Of an `htu` or a nonce: what no honest one reaches. */
+export const maxProofTextLength = 2_048;
+
 // Behind the plain numbers, which a bundler writes where they are used until it meets another kind of constant.
 
 /** FIPS 186-5 §5.1: the exponent lies between 2^16 and 2^256. */

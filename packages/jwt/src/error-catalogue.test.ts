@@ -10,9 +10,11 @@ const wire = {
   key: { wireError: 'server_error', httpStatus: 500 },
   peer: { wireError: 'temporarily_unavailable', httpStatus: 503 },
   caller: { wireError: 'invalid_request', httpStatus: 400 },
+  proof: { blame: 'token', wireError: 'invalid_dpop_proof', httpStatus: 401 },
+  proofNonce: { blame: 'token', wireError: 'use_dpop_nonce', httpStatus: 401 },
 } as const;
 
-type Row = readonly [blame: keyof typeof wire, rfc: string, evidence?: string];
+type Row = readonly [kind: keyof typeof wire, rfc: string, evidence?: string];
 
 const catalogue: Readonly<Record<ErrorCode, Row>> = {
   token_malformed: ['token', 'RFC 7515 §7.1'],
@@ -50,13 +52,15 @@ const catalogue: Readonly<Record<ErrorCode, Row>> = {
   feed_malformed: ['peer', 'Sealwright revocation feed'],
   feed_statement_invalid: ['peer', 'Sealwright revocation feed'],
   feed_event_too_large: ['peer', 'Sealwright revocation feed'],
+  proof_invalid: ['proof', 'RFC 9449 §4.3', 'reason'],
+  proof_nonce_refused: ['proofNonce', 'RFC 9449 §8'],
 };
 
 describe('the catalogue of errors', () => {
-  it.each(Object.entries(catalogue))('says of %s what it has always said', (code, [blame, rfc, evidence]) => {
+  it.each(Object.entries(catalogue))('says of %s what it has always said', (code, [kind, rfc, evidence]) => {
     expect(errors.catalogue[code as ErrorCode]).toStrictEqual({
-      blame,
-      ...wire[blame],
+      blame: kind,
+      ...wire[kind],
       rfc,
       message: code.replaceAll('_', ' '),
       ...(evidence === undefined ? {} : { evidence: [evidence] }),

@@ -18,6 +18,8 @@ import {
 import { AuthError, defineErrors, type ErrorFamily, isAuthError } from './auth-error.ts';
 import { decodeBase64Url } from './base64url.ts';
 import type { ClaimsSchema } from './claims-schema.ts';
+import { createDpopProof } from './dpop-create.ts';
+import { verifyDpopProof } from './dpop-verify.ts';
 import { type ErrorCode, allErrors as errors } from './errors.ts';
 import { parseDelta } from './feed-delta.ts';
 import { createEventParser } from './feed-event.ts';
@@ -56,6 +58,8 @@ const encryptedAs = async (labels: { typ: string; cty: string }): Promise<string
   const { handle } = EncryptionKey.partsOf(encryptionKey);
   return encryptCompact(new Uint8Array(1), { alg, enc, kid, ...labels }, handle, undefined);
 };
+
+const proven = { method: 'GET', url: 'https://api.example/' };
 
 /** What makes each code happen. A code without a line here, or a line without a code, fails below. */
 const provocations: Readonly<Record<ErrorCode, () => unknown>> = {
@@ -98,6 +102,9 @@ const provocations: Readonly<Record<ErrorCode, () => unknown>> = {
   feed_malformed: () => parseDelta('{}'),
   feed_statement_invalid: async () => verifyFeedStatement('a.b.c', await es256Set(), issuer),
   feed_event_too_large: () => createEventParser({ maxEventBytes: 4 }).push(utf8('data: 1')),
+  proof_invalid: () => verifyDpopProof('a.b.c', proven),
+  proof_nonce_refused: async () =>
+    verifyDpopProof(await createDpopProof(await es256Key(), proven), { ...proven, isNonce: () => false }),
 };
 
 describe('the error catalogue', () => {
@@ -115,8 +122,10 @@ describe('the error catalogue', () => {
   });
 
   it('gives whoever brings a bad token one answer', () => {
-    for (const row of Object.values(errors.catalogue)) {
-      if (row.blame === 'token') expect(row).toMatchObject({ wireError: 'invalid_token', httpStatus: 401 });
+    for (const [code, row] of Object.entries(errors.catalogue)) {
+      // RFC 9449 §7.1 and §9 give proofs two answers of their own.
+      if (row.blame === 'token' && !code.startsWith('proof_'))
+        expect(row).toMatchObject({ wireError: 'invalid_token', httpStatus: 401 });
     }
   });
 

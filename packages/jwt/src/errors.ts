@@ -36,7 +36,9 @@ export type ErrorCode =
   | 'base64url_malformed'
   | 'feed_malformed'
   | 'feed_statement_invalid'
-  | 'feed_event_too_large';
+  | 'feed_event_too_large'
+  | 'proof_invalid'
+  | 'proof_nonce_refused';
 
 /**
  * What may be said beside a code: the name of a claim, a parameter or a reason, all from our own lists; of a schema's
@@ -52,6 +54,7 @@ export interface EvidenceNames {
   readonly key_mislabelled: 'reason';
   readonly secret_weak: 'reason';
   readonly json_malformed: 'reason';
+  readonly proof_invalid: 'reason';
 }
 
 /** What rows have in common: who has to act, and what is said to the outside. */
@@ -59,6 +62,8 @@ const token = rowsOf('token', 'invalid_token', 401);
 const key = rowsOf('key', 'server_error', 500);
 const peer = rowsOf('peer', 'temporarily_unavailable', 503);
 const request = rowsOf('caller', 'invalid_request', 400);
+const proof = /* @__PURE__ */ rowsOf('token', 'invalid_dpop_proof', 401);
+const proofNonce = /* @__PURE__ */ rowsOf('token', 'use_dpop_nonce', 401);
 const feed = 'Sealwright revocation feed';
 
 // Several families, so that a program which only verifies does not carry the words of all others: a bundler drops what
@@ -68,7 +73,8 @@ type SecretCode = 'secret_malformed' | 'secret_weak' | 'secret_known';
 type EncryptionCode = 'token_not_encrypted' | 'decryption_failed' | 'content_type_mismatch';
 type FeedCode = 'feed_malformed' | 'feed_statement_invalid' | 'feed_event_too_large';
 type TextCode = 'base64url_malformed';
-type VerificationCode = Exclude<ErrorCode, SecretCode | EncryptionCode | FeedCode | TextCode>;
+type ProofCode = 'proof_invalid' | 'proof_nonce_refused';
+type VerificationCode = Exclude<ErrorCode, SecretCode | EncryptionCode | FeedCode | TextCode | ProofCode>;
 
 /** What the verification of a token and the import of a key can throw. */
 export const errors: ErrorFamily<VerificationCode, EvidenceNames> = defineErrors<VerificationCode, EvidenceNames>({
@@ -138,6 +144,15 @@ export const textErrors: ErrorFamily<TextCode> = /* @__PURE__ */ defineErrors<Te
   }),
 );
 
+export const proofErrors: ErrorFamily<'proof_invalid', EvidenceNames> = /* @__PURE__ */ defineErrors<
+  'proof_invalid',
+  EvidenceNames
+>(/* @__PURE__ */ proof({ proof_invalid: 'RFC 9449 §4.3' }));
+
+export const proofNonceErrors: ErrorFamily<'proof_nonce_refused'> = /* @__PURE__ */ defineErrors<'proof_nonce_refused'>(
+  /* @__PURE__ */ proofNonce({ proof_nonce_refused: 'RFC 9449 §8' }),
+);
+
 /** For those who read the catalogue: no error asks for them. */
 const evidenceNames: EvidenceNames = {
   header_unsupported: 'parameter',
@@ -149,6 +164,7 @@ const evidenceNames: EvidenceNames = {
   key_mislabelled: 'reason',
   secret_weak: 'reason',
   json_malformed: 'reason',
+  proof_invalid: 'reason',
 };
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
@@ -158,6 +174,8 @@ export const allErrors: ErrorFamily<ErrorCode, EvidenceNames> = /* @__PURE__ */ 
   encryptionErrors,
   textErrors,
   feedErrors,
+  proofErrors,
+  proofNonceErrors,
 );
 
 /** The message is the code in words: constant, and one spelling fewer to ship. docs/errors.md says what each means. */
