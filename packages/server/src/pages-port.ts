@@ -31,6 +31,7 @@ export type PageView =
   | AccountChoiceView
   | ConsentView
   | FormPostView
+  | ContinueView
   | DeviceCodeView
   | DeviceConfirmView
   | DeviceDoneView
@@ -166,6 +167,20 @@ export interface FormPostView {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly clientName: string;
+}
+
+/**
+ * The answer to a form that ends elsewhere, in place of a redirect: a page that goes on by itself (a refresh after no
+ * time), with a link for browsers that do not. Chromium holds every redirect after a form against the form's page's
+ * `form-action`, those of the next site as well: after a 303 a client that redirects once more, to another host of its
+ * own, would be a dead end. Use a 303 for addresses that are not http or https: there a browser wants the person's click.
+ */
+export interface ContinueView {
+  readonly kind: 'continue';
+  /** The whole address, with its code or error. */
+  readonly to: string;
+  /** Who is there. */
+  readonly name: string;
 }
 
 /** Field: `user_code`. Step: `find`. */
