@@ -1,4 +1,4 @@
-import { type CanActivate, Controller, Get, Module } from '@nestjs/common';
+import { type CanActivate, Controller, Get } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { createKeySet, generateSigningKey, signJwt, type VerifiedJwt } from '@sealwright/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -31,8 +31,10 @@ async function start(
   options: { readonly everywhere?: CanActivate; readonly controller?: ClassDecorator } = {},
 ): Promise<number> {
   class Api {
+    #visits = 0;
     whoAmI(auth: VerifiedJwt): object {
-      return { sub: auth.claims.sub };
+      this.#visits += 1;
+      return { sub: auth.claims.sub, visits: this.#visits };
     }
   }
   Auth()(Api.prototype, 'whoAmI', 0);
@@ -40,11 +42,10 @@ async function start(
   for (const decorate of [Get('me'), ...method]) decorate(Api.prototype, 'whoAmI', descriptor);
   options.controller?.(Api);
   Controller()(Api);
-  class Application {}
   const { everywhere } = options;
   const providers = everywhere === undefined ? [] : [{ provide: APP_GUARD, useValue: everywhere }];
-  Module({ controllers: [Api], providers })(Application);
-  const app = await NestFactory.create(Application, { logger: false, forceCloseConnections: true });
+  const application = { module: Api, controllers: [Api], providers };
+  const app = await NestFactory.create(application, { logger: false, forceCloseConnections: true });
   await app.listen(0, '127.0.0.1');
   close = () => app.close();
   return app.getHttpServer().address().port;
@@ -63,7 +64,7 @@ describe('the decorators of NestJS', () => {
   it('stand beside one guard for the whole application', async () => {
     const port = await start([], { everywhere: guard(verifier) });
     expect((await send(port, '/me')).status).toBe(401);
-    expect(await send(port, '/me', [await bearer()])).toMatchObject({ status: 200, body: '{"sub":"anna"}' });
+    expect(await send(port, '/me', [await bearer()])).toMatchObject({ status: 200, body: '{"sub":"anna","visits":1}' });
   });
 
   it('give no token where no guard stands before the route, or that of another verifier', async () => {

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { All, Controller, HttpCode, Module } from '@nestjs/common';
+import { All, Controller, HttpCode } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -133,7 +133,9 @@ const startNest =
   async (verifier, routes) => {
     const handled: string[] = [];
     const { Guarded, Auth } = createGuardDecorators(verifier);
-    class Api {}
+    class Api {
+      readonly handled = handled;
+    }
     for (const [index, [path, requirements]] of Object.entries(routes).entries()) {
       const name = `route${index}`;
       const descriptor = {
@@ -149,9 +151,8 @@ const startNest =
       }
     }
     Controller()(Api);
-    class Application {}
-    Module({ controllers: [Api] })(Application);
-    const app = await NestFactory.create(Application, createAdapter(), { logger: false, forceCloseConnections: true });
+    const application = { module: Api, controllers: [Api] };
+    const app = await NestFactory.create(application, createAdapter(), { logger: false, forceCloseConnections: true });
     await app.listen(0, '127.0.0.1');
     return { port: (app.getHttpServer().address() as AddressInfo).port, handled, close: () => app.close() };
   };
