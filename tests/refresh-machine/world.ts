@@ -69,6 +69,7 @@ const account: AccountRow = {
   scopes: ['read'],
   epoch: 0,
   createdAt: 0,
+  profile: {},
 };
 const clientId = 'first-party';
 
@@ -85,7 +86,7 @@ export async function createWorld(fault: Fault = {}): Promise<World> {
   await opened.accounts.create(account);
   await opened.clients.create({
     ...{ clientId, kind: 'public', name: 'First party', secretHashes: [], redirectUris: [], allowedOrigins: [] },
-    ...{ scopes: [], resources: [], epoch: 0, createdAt: 0 },
+    ...{ scopes: [], resources: [], epoch: 0, createdAt: 0, settings: {} },
   });
   let sessions = wire(opened);
   rotateRefreshKey();

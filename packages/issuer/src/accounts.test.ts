@@ -127,6 +127,8 @@ function sessionRow(sub: string, epochs: SessionRow['epochs']): SessionRow {
     userAgent: null,
     network: null,
     statusIndex: null,
+    browserSession: null,
+    details: null,
   };
 }
 

@@ -127,6 +127,7 @@ function parseNewClient(
     scopes: checkScopes(client.scopes ?? []),
     resources: (client.resources ?? []).map(checkResourceIdentifier),
     epoch: 0,
+    settings: {},
   };
 }
 

@@ -16,6 +16,7 @@ export function newAccount(
     scopes: [],
     epoch: 0,
     createdAt: store.now(),
+    profile: {},
     ...facts,
   };
 }

@@ -1,4 +1,4 @@
-/** Values that count once: authorization codes, DPoP proofs, nonces. */
+/** Values that count once: authorization codes, DPoP proofs, nonces, client assertions, request objects. */
 export interface OneTimeValues {
   /**
    * Answers true to the first claim of a value, ever and on any node, and false to every other. `ttlSeconds` is how long the
@@ -11,4 +11,4 @@ export interface OneTimeValues {
   claim(kind: OneTimeKind, value: string, ttlSeconds: number): Promise<boolean>;
 }
 
-export type OneTimeKind = 'code' | 'dpop' | 'nonce';
+export type OneTimeKind = 'code' | 'dpop' | 'nonce' | 'assertion' | 'request';

@@ -6,178 +6,20 @@
  */
 import type { AsymmetricAlgorithm, PublicJwk } from '@sealwright/jwt';
 import type { FeedDelta, RevocationEntry } from '@sealwright/jwt/feed';
-import type { Page } from './page.ts';
-import type { ClientRow, ClientStore, ResourceServerStore } from './registration-ports.ts';
+import type { AccountStore } from './account-ports.ts';
+import type { BrowserSessionStore, ConsentStore, IdentityStore, PendingStore } from './grant-ports.ts';
+import type { OneTimeValues } from './one-time-port.ts';
+import type { ClientStore, ResourceServerStore } from './registration-ports.ts';
+import type { Epochs, SessionStore } from './session-ports.ts';
 import type { StoreMilliseconds } from './store-time.ts';
 
+export type * from './account-ports.ts';
+export type * from './grant-ports.ts';
 export type * from './one-time-port.ts';
 export type { Page } from './page.ts';
 export type * from './registration-ports.ts';
+export type * from './session-ports.ts';
 export type { StoreMilliseconds } from './store-time.ts';
-
-/** The issuer's, the client's and the subject's epoch, as fixed when the person authenticated. */
-export type Epochs = readonly [issuer: number, client: number, subject: number];
-
-export type Transport = 'body' | 'cookie';
-
-/** Why a session ended, for people and for evidence; never sent to whoever presents its token. */
-export type EndReason = 'logout' | 'revoked' | 'reuse' | 'lockstep' | 'lost-write' | 'password-change' | 'suspended';
-
-export interface SessionRow {
-  readonly sid: string;
-  readonly clientId: string;
-  readonly transport: Transport;
-  readonly sub: string;
-  /** The one `aud` that its access tokens carry unless a refresh asks for another. */
-  readonly resource: string;
-  readonly scope: string;
-  readonly epochs: Epochs;
-  readonly gen: number;
-  /** 16 random bytes, part of the MAC `t2`. */
-  readonly salt: Uint8Array;
-  /** The refresh key that made `RT_gen`. */
-  readonly rtKid: string;
-  readonly rotatedAt: StoreMilliseconds | null;
-  readonly prevRotatedAt: StoreMilliseconds | null;
-  readonly attempt: string | null;
-  /** Sticky: the client has sent an attempt key at least once. */
-  readonly sendsAttempts: boolean;
-  readonly recoveries: number;
-  readonly streak: number;
-  readonly streakGen: number;
-  /** RFC 9449 thumbprint of the bound key. */
-  readonly jkt: string | null;
-  /** Which life of the store it began in; written by the store itself. */
-  readonly incarnation: number;
-  readonly createdAt: StoreMilliseconds;
-  readonly idleEnd: StoreMilliseconds;
-  readonly absEnd: StoreMilliseconds;
-  readonly revokedAt: StoreMilliseconds | null;
-  readonly reason: EndReason | null;
-  /** Wall clock, for the claims `auth_time`, `amr`, `acr`. */
-  readonly authTimeSeconds: number;
-  readonly amr: readonly string[];
-  readonly acr: string | null;
-  /** Shown to its owner; rounded to the hour. */
-  readonly lastUsedAt: StoreMilliseconds;
-  readonly userAgent: string | null;
-  readonly network: string | null;
-  /** Its place in the status lists, under 2^40 and never given twice; null while they were off. */
-  readonly statusIndex: number | null;
-}
-
-/** A session with all that rule 0 compares it with, read in the same transaction. */
-export interface SessionView {
-  readonly session: SessionRow;
-  readonly account: AccountRow | undefined;
-  readonly client: ClientRow | undefined;
-  readonly epochs: Epochs;
-  /** Raised by a restore and by every start after an unclean end. */
-  readonly storeIncarnation: number;
-  readonly now: StoreMilliseconds;
-}
-
-export type ReuseVerdict = 'tab-race' | 'lost-response' | 'probable-theft';
-
-export interface ReuseEvidence {
-  readonly sid: string;
-  readonly sub: string;
-  readonly clientId: string;
-  readonly at: StoreMilliseconds;
-  /** Generations between the token presented and the row's. Negative: the token was ahead of the row. */
-  readonly gap: number;
-  readonly ageMilliseconds: number | null;
-  readonly network: string | null;
-  readonly userAgent: string | null;
-  readonly verdict: ReuseVerdict;
-  readonly cause: 'reuse' | 'lockstep' | 'lost-write';
-}
-
-/** What a pure rule wants done to one session. Everything in it is committed together, or nothing. */
-export interface SessionChange<T> {
-  readonly outcome: T;
-  /** Columns to set. Left out: the row stays as it is (the answer still waits until what it read is durable). */
-  readonly set?: Partial<Omit<SessionRow, 'sid' | 'clientId' | 'sub' | 'createdAt'>>;
-  /** Entries for the revocation log; sequence numbers are given in commit order. */
-  readonly revoke?: readonly RevocationEntry[];
-  readonly evidence?: ReuseEvidence;
-}
-
-export type CreateSessionResult = 'created' | 'epoch_changed' | 'account_inactive';
-
-export interface SessionStore {
-  /** Inserts only while the account is active and all three epochs equal the current ones, in the same statement. */
-  create(session: SessionRow): Promise<CreateSessionResult>;
-  find(sid: string): Promise<SessionView | undefined>;
-  /** Undefined when there is no such session. `decide` is pure and may run again. */
-  change<T>(sid: string, decide: (view: SessionView) => SessionChange<T>): Promise<T | undefined>;
-  /** Live sessions of a subject, newest first. */
-  listBySubject(sub: string, page?: Page): Promise<readonly SessionRow[]>;
-  list(page?: Page): Promise<readonly SessionRow[]>;
-  /** Ends every live session of a subject but `exceptSid`, with its log entries, in bounded transactions. Answers how many. */
-  endAll(
-    sub: string,
-    end: { readonly reason: EndReason; readonly exceptSid?: string; readonly entryExpiresAt: number },
-  ): Promise<number>;
-  listEvidence(page?: Page): Promise<readonly ReuseEvidence[]>;
-  /**
-   * The places in the status lists of those sessions that a revocation reaches, also of ended ones, at most `limit` rows
-   * looked at. `next` goes on behind them; it is opaque, and undefined at the end.
-   */
-  listStatusIndexes(of: ReachedSessions, page: StatusIndexPage): Promise<StatusIndexes>;
-}
-
-/** Which sessions: by name, or those that began under a lower epoch. */
-export type ReachedSessions =
-  | { readonly kind: 'session'; readonly sids: readonly string[] }
-  | { readonly kind: 'subject' | 'client'; readonly id: string; readonly below: number }
-  | { readonly kind: 'issuer'; readonly below: number };
-
-export interface StatusIndexPage {
-  readonly after?: string | undefined;
-  /** 1 to 1,000. */
-  readonly limit: number;
-}
-
-export interface StatusIndexes {
-  readonly indexes: readonly number[];
-  readonly next: string | undefined;
-}
-
-export type AccountStatus = 'active' | 'suspended';
-
-export interface AccountRow {
-  readonly sub: string;
-  /** Normalised: trimmed, NFC, lower case. Unique. */
-  readonly email: string;
-  readonly emailVerified: boolean;
-  /** A PHC string of argon2id, or null for an account that has no password. */
-  readonly passwordHash: string | null;
-  readonly status: AccountStatus;
-  readonly roles: readonly string[];
-  readonly groups: readonly string[];
-  readonly scopes: readonly string[];
-  readonly epoch: number;
-  readonly createdAt: StoreMilliseconds;
-}
-
-export interface AccountChange<T> {
-  readonly outcome: T;
-  readonly set?: Partial<Omit<AccountRow, 'sub' | 'epoch' | 'createdAt'>>;
-  /** Raises the subject's epoch by one and writes the log entry: every session and token of before is dead. */
-  readonly raiseEpoch?: { readonly reason: EndReason; readonly entryExpiresAt: number };
-  /** A session that begins after the raise, in the same transaction; its third epoch is set by the store to the new one. */
-  readonly createSession?: SessionRow;
-}
-
-export interface AccountStore {
-  create(account: AccountRow): Promise<'created' | 'exists'>;
-  find(sub: string): Promise<AccountRow | undefined>;
-  findByEmail(email: string): Promise<AccountRow | undefined>;
-  change<T>(sub: string, decide: (account: AccountRow) => AccountChange<T>): Promise<T | undefined>;
-  list(page?: Page): Promise<readonly AccountRow[]>;
-  count(): Promise<number>;
-}
 
 export type KeyState = 'next' | 'active' | 'retired' | 'removed';
 export type KeyUse = 'access' | 'feed' | 'refresh';
@@ -257,6 +99,12 @@ export interface IssuerStore {
   readonly keys: KeyStore;
   readonly revocations: RevocationStore;
   readonly settings: SettingStore;
+  readonly pending: PendingStore;
+  readonly browserSessions: BrowserSessionStore;
+  readonly consents: ConsentStore;
+  readonly identities: IdentityStore;
+  /** Values that count once, on all nodes of this store. */
+  readonly oneTimeValues: OneTimeValues;
   now(): StoreMilliseconds;
   /** The wall clock that all nodes on this store share: for the times inside tokens and feed statements. It may step. */
   readonly wallClock: WallClock;
@@ -279,7 +127,7 @@ export interface IssuerStore {
 }
 
 /** What exactly one node of a cluster does at a time. */
-export type Duty = 'key-schedule' | 'clean-up' | 'security-events';
+export type Duty = 'key-schedule' | 'clean-up' | 'security-events' | 'backchannel-logout';
 
 /** What a store can be without for a while: the carrier of the log between nodes. */
 export type StorePart = 'redis';

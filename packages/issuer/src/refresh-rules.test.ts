@@ -51,6 +51,8 @@ const row: SessionRow = {
   userAgent: 'agent',
   network: '192.0.2.0/24',
   statusIndex: null,
+  browserSession: null,
+  details: null,
 };
 
 const account = { sub: 'usr_1', status: 'active', roles: ['user'] } as unknown as AccountRow;
@@ -74,6 +76,8 @@ function presentedAt(generation: number, rest: Partial<PresentedRefresh> = {}): 
     client: { clientId: 'first-party', authenticated: false },
     transport: 'body',
     jkt: null,
+    certificate: null,
+    resource: null,
     attempts: null,
     scope: null,
     userAgent: 'agent',

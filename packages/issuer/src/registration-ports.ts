@@ -1,5 +1,6 @@
 // The part of the store's port that holds who is registered: clients, and the APIs that verify tokens.
 
+import type { JsonObject } from './grant-ports.ts';
 import type { Page } from './page.ts';
 import type { StoreMilliseconds } from './store-time.ts';
 
@@ -18,6 +19,65 @@ export interface ClientRow {
   readonly resources: readonly string[];
   readonly epoch: number;
   readonly createdAt: StoreMilliseconds;
+  readonly settings: ClientSettings;
+}
+
+/** How a client proves who it is (RFC 7591 §2, OpenID Connect Core §9, RFC 8705 §2.1). */
+export type ClientAuthMethod =
+  | 'none'
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'private_key_jwt'
+  | 'tls_client_auth';
+
+/**
+ * What a client is registered with beyond its names and secrets. Every member may be missing, and is in rows of before it
+ * existed; the store looks into none of them, and the issuer's `client-settings.ts` fills in what a missing one means.
+ */
+export interface ClientSettings {
+  readonly authMethod?: ClientAuthMethod;
+  /** As in `grant_types`: `authorization_code`, `refresh_token`, `urn:ietf:params:oauth:grant-type:device_code`, … */
+  readonly grantTypes?: readonly string[];
+  readonly jwks?: JsonObject;
+  readonly jwksUri?: string;
+  /** RFC 8705 §2.1.2: exactly one of the three names its certificate. */
+  readonly tlsSubjectDn?: string;
+  readonly tlsSanDns?: string;
+  readonly tlsSanUri?: string;
+  readonly postLogoutRedirectUris?: readonly string[];
+  readonly backchannelLogoutUri?: string;
+  readonly backchannelLogoutSessionRequired?: boolean;
+  readonly subjectType?: 'public' | 'pairwise';
+  readonly sectorIdentifierUri?: string;
+  readonly requestObjectSigningAlg?: string;
+  readonly requirePushedRequests?: boolean;
+  readonly requireSignedRequests?: boolean;
+  readonly dpopBound?: boolean;
+  readonly certificateBound?: boolean;
+  readonly defaultMaxAgeSeconds?: number;
+  readonly requireAuthTime?: boolean;
+  readonly introspectionSignedAlg?: string;
+  readonly userinfoSignedAlg?: string;
+  readonly clientUri?: string;
+  readonly logoUri?: string;
+  readonly policyUri?: string;
+  readonly tosUri?: string;
+  readonly contacts?: readonly string[];
+  /** `implied`: the operator's own application, nobody is asked. */
+  readonly consent?: 'ask' | 'implied';
+  readonly exchange?: ClientExchange;
+  /** Of the registration access token (RFC 7592): base64url(SHA-256). */
+  readonly registrationTokenHash?: string;
+  /** Of its secret; none without it. */
+  readonly secretExpiresAt?: StoreMilliseconds;
+}
+
+/** What a client may do with tokens of others (RFC 8693). Without it: nothing. */
+export interface ClientExchange {
+  /** Clients whose tokens it may exchange. */
+  readonly subjects: readonly string[];
+  /** Whether it may also have tokens in which it is not named as the actor. */
+  readonly impersonation: boolean;
 }
 
 export interface ClientChange<T> {

@@ -68,6 +68,8 @@ export async function prepareSession(
     userAgent: shorten(options.userAgent),
     network: options.network ?? null,
     statusIndex: null,
+    browserSession: null,
+    details: null,
   };
 }
 

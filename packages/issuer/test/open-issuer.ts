@@ -85,7 +85,7 @@ export async function openTestIssuer(options: Partial<IssuerOptions> = {}): Prom
     async addAccount(rest) {
       const created = await store.accounts.create({
         ...{ email: `${rest.sub}@example.com`, emailVerified: true, passwordHash: null, status: 'active' },
-        ...{ roles: ['user'], groups: [], scopes: ['read', 'write'], epoch: 0, createdAt: store.now() },
+        ...{ roles: ['user'], groups: [], scopes: ['read', 'write'], epoch: 0, createdAt: store.now(), profile: {} },
         ...rest,
       });
       if (created !== 'created') throw new Error('the account exists');

@@ -1,5 +1,5 @@
 import type { AccountRow } from '@sealwright/issuer/store-port';
-import { createRecordCodec, flag, list, plain, type RecordCodec } from './record-codec.ts';
+import { createRecordCodec, document, flag, list, plain, type RecordCodec } from './record-codec.ts';
 
 export const accountCodec: RecordCodec<AccountRow> = createRecordCodec<AccountRow>({
   sub: plain('sub'),
@@ -12,4 +12,5 @@ export const accountCodec: RecordCodec<AccountRow> = createRecordCodec<AccountRo
   scopes: list('scopes'),
   epoch: plain('epoch'),
   createdAt: plain('created_at'),
+  profile: document('profile'),
 });

@@ -1,5 +1,5 @@
 import type { ClientRow } from '@sealwright/issuer/store-port';
-import { createRecordCodec, list, plain, type RecordCodec } from './record-codec.ts';
+import { createRecordCodec, list, plain, type RecordCodec, sharedDocument } from './record-codec.ts';
 
 export const clientCodec: RecordCodec<ClientRow> = createRecordCodec<ClientRow>({
   clientId: plain('client_id'),
@@ -12,4 +12,5 @@ export const clientCodec: RecordCodec<ClientRow> = createRecordCodec<ClientRow>(
   resources: list('resources'),
   epoch: plain('epoch'),
   createdAt: plain('created_at'),
+  settings: sharedDocument('settings'),
 });

@@ -81,14 +81,46 @@ export function json<T>(column: string): Field<T | null> {
   };
 }
 
+/** A JSON object, which most rows leave empty. */
+export function document<T extends object>(column: string): Field<T> {
+  return {
+    columns: [column],
+    encode: (value) => [JSON.stringify(value)],
+    decode: (row, at) => (row[at] === '{}' ? emptyDocument : JSON.parse(row[at] as string)) as T,
+  };
+}
+
+/** One of which few different ones exist, read over and over (a client's settings): the last read ones are kept parsed. */
+export function sharedDocument<T extends object>(column: string): Field<T> {
+  return { ...document<T>(column), decode: (row, at) => parseDocument(row[at] as string) as T };
+}
+
+const emptyDocument: object = Object.freeze({});
+const parsedDocuments = new Map<string, object>();
+
+function parseDocument(text: string): object {
+  const known = parsedDocuments.get(text);
+  if (known !== undefined) return known;
+  const parsed = freezeAll(JSON.parse(text) as object);
+  if (parsedDocuments.size >= maxParsed) parsedDocuments.clear();
+  parsedDocuments.set(text, parsed);
+  return parsed;
+}
+
+/** Who reads one must not be able to change what the next one reads. */
+function freezeAll<T extends object>(value: T): T {
+  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) freezeAll(member);
+  return Object.freeze(value);
+}
+
 const parsedLists = new Map<string, readonly string[]>();
-const maxParsedLists = 512;
+const maxParsed = 512;
 
 function parseList(text: string): readonly string[] {
   const known = parsedLists.get(text);
   if (known !== undefined) return known;
   const parsed: readonly string[] = Object.freeze(JSON.parse(text) as string[]);
-  if (parsedLists.size >= maxParsedLists) parsedLists.clear();
+  if (parsedLists.size >= maxParsed) parsedLists.clear();
   parsedLists.set(text, parsed);
   return parsed;
 }

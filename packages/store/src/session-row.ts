@@ -1,7 +1,7 @@
 import type { Epochs, SessionRow } from '@sealwright/issuer/store-port';
-import { createRecordCodec, type Field, flag, list, plain, type RecordCodec } from './record-codec.ts';
+import { createRecordCodec, type Field, flag, json, list, plain, type RecordCodec } from './record-codec.ts';
 
-const epochs: Field<Epochs> = {
+export const epochs: Field<Epochs> = {
   columns: ['issuer_epoch', 'client_epoch', 'subject_epoch'],
   encode: (value) => value,
   decode: (row, at) => [row[at] as number, row[at + 1] as number, row[at + 2] as number],
@@ -39,4 +39,6 @@ export const sessionCodec: RecordCodec<SessionRow> = createRecordCodec<SessionRo
   userAgent: plain('user_agent'),
   network: plain('network'),
   statusIndex: plain('status_index'),
+  browserSession: plain('browser_session'),
+  details: json('details'),
 });

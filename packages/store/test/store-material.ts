@@ -30,6 +30,7 @@ export function accountRow(changes: Partial<AccountRow> = {}): AccountRow {
     scopes: ['openid'],
     epoch: 0,
     createdAt: 1,
+    profile: {},
     ...changes,
   };
 }
@@ -46,6 +47,7 @@ export function clientRow(changes: Partial<ClientRow> = {}): ClientRow {
     resources: [],
     epoch: 0,
     createdAt: 1,
+    settings: {},
     ...changes,
   };
 }
@@ -84,6 +86,8 @@ export function sessionRow(store: IssuerStore, changes: Partial<SessionRow> = {}
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
     network: '127.0.0.0/24',
     statusIndex: null,
+    browserSession: null,
+    details: null,
     ...changes,
   };
 }

@@ -5,12 +5,14 @@ import { parsePostgresUrl } from './connection-url.ts';
 import { createClient, onClient, prepare, quoted, type Sql } from './database.ts';
 import { databaseFailure } from './failure.ts';
 import { migration0001, undo0001 } from './migration-0001.ts';
+import { migration0002, undo0002 } from './migration-0002.ts';
 import { checkServer } from './server-check.ts';
 import { insertState } from './store-birth.ts';
 
 /** In order; the position is the version that a migration leads to. A released one never changes. */
 const migrations: readonly { readonly up: (schema: string) => string; readonly down: (schema: string) => string }[] = [
   { up: migration0001, down: undo0001 },
+  { up: migration0002, down: undo0002 },
 ];
 
 /** The version that this release reads and writes. */

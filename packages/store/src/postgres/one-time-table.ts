@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { OneTimeValues } from '@sealwright/issuer/store-port';
+import { hashOneTimeValue } from '../one-time-hash.ts';
 import { type Database, prepare } from './database.ts';
 
 /** One row for each value that was claimed, under its hash, until nobody would accept the value any more. */
@@ -10,8 +10,7 @@ export function createOneTimeTable(db: Database): OneTimeValues {
   );
   return {
     async claim(kind, value, ttlSeconds) {
-      const hash = createHash('sha256').update(`${kind}\n${value}`).digest();
-      return (await db.run(claim, [hash, Math.ceil(ttlSeconds)])).count === 1;
+      return (await db.run(claim, [hashOneTimeValue(kind, value), Math.ceil(ttlSeconds)])).count === 1;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { IssuerStore, OneTimeValues } from '@sealwright/issuer/store-port';
+import type { IssuerStore } from '@sealwright/issuer/store-port';
 import type { LogCarrier } from './log-carrier.ts';
 
 export interface PostgresStoreOptions {
@@ -26,6 +26,4 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends IssuerStore {
   /** Raised by each restore, and by each promotion of a standby. */
   readonly incarnation: number;
-  /** Values that count once, on all nodes together. */
-  readonly oneTimeValues: OneTimeValues;
 }

@@ -8,50 +8,59 @@ export interface SessionInsert {
   ifCurrent(sql: Sql, session: SessionRow): Promise<CreateSessionResult>;
   /** Inserts in a transaction that has just set the epochs. */
   always(sql: Sql, session: SessionRow): Promise<void>;
+  /** Why one that was to begin did not: said after the statement that refused it. */
+  whyRefused(sql: Sql, session: SessionRow): Promise<Exclude<CreateSessionResult, 'created'>>;
 }
 
 export function prepareSessionInsert(schema: string): SessionInsert {
-  const columns = sessionCodec.columns.filter((name) => name !== 'incarnation');
-  const names = [...columns, 'sweep_at', 'incarnation', 'version'].join(', ');
-  const values = columns.map((_, at) => `$${at + 1}`);
-  const sweepAt = `$${columns.length + 1}`;
-  const insert = `INSERT INTO ${schema}.sessions (${names})
-    SELECT ${typed(columns, values).join(', ')}, ${sweepAt}::bigint, state.incarnation, 0 FROM ${schema}.state`;
-  const [sub, subjectEpoch, clientId, clientEpoch, issuerEpoch] = [
-    'sub',
-    'subject_epoch',
-    'client_id',
-    'client_epoch',
-    'issuer_epoch',
-  ].map((name) => typed([name], [`$${columns.indexOf(name) + 1}`])[0]);
+  const { insert, isCurrent } = sessionInsertText(schema, 0);
   const always = prepare(insert);
-  const ifCurrent = prepare(
-    `${insert} WHERE state.issuer_epoch = ${issuerEpoch}
-       AND EXISTS (SELECT FROM ${schema}.accounts WHERE sub = ${sub} AND status = 'active' AND epoch = ${subjectEpoch})
-       AND EXISTS (SELECT FROM ${schema}.clients WHERE client_id = ${clientId} AND epoch = ${clientEpoch})`,
-  );
+  const ifCurrent = prepare(`${insert} WHERE ${isCurrent}`);
   const status = prepare(`SELECT status FROM ${schema}.accounts WHERE sub = $1`);
+  const whyRefused: SessionInsert['whyRefused'] = async (sql, session) => {
+    const { rows } = await sql.run(status, [session.sub]);
+    return rows[0]?.[0] === 'active' ? 'epoch_changed' : 'account_inactive';
+  };
   return {
-    async ifCurrent(sql, session) {
-      if ((await sql.run(ifCurrent, encode(session))).count === 1) return 'created';
-      const { rows } = await sql.run(status, [session.sub]);
-      return rows[0]?.[0] === 'active' ? 'epoch_changed' : 'account_inactive';
-    },
+    ifCurrent: async (sql, session) =>
+      (await sql.run(ifCurrent, encodeNewSession(session))).count === 1 ? 'created' : whyRefused(sql, session),
     async always(sql, session) {
-      await sql.run(always, encode(session));
+      await sql.run(always, encodeNewSession(session));
     },
+    whyRefused,
   };
 }
 
+/**
+ * The parts of a statement that begins a session: the insertion, which reads the one row of `state`, and the condition under
+ * which it may. Their parameters are those of `encodeNewSession`, behind the first `before`.
+ */
+export function sessionInsertText(
+  schema: string,
+  before: number,
+): { readonly insert: string; readonly isCurrent: string } {
+  const names = [...columns, 'sweep_at', 'incarnation', 'version'].join(', ');
+  const place = (name: string): string => `$${before + columns.indexOf(name) + 1}::${typeOf(name)}`;
+  const sweepAt = `$${before + columns.length + 1}::bigint`;
+  return {
+    insert: `INSERT INTO ${schema}.sessions (${names})
+    SELECT ${columns.map(place).join(', ')}, ${sweepAt}, state.incarnation, 0 FROM ${schema}.state`,
+    isCurrent: `state.issuer_epoch = ${place('issuer_epoch')}
+       AND EXISTS (SELECT FROM ${schema}.accounts WHERE sub = ${place('sub')} AND status = 'active' AND epoch = ${place('subject_epoch')})
+       AND EXISTS (SELECT FROM ${schema}.clients WHERE client_id = ${place('client_id')} AND epoch = ${place('client_epoch')})`,
+  };
+}
+
+const columns: readonly string[] = sessionCodec.columns.filter((name) => name !== 'incarnation');
 const incarnationAt = sessionCodec.columns.indexOf('incarnation');
 
-function encode(session: SessionRow): SqlParameter[] {
+export function encodeNewSession(session: SessionRow): SqlParameter[] {
   return [...sessionCodec.encode(session).toSpliced(incarnationAt, 1), Math.min(session.idleEnd, session.absEnd)];
 }
 
 /** Parameters of a SELECT have no type of their own. */
-function typed(columns: readonly string[], values: readonly string[]): readonly string[] {
-  return columns.map((name, at) => `${values[at]}::${special.get(name) ?? (text.has(name) ? 'text' : 'bigint')}`);
+function typeOf(name: string): string {
+  return special.get(name) ?? (text.has(name) ? 'text' : 'bigint');
 }
 
 const special: ReadonlyMap<string, string> = new Map([
@@ -61,5 +70,5 @@ const special: ReadonlyMap<string, string> = new Map([
 
 const text: ReadonlySet<string> = new Set([
   ...['sid', 'client_id', 'transport', 'sub', 'resource', 'scope', 'rt_kid', 'attempt', 'jkt', 'reason', 'amr'],
-  ...['acr', 'user_agent', 'network'],
+  ...['acr', 'user_agent', 'network', 'browser_session', 'details'],
 ]);

@@ -1,6 +1,5 @@
 import type { SessionStore } from '@sealwright/issuer/store-port';
-import { maxSessionTries } from '../defaults.ts';
-import { errors } from '../errors.ts';
+import { type Attempt, changeCompared } from './compared-change.ts';
 import type { Database } from './database.ts';
 import { prepareEvidenceList } from './evidence-table.ts';
 import type { PutOutbox } from './outbox.ts';
@@ -30,6 +29,7 @@ export function createSessionTable(db: Database, parts: SessionTableParts): Sess
     find: async (sid) => (await find(sid))?.view,
     change: prepareSessionUpdate(db, find, number),
     listBySubject: async (sub, page) => lists.live(sub, await time.read(), page),
+    listByBrowserSession: async (id, page) => lists.ofBrowser(id, await time.read(), page),
     list: (page) => lists.all(page),
     endAll: prepareSessionEnd(db, parts),
     listEvidence: prepareEvidenceList(db),
@@ -37,17 +37,12 @@ export function createSessionTable(db: Database, parts: SessionTableParts): Sess
   };
 }
 
-/**
- * Read, decide, compare and set; again from the start when somebody else came between. Whoever lost once takes turns with the
- * others of this node, so that a crowd of writers of one session does not read it over and over in vain; a crowd that only
- * reads (the losers of a refresh) waits for nobody.
- */
 function prepareSessionUpdate(db: Database, find: FindSession, number: () => Promise<unknown>): SessionStore['change'] {
   const compareAndSet = prepareCompareAndSet(db);
   const turns = createTurns();
-  return async (sid, decide) => {
+  return (sid, decide) => {
     type Outcome = ReturnType<typeof decide>['outcome'];
-    const attempt = async (mayWrite: boolean): Promise<Attempt<Outcome>> => {
+    return changeCompared(turns, sid, async (mayWrite): Promise<Attempt<Outcome>> => {
       const found = await find(sid);
       if (found === undefined) return { done: true, outcome: undefined };
       const { outcome, ...wanted } = decide(found.view);
@@ -56,19 +51,6 @@ function prepareSessionUpdate(db: Database, find: FindSession, number: () => Pro
       if (!mayWrite || !(await compareAndSet(found, wanted))) return { done: false };
       if (entries > 0) await number();
       return { done: true, outcome };
-    };
-    const first = await attempt(true);
-    if (first.done) return first.outcome;
-    const second = await attempt(false);
-    if (second.done) return second.outcome;
-    return turns.take(sid, async () => {
-      for (let tries = 1; tries <= maxSessionTries; tries += 1) {
-        const next = await attempt(true);
-        if (next.done) return next.outcome;
-      }
-      throw errors.create('store_conflict');
     });
   };
 }
-
-type Attempt<T> = { readonly done: true; readonly outcome: T | undefined } | { readonly done: false };

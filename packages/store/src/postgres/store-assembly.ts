@@ -2,13 +2,16 @@ import { systemRandom } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import { createAccountTable } from './account-table.ts';
 import { createAnnouncements } from './announcements.ts';
+import { createBrowserSessionTable } from './browser-session-table.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { prepareCleanUp } from './clean-up.ts';
 import { createClientTable } from './client-table.ts';
 import type { PostgresPlace } from './connection-url.ts';
+import { createConsentTable } from './consent-table.ts';
 import { createClient, type Database, openDatabase, prepare, quoted } from './database.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { createDutyTable } from './duty-table.ts';
+import { createIdentityTable } from './identity-table.ts';
 import { createKeyTable } from './key-table.ts';
 import type { LogCarrier } from './log-carrier.ts';
 import { listenForNotifications } from './log-listener.ts';
@@ -16,6 +19,7 @@ import { createLogPublisher } from './log-publisher.ts';
 import { migratePostgres, readVersion, statusOf } from './migrator.ts';
 import { createOneTimeTable } from './one-time-table.ts';
 import { preparePutOutbox } from './outbox.ts';
+import { createPendingTable } from './pending-table.ts';
 import type { PostgresStore } from './postgres-store.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationTable } from './revocation-table.ts';
@@ -29,6 +33,7 @@ import { guardStore } from './store-guard.ts';
 import { createStoreLife } from './store-life.ts';
 import { prepareLook } from './store-look.ts';
 import { prepareStoreTime } from './store-time.ts';
+import { createTimedReads } from './timed-read.ts';
 
 export interface StoreParts {
   readonly place: PostgresPlace;
@@ -106,6 +111,7 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
   const { number } = sequencer;
   const putOutbox = preparePutOutbox(schema);
   const insert = prepareSessionInsert(schema);
+  const timed = createTimedReads(db, clock, monotonicClock);
   const find = prepareSessionView(db, clock, monotonicClock);
   const announcements = createAnnouncements(db, watch);
   const duties = createDutyTable(db, Buffer.from(systemRandom(16)).toString('base64url'));
@@ -130,6 +136,10 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
       keys: createKeyTable(db, { announcements, putOutbox, time, number }),
       revocations: createRevocationTable(db, { putOutbox, sequencer }),
       settings: createSettingTable(db, announcements),
+      pending: createPendingTable(db, { insert, timed }),
+      browserSessions: createBrowserSessionTable(db, { time, timed }),
+      consents: createConsentTable(db),
+      identities: createIdentityTable(db),
       oneTimeValues: createOneTimeTable(db),
       now: clock.now,
       wallClock: clock.wallClock,

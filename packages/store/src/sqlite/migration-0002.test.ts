@@ -1,8 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { migration0001 } from './migration-0001.ts';
-import { rollback0002 } from './migration-0002.ts';
-import { migrate, schemaVersion } from './schema.ts';
+import { migrate, migrateBack, schemaVersion } from './schema.ts';
 
 const facts = { random: (length: number) => new Uint8Array(length), now: 1 };
 
@@ -35,7 +34,7 @@ describe('the second schema', () => {
     const before = [columnsOf(db), db.prepare('SELECT * FROM sessions').all()];
     migrate(db, facts);
     db.exec('UPDATE sessions SET status_index = 7');
-    db.exec(rollback0002);
+    migrateBack(db, 1);
     expect([columnsOf(db), db.prepare('SELECT * FROM sessions').all()]).toEqual(before);
   });
 });

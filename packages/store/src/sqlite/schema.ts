@@ -4,12 +4,14 @@ import { applicationId } from '../defaults.ts';
 import { initialLogHash } from '../feed-hash.ts';
 import { migration0001 } from './migration-0001.ts';
 import { migration0002, rollback0002 } from './migration-0002.ts';
+import { migration0003, rollback0003 } from './migration-0003.ts';
 import { prepareScalar } from './query.ts';
 
 /** In order; the position is the version that a migration leads to. A released one never changes. */
 const migrations: readonly { readonly up: string; readonly down?: string }[] = [
   { up: migration0001 },
   { up: migration0002, down: rollback0002 },
+  { up: migration0003, down: rollback0003 },
 ];
 
 /** What this release reads and writes: `PRAGMA user_version` of a store that is up to date. */

@@ -51,6 +51,7 @@ export function createSessionTable(
     find: (sid) => commit.read((group: Group) => find(sid, group.now())?.view),
     change,
     listBySubject: (sub, page) => commit.read((group) => lists.live(sub, group.now(), page)),
+    listByBrowserSession: (id, page) => commit.read((group) => lists.ofBrowser(id, group.now(), page)),
     list: (page) => commit.read(() => lists.all(page)),
     endAll: prepareSessionEnd(db, commit, log),
     listEvidence: (page) => commit.read(() => evidence.list(page)),

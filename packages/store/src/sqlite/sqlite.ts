@@ -2,13 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { IssuerStore, RandomBytes, WallClock } from '@sealwright/issuer/store-port';
 import { systemMonotonicClock, systemRandom, systemWallClock } from '../defaults.ts';
 import { createAccountTable } from './account-table.ts';
+import { createBrowserSessionTable } from './browser-session-table.ts';
 import { createChangeWatch } from './change-watch.ts';
 import { prepareCleanUp } from './clean-up.ts';
 import { createClientTable } from './client-table.ts';
 import { openReader } from './connection.ts';
+import { createConsentTable } from './consent-table.ts';
 import { createEvidenceTable } from './evidence-table.ts';
 import { GroupCommit } from './group-commit.ts';
+import { createIdentityTable } from './identity-table.ts';
 import { createKeyTable } from './key-table.ts';
+import { createOneTimeTable } from './one-time-table.ts';
+import { createPendingTable } from './pending-table.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationLog } from './revocation-log.ts';
 import { createRevocationTable } from './revocation-table.ts';
@@ -109,6 +114,11 @@ function createSqliteStore(opened: OpenedStore, clock: StoreClock, { wallClock, 
     keys: createKeyTable(db, commit, log),
     revocations: createRevocationTable(db, { commit, log, wallClock, openReader: () => openReader(path) }),
     settings: createSettingTable(db, commit),
+    pending: createPendingTable(db, commit, insert),
+    browserSessions: createBrowserSessionTable(db, commit),
+    consents: createConsentTable(db, commit),
+    identities: createIdentityTable(db, commit),
+    oneTimeValues: createOneTimeTable(db, commit),
     now: clock.now,
     wallClock,
     onChange: watch.subscribe,
