@@ -39,6 +39,7 @@ beforeAll(async () => {
     target('/revocations/report', 'json', report, basic),
     target('/revoke', 'form', { token: 'x', client_id: 'nobody' }),
     target('/introspect', 'form', { token: 'x', x: '1' }, basic),
+    target('/accounts/roles', 'json', { sub: 'x' }, basic),
     ...eventTargets(basic),
   ];
 });
@@ -217,6 +218,7 @@ describe('bad input', () => {
   it('with an unknown member is refused', async () => {
     for (const each of jsonTargets()) {
       for (const name of ['admin', 'Email', 'roles', 'toString', 'sub']) {
+        if (Object.hasOwn(each.body, name)) continue;
         expect((await send(each, JSON.stringify({ ...each.body, [name]: 'x' }))).code).toBe('body_invalid');
       }
     }

@@ -121,7 +121,9 @@ export type ThrottleRuleName =
   | 'client_address'
   | 'revoke_subject'
   | 'report_verifier'
-  | 'verify_stream';
+  | 'roles_resource'
+  | 'verify_stream'
+  | 'authorize_address';
 
 /**
  * What may be tried before waiting begins, and how the wait grows: it doubles from the first delay to the last with each
@@ -166,8 +168,15 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   revoke_subject: { freeAttempts: 60, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Reports of one verifier: it has nothing new to say more often. */
   report_verifier: { freeAttempts: 12, windowSeconds: 60, firstDelaySeconds: 5, lastDelaySeconds: 60 },
+  /**
+   * Questions of one resource server for the roles of who is not active: the holders of tokens that a suspension has just
+   * killed, and no more. Questions for people who are there are never counted.
+   */
+  roles_resource: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Verification events of one receiver: each is a write, and one a minute says all that there is to say. */
   verify_stream: { freeAttempts: 30, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** Requests of one address that begin an interaction, each of which is a row for ten minutes. Offices share an address. */
+  authorize_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
 };
 
 /** The client of the first-party JSON flow; its row holds the allowed origins. */
@@ -187,3 +196,9 @@ export const maxHeldPolls = 500;
 
 /** One, and another that takes its place when a connection was lost unseen. */
 export const maxHeldPollsPerStream = 2;
+
+/** The longest honest `state` is an encrypted session of some 1,500 characters; it comes back in a URL. */
+export const maxStateCharacters = 4_096;
+
+/** APIs of one request: each is looked up, and stands on the page of consent. */
+export const maxRequestedResources = 8;

@@ -1,3 +1,4 @@
+import { accountRoles } from './endpoints/account-roles.ts';
 import { addEventSubject } from './endpoints/add-event-subject.ts';
 import { createChangeEventStream } from './endpoints/change-event-stream.ts';
 import { changePassword } from './endpoints/change-password.ts';
@@ -45,6 +46,7 @@ export function createRoutes(): readonly Route[] {
     { pattern: '/sessions/:segment', cors: 'plain', methods: { DELETE: endSession } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
+    { pattern: '/accounts/roles', cors: 'none', methods: { POST: accountRoles } },
     { pattern: '/revocations/snapshot', cors: 'none', methods: { GET: revocationSnapshot } },
     // An answer to HEAD has no body, so nobody would ever end the stream.
     { pattern: '/revocations/stream', cors: 'none', head: false, methods: { GET: revocationStream } },
