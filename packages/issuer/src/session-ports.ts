@@ -68,7 +68,7 @@ export interface SessionDetails {
   readonly resources?: readonly string[];
   /** The parameter `claims` as far as it was granted (OpenID Connect Core §5.5). */
   readonly claims?: JsonObject;
-  /** The `nonce` of the authentication request is not kept: a refreshed ID token has none (§12.2). True: `offline_access`. */
+  /** Whether `offline_access` was granted. */
   readonly offline?: boolean;
   /** Who acts for the subject (RFC 8693 §4.1). */
   readonly act?: JsonObject;

@@ -28,6 +28,7 @@ type HandlerOptions = Partial<
     | 'throttle'
     | 'attempts'
     | 'knownPairs'
+    | 'oneTime'
     | 'drainMilliseconds'
   >
 >;
@@ -128,6 +129,7 @@ async function join(opened: OpenedStore, options: JoinOptions): Promise<Authoriz
     ...(cache !== undefined && {
       attempts: cache.attempts(createMemoryAttempts()),
       knownPairs: cache.knownPairs(createKnownPairs()),
+      oneTime: cache.oneTime(store.oneTimeValues),
     }),
     ...options,
     issuer,

@@ -1,4 +1,4 @@
-import type { Issuer } from '@sealwright/issuer';
+import type { Issuer, OneTimeValues } from '@sealwright/issuer';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -17,6 +17,8 @@ export interface ServerContext {
   readonly throttle: Throttle;
   readonly origins: AllowedOrigins;
   readonly knownPairs: KnownPairs;
+  /** Of proofs, assertions and request objects: each counts once, on all nodes together. */
+  readonly oneTime: OneTimeValues;
   readonly feed: FeedHub;
   readonly reports: ReportBoard;
   readonly polls: PollRoom;

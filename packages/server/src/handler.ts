@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Issuer } from '@sealwright/issuer';
+import type { Issuer, OneTimeValues } from '@sealwright/issuer';
 import { Hono } from 'hono';
 import { createAllowedOrigins } from './allowed-origins.ts';
 import { type AttemptStore, createMemoryAttempts } from './attempt-store.ts';
@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly attempts?: AttemptStore;
   /** Which address has logged in to which account before; in memory by default, which is right for one node. */
   readonly knownPairs?: KnownPairs;
+  /** Where values are claimed that count once. Default: in the issuer's store, which all nodes on it share. */
+  readonly oneTime?: OneTimeValues;
   /** 1 to 10,000. Default 10,000. */
   readonly bodyTimeoutMilliseconds?: number;
   /** What running requests get when the server stops. Default 10,000. */
@@ -152,6 +154,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
     knownPairs: options.knownPairs ?? createKnownPairs(),
+    oneTime: options.oneTime ?? options.issuer.store.oneTimeValues,
     feed: new FeedHub({ issuer, monotonicClock, heartbeatMilliseconds, log, counter }),
     reports: createReportBoard(),
     polls: createPollRoom(),
