@@ -217,6 +217,11 @@ export const guide: ErrorGuide = {
     action: 'Send the proof with it.',
     attack: 'A bound token without its key is what a thief has.',
   },
+  token_unbound: {
+    cause: 'A client sends plain bearer tokens as DPoP tokens, with a proof beside them.',
+    action: 'Send the proof when the token is asked for, so that it is bound; or send the token as `Bearer`.',
+    attack: 'Somebody found a plain token and adds a proof of his own to it.',
+  },
   session_unknown: {
     cause: 'The session does not exist, or belongs to somebody else.',
     action: 'Compare with `sealwright session list`.',

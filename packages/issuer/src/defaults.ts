@@ -262,6 +262,10 @@ export const devicePollSeconds = 5;
 /** Who asks faster than this however often told to slow down gets no longer interval, so that the row stays small. */
 export const maxDevicePollSeconds = 60;
 
+/** DPoP nonces: each is the same for a minute and good for the five after it (RFC 9449 §8.2 wants them short-lived). */
+export const dpopNonceSlotSeconds = 60;
+export const dpopNonceSlots = 5;
+
 /** RFC 8693 §4.1 sets no bound; more services than this behind one another is a loop. */
 export const maxActors = 5;
 

@@ -52,6 +52,7 @@ export type IssuerErrorCode =
   | 'claims_too_large'
   | 'token_revoked'
   | 'token_bound'
+  | 'token_unbound'
   | 'session_unknown'
   | 'claims_request_malformed'
   | 'id_token_hint_invalid'
@@ -255,7 +256,15 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     wireError: 'invalid_token',
     httpStatus: 401,
     rfc: 'RFC 9449 §7.1',
-    message: 'the token is bound to a key and came as a bearer token',
+    message: 'the token is bound to a key and came without the proof of that key',
+  },
+  token_unbound: {
+    ...request,
+    blame: 'token',
+    wireError: 'invalid_token',
+    httpStatus: 401,
+    rfc: 'RFC 9449 §7.1',
+    message: 'a proof came with a token that is bound to no key',
   },
   claims_request_malformed: {
     ...request,

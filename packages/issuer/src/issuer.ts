@@ -2,6 +2,7 @@ import { followLongestAccessLife } from './access-life.ts';
 import { createAccessTokenMinter } from './access-token.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Clients, createClients } from './clients.ts';
+import { createDpopNonces, type DpopNonces } from './dpop-nonce.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from './issuer-options.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
@@ -35,6 +36,8 @@ export interface Issuer {
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
   /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
+  /** What DPoP proofs to the issuer's own endpoints have to carry. */
+  readonly dpopNonces: DpopNonces;
   observe(listener: SecurityListener): () => void;
   /** Stops what runs by itself. It does NOT close the store, which its opener closes. */
   close(): Promise<void>;
@@ -82,6 +85,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     async close() {
       log.close();
       accessLife.close();
+    dpopNonces: createDpopNonces(keys, settings.wallClock),
       keys.close();
       await accounts.close();
     },

@@ -6,15 +6,29 @@ import type { IssuerSettings } from './issuer-options.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Revocations } from './revocations.ts';
 
+/** What the caller who presents a token has shown beside it. */
+export interface TokenProof {
+  /** Thumbprint of the key whose DPoP proof came with the token and held (RFC 9449). */
+  readonly jkt?: string | undefined;
+  /** `x5t#S256` of the certificate that the caller's connection was made with (RFC 8705). */
+  readonly certificate?: string | undefined;
+}
+
 /**
- * Verifies an access token of this issuer, presented as a plain bearer token to the issuer itself: signature, kind, times, issuer,
- * audience, and that it is not revoked.
+ * Verifies an access token of this issuer: signature, kind, times, issuer, audience, that it is not revoked, and that what
+ * it is bound to (`cnf`) was shown. `proof` left out: it came as a plain bearer token, and a bound one is refused.
  *
- * It does NOT accept a token that is bound to a key (`cnf`), since nobody here has seen the proof.
+ * `not-asked` is for those who were handed the token by its receiver, as introspection is: whoever that is passes `cnf` on
+ * and judges nothing by the token alone.
  *
- * @throws AuthError: the codes of `verifyJwt`, `token_revoked`, `token_bound`
+ * @throws AuthError: the codes of `verifyJwt`, `token_revoked`, `token_bound` (it came without its proof, or with another's),
+ *   `token_unbound` (a DPoP proof came with a token that is bound to no key, RFC 9449 §7.1)
  */
-export type VerifyOwnToken = (token: string, audience: PolicyOptions['audience']) => Promise<VerifiedJwt>;
+export type VerifyOwnToken = (
+  token: string,
+  audience: PolicyOptions['audience'],
+  proof?: TokenProof | 'not-asked',
+) => Promise<VerifiedJwt>;
 
 export function createOwnTokenVerifier(
   settings: IssuerSettings,
@@ -38,10 +52,26 @@ export function createOwnTokenVerifier(
     policies.set(audience, policy);
     return policy;
   };
-  return async (token, audience) => {
+  return async (token, audience, proof = {}) => {
     const verified = await verifyJwt(token, source, policyFor(audience));
-    if (Object.hasOwn(verified.claims, 'cnf')) throw errors.create('token_bound');
+    if (proof !== 'not-asked') checkBinding(verified.payload['cnf'], proof);
     if (revocations.isRevoked(verified.claims, verified.kid)) throw errors.create('token_revoked');
     return verified;
   };
+}
+
+/** RFC 7800 §3.1: every member of `cnf` is a condition, and one that is not understood is not fulfilled. */
+function checkBinding(cnf: unknown, { jkt, certificate }: TokenProof): void {
+  if (cnf === undefined) {
+    if (jkt !== undefined) throw errors.create('token_unbound');
+    return;
+  }
+  const shown: Readonly<Record<string, string | undefined>> = { jkt, 'x5t#S256': certificate };
+  const conditions = typeof cnf === 'object' && cnf !== null ? Object.entries(cnf) : [];
+  const fulfilled = conditions.every(
+    ([name, wanted]) => typeof wanted === 'string' && Object.hasOwn(shown, name) && shown[name] === wanted,
+  );
+  if (conditions.length === 0 || !fulfilled) throw errors.create('token_bound');
+  // Who sends a proof says that the token is bound to its key.
+  if (jkt !== undefined && !Object.hasOwn(cnf as object, 'jkt')) throw errors.create('token_unbound');
 }

@@ -235,6 +235,13 @@ describe('a refresh', () => {
     const second = await refresh(first.refreshToken, { jkt: 'thumbprint' });
     expect(second.refreshToken).toBe(first.refreshToken);
     expect(await codeOf(test.issuer.verifyOwnToken(second.accessToken, api))).toBe('token_bound');
+    expect(await codeOf(test.issuer.verifyOwnToken(second.accessToken, api, { jkt: 'another' }))).toBe('token_bound');
+    expect(await codeOf(test.issuer.verifyOwnToken(second.accessToken, api, { jkt: 'thumbprint' }))).toBe('accepted');
+    expect(await codeOf(test.issuer.verifyOwnToken(second.accessToken, api, 'not-asked'))).toBe('accepted');
+    const plain = await test.start();
+    expect(await codeOf(test.issuer.verifyOwnToken(plain.accessToken, api, { jkt: 'thumbprint' }))).toBe(
+      'token_unbound',
+    );
   });
 
   it('takes roles as they stand now, and nothing from a suspended account', async () => {
