@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../packages/store/test/postgres-server.ts';
@@ -131,5 +131,19 @@ describe('a configuration of a store', () => {
       `sqlite:${installation.folder}/data/sealwright.db`,
     ];
     expect(await installation.ask(words)).toMatchObject({ accounts: 0, pending: 0 });
+  });
+
+  it('leaves nothing of an installation that could not be made', async () => {
+    const folder = join(installation.folder, 'never');
+    const words = ['init', '--issuer', 'https://id.example', '--default-resource', 'https://api.example'];
+    const refused = await installation.refused([...words, '--folder', folder, '--store', at('nowhere')]);
+    expect(refused).toMatchObject({ status: 3, error: 'store_missing' });
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  it('says which flag is missing where no configuration says where to copy to', async () => {
+    const refused = await runCommand(['store', 'copy', '--from', 'sqlite:./x.db', '--json']);
+    expect(refused.status).toBe(2);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: 'flag_required' });
   });
 });

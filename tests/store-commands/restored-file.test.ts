@@ -48,6 +48,8 @@ describe('an embedded store', () => {
     const wrongKey = [other, '--key-encryption-key-file', key];
     expect(await refused(['verify-backup', ...wrongKey])).toMatchObject({ status: 1, error: 'key_encryption_wrong' });
     expect(await ask(['verify-backup', ...wrongKey, '--no-keys'])).toMatchObject({ keysOpened: false });
+    const missing = await refused(['verify-backup', join(folder, 'nowhere.db')]);
+    expect(missing).toMatchObject({ status: 2, error: 'backup_missing' });
     truncateSync(other, statSync(other).size - 4096);
     expect(await refused(['verify-backup', other])).toMatchObject({ status: 1, error: 'store_damaged' });
     await node.stop();

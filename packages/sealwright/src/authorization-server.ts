@@ -46,6 +46,8 @@ export interface AuthorizationServerOptions extends JoinOptions {
   readonly cache?: string | readonly string[];
   /** Certificates for `rediss://`, where the system's own authorities do not do. */
   readonly cacheTls?: RedisTlsFiles;
+  /** What the names of its keys begin with: one for each installation that shares the cache. Default `sealwright`. */
+  readonly cachePrefix?: string;
   /** Of this node to PostgreSQL. Default 10. */
   readonly maxConnections?: number;
   /** Promise that a failover of PostgreSQL loses no commit that was answered; see `openPostgresStore`. Default false. */
@@ -97,9 +99,13 @@ export interface AuthorizationServer {
  * ```
  */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const { store, cache, cacheTls, maxConnections, promotionsKeepCommits, ...rest } = options;
+  const { store, cache, cacheTls, cachePrefix, maxConnections, promotionsKeepCommits, ...rest } = options;
   if (typeof store === 'string') {
-    const parts = { cache, cacheTls, maxConnections, promotionsKeepCommits };
+    const cacheOptions = {
+      ...(cacheTls !== undefined && { tls: cacheTls }),
+      ...(cachePrefix !== undefined && { prefix: cachePrefix }),
+    };
+    const parts = { cache, cacheOptions, maxConnections, promotionsKeepCommits };
     return createAuthorizationServerOn(await openStoreParts(store, { role: 'server', create: true, ...parts }), rest);
   }
   // They share a secret that lies in the store, so both are opened here or both elsewhere.

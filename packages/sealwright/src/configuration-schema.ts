@@ -67,6 +67,39 @@ export const configurationSchema: TObject = group({
         'promise that a failover loses no commit (synchronous standbys): then nobody signs in again after one',
     }),
   }),
+  redis: group({
+    prefix: text(
+      {
+        description: 'what the names of all keys in the cache begin with: one for each installation on a Redis',
+        must: 'must be 1 to 64 letters, digits, or one of _ . : -',
+        fix: 'write sealwright',
+      },
+      { pattern: '^[A-Za-z0-9_.:-]{1,64}$', default: 'sealwright' },
+    ),
+    caFile: text({
+      description: 'PEM file of the authorities that a rediss:// server is checked by, instead of the system’s own',
+      must: 'must be a path',
+      fix: 'write the path of a PEM file',
+      path: 'file',
+    }),
+    certFile: text({
+      description: 'PEM file of the certificate that this node shows to a rediss:// server',
+      must: 'must be a path',
+      fix: 'write the path of a PEM file, and redis.keyFile beside it',
+      path: 'file',
+    }),
+    keyFile: text({
+      description: 'PEM file of its private key',
+      must: 'must be a path',
+      fix: 'write the path of a PEM file, and redis.certFile beside it',
+      path: 'file',
+    }),
+    serverName: text({
+      description: 'the name in the certificates of a rediss:// cluster that announces addresses',
+      must: 'must be a host name',
+      fix: 'write for example serverName: cache.example.com',
+    }),
+  }),
   keyEncryptionKeyFile: text({
     description: 'file of the key that encrypts the signing keys at rest (mode 0600)',
     must: 'must be a path',

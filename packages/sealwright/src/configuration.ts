@@ -16,6 +16,7 @@ export interface Configuration {
     readonly maxConnections: number;
     readonly promotionsKeepCommits: boolean;
   };
+  readonly redis: RedisConfiguration;
   /** Path of the key-encryption key's file; undefined where the key comes from the environment. */
   readonly keyEncryptionKeyFile: string | undefined;
   /** The `aud` of first-party tokens: your API's identifier. */
@@ -42,6 +43,15 @@ export interface Configuration {
   readonly passwords: PasswordConfiguration;
   readonly mail: MailConfiguration;
   readonly log: { readonly level: LogLevel };
+}
+
+/** For the cache. PEM files, for `rediss://` alone; the last two both or neither. */
+export interface RedisConfiguration {
+  readonly prefix: string;
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly serverName: string | undefined;
 }
 
 export interface ListenConfiguration {

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createIssuer } from '@sealwright/issuer';
 import { stringify } from 'yaml';
@@ -53,7 +53,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
     ignoreFile: true,
   });
   for (const path of Object.values(written)) await assertAbsent(path);
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  const made = await mkdir(data, { recursive: true, mode: 0o700 });
   await createKeyEncryptionFile(written.keyEncryptionKey);
   try {
     await createStore(configuration, written);
@@ -62,6 +62,7 @@ export async function createInstallation(options: InstallationOptions): Promise<
     await writeFile(written.configuration, configurationText(settings, options), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     await takeAway(written);
+    if (made !== undefined) await rmdir(data);
     throw error;
   }
   return written;

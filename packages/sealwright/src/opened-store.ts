@@ -1,5 +1,5 @@
 import type { IssuerStore } from '@sealwright/issuer';
-import type { Redis, RedisTlsFiles } from '@sealwright/store/redis';
+import type { OpenRedisOptions, Redis } from '@sealwright/store/redis';
 
 /** A store, and what its nodes share beside it. */
 export interface OpenedStore {
@@ -15,11 +15,14 @@ export interface OpenedCache extends Redis {
   reason(): string | undefined;
 }
 
+/** What a cache needs to know beside its URL. */
+export type CacheOptions = Pick<OpenRedisOptions, 'prefix' | 'tls'>;
+
 export interface StoreOpening {
   readonly role: 'server' | 'command';
   readonly create: boolean;
   readonly cache: string | readonly string[] | undefined;
-  readonly cacheTls?: RedisTlsFiles | undefined;
+  readonly cacheOptions?: CacheOptions | undefined;
   readonly maxConnections?: number | undefined;
   readonly promotionsKeepCommits?: boolean | undefined;
 }
@@ -48,8 +51,8 @@ export async function openStoreParts(url: string, opening: StoreOpening): Promis
 
 async function openOnPostgres(url: string, opening: StoreOpening): Promise<OpenedStore> {
   const { openPostgresStore } = await import('@sealwright/store/postgres');
-  const { cache: cacheUrl, cacheTls, create, maxConnections, promotionsKeepCommits, role } = opening;
-  const cache = cacheUrl === undefined ? undefined : await openCache(cacheUrl, cacheTls);
+  const { cache: cacheUrl, cacheOptions, create, maxConnections, promotionsKeepCommits, role } = opening;
+  const cache = cacheUrl === undefined ? undefined : await openCache(cacheUrl, cacheOptions);
   try {
     const store = await openPostgresStore({
       url,
@@ -75,9 +78,9 @@ async function closeInOrder(store: IssuerStore, cache: OpenedCache | undefined):
 }
 
 /** Resolves also while it is away: a node starts without it and finds it later. */
-export async function openCache(urls: string | readonly string[], tls: RedisTlsFiles = {}): Promise<OpenedCache> {
+export async function openCache(urls: string | readonly string[], options: CacheOptions = {}): Promise<OpenedCache> {
   const { openRedis } = await import('@sealwright/store/redis');
-  const redis = await openRedis(urls, { tls });
+  const redis = await openRedis(urls, options);
   let reason = redis.away() ? 'not connected' : undefined;
   redis.onChange((told) => {
     reason = told;

@@ -1,5 +1,6 @@
 import { wrongUse } from './command-failure.ts';
 import { formatTable, writeAnswer } from './command-output.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import { assertNodeOpensStores } from './node-version.ts';
 import type { StoreFlags } from './opened-issuer.ts';
 import { findStore, nameStore, type StoredPlace, withUrl } from './stored-place.ts';
@@ -50,5 +51,10 @@ export async function copyStore(flags: CopyFlags): Promise<void> {
 /** The flag, or else what the configuration names: there the password need not stand on a command line. */
 async function findTarget(flags: CopyFlags): Promise<StoredPlace> {
   if (flags.to !== undefined) return nameStore({ url: flags.to, cache: undefined });
-  return findStore(flags.config === undefined ? {} : { config: flags.config });
+  try {
+    return await findStore(flags.config === undefined ? {} : { config: flags.config });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw wrongUse('flag_required', `--to, or a configuration that names where to; ${error.message}`);
+  }
 }

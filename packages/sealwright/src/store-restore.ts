@@ -65,8 +65,8 @@ async function adoptDatabase(place: StoredPlace, file: string | undefined, flags
     );
   }
   const { adoptRestoredStore } = await import('@sealwright/store/postgres');
-  const { cache: urls } = place;
-  const cache = urls === undefined ? undefined : await withUrl(() => openCache(urls));
+  const { cache: urls, cacheOptions } = place;
+  const cache = urls === undefined ? undefined : await withUrl(() => openCache(urls, cacheOptions));
   try {
     const { issuerEpochRaised, ...adopted } = await withUrl(() =>
       adoptRestoredStore(place.url, cache === undefined ? {} : { carrier: cache.carrier }),

@@ -1,16 +1,17 @@
 import { wrongUse } from './command-failure.ts';
 import type { Configuration } from './configuration.ts';
-import { type OpenedStore, openStoreParts, storeKind } from './opened-store.ts';
+import { type CacheOptions, type OpenedStore, openStoreParts, storeKind } from './opened-store.ts';
 import { readPrivateFile } from './private-file.ts';
 
 /** The URLs of a configuration's store and cache. They may hold passwords: never shown. */
 export interface StoreSource {
   readonly url: string;
   readonly cache: readonly string[] | undefined;
+  readonly cacheOptions?: CacheOptions;
 }
 
 /** The part of a configuration that says where everything is kept. */
-export type StoreSettings = Pick<Configuration, 'store' | 'storeUrlFile' | 'cache' | 'cacheUrlFile'>;
+export type StoreSettings = Pick<Configuration, 'store' | 'storeUrlFile' | 'cache' | 'cacheUrlFile' | 'redis'>;
 
 /**
  * Reads where the store and the cache are, from the configuration itself or from the files that it names.
@@ -20,9 +21,13 @@ export type StoreSettings = Pick<Configuration, 'store' | 'storeUrlFile' | 'cach
  */
 export async function readStoreSource(settings: StoreSettings): Promise<StoreSource> {
   const url = await readStoreUrl(settings);
-  const { cache, cacheUrlFile } = settings;
+  const { cache, cacheUrlFile, redis } = settings;
   const urls = cacheUrlFile === undefined ? cache : await readPrivateFile(cacheUrlFile, 'cache’s URL');
-  return { url, cache: urls === undefined ? undefined : splitUrls(urls) };
+  return {
+    url,
+    cache: urls === undefined ? undefined : splitUrls(urls),
+    cacheOptions: { prefix: redis.prefix, tls: certificatesOf(redis) },
+  };
 }
 
 /**
@@ -34,10 +39,10 @@ export async function openConfiguredStore(
   configuration: StoreSettings & Pick<Configuration, 'postgres'>,
   opening: { readonly role: 'server' | 'command'; readonly create?: boolean },
 ): Promise<OpenedStore> {
-  const { url, cache } = await readStoreSource(configuration);
+  const { url, ...cache } = await readStoreSource(configuration);
   const { maxConnections, promotionsKeepCommits } = configuration.postgres;
   try {
-    return await openStoreParts(url, { create: false, ...opening, cache, maxConnections, promotionsKeepCommits });
+    return await openStoreParts(url, { create: false, ...opening, ...cache, maxConnections, promotionsKeepCommits });
   } catch (error) {
     throw malformedUrl(error);
   }
@@ -55,6 +60,11 @@ async function readStoreUrl({ store, storeUrlFile }: StoreSettings): Promise<str
   // A path in a file of its own would be taken from nobody knows which folder.
   if (url.startsWith('postgres') && storeKind(url) === 'postgres') return url;
   throw wrongUse('store_url_malformed', `${storeUrlFile}: does not hold a postgres URL`);
+}
+
+/** Those that are given: files beside a URL without TLS are a mistake, and nothing at all is none. */
+function certificatesOf({ prefix: _, ...files }: StoreSettings['redis']): NonNullable<CacheOptions['tls']> {
+  return Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined));
 }
 
 /** Several of one cluster, separated by commas, spaces or lines. */

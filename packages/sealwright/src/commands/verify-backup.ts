@@ -1,6 +1,6 @@
 import { isAuthError } from '@sealwright/jwt';
 import type { Command } from 'commander';
-import { refuse } from '../command-failure.ts';
+import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
 import { writeAnswer } from '../command-output.ts';
 import { findHint } from '../failure-hint.ts';
@@ -38,6 +38,7 @@ async function verifyBackup(file: string, flags: VerifyFlags): Promise<void> {
         (flags.keys ? '; the configured key-encryption key opens it' : '; its keys were not opened'),
     });
   } catch (error) {
+    if (isAuthError(error, 'store_missing')) throw wrongUse('backup_missing', `${file}: there is no such file`);
     if (!isAuthError(error) || !unusable.has(error.code)) throw error;
     const hint = findHint(error.code);
     throw refuse(error.code, hint === undefined ? error.message : `${error.message}; ${hint}`);
