@@ -6,6 +6,16 @@ export { createHandler, type Handler, type RequestFacts, type ServerOptions } fr
 export { createKnownPairs, type KnownPairs, type MemoryKnownPairs } from './known-pairs.ts';
 export type { Listening, ListenOptions } from './listen.ts';
 export type {
+  AccountChoiceView,
+  AccountView,
+  ConsentsView,
+  ConsentView,
+  ContinueView,
+  DeviceCodeView,
+  DeviceConfirmView,
+  DeviceDoneView,
+  ErrorView,
+  FormPostView,
   PageClient,
   PageErrorCode,
   PageFault,
@@ -14,7 +24,13 @@ export type {
   Pages,
   PageUpstream,
   PageView,
+  ProveAccountView,
   RenderedPage,
+  SignedOutView,
+  SignInView,
+  SignOutView,
+  SignUpSentView,
+  SignUpView,
 } from './pages-port.ts';
 export type { Counter, CounterName, Log, LogFields, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 export { refreshCookieName } from './refresh-cookie.ts';

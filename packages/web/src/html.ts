@@ -52,7 +52,8 @@ export function text(value: string): Html {
 export function foreign(value: string): Html {
   const visible = value.replaceAll(unseen, ' ').trim();
   const characters = [...visible];
-  const shown = characters.length > maxForeignCharacters ? `${characters.slice(0, maxForeignCharacters).join('')}…` : visible;
+  const shown =
+    characters.length > maxForeignCharacters ? `${characters.slice(0, maxForeignCharacters).join('')}…` : visible;
   return seal(`<bdi>${escapeText(shown)}</bdi>`);
 }
 
@@ -88,5 +89,8 @@ const entities: Readonly<Record<string, string>> = {
 
 function escapeText(value: string): string {
   // NUL is no character of HTML, whichever way it is written; lone surrogates have no UTF-8.
-  return value.replaceAll('\0', '\ufffd').toWellFormed().replaceAll(/[&<>"']/g, (found) => entities[found] ?? '');
+  return value
+    .replaceAll('\0', '\ufffd')
+    .toWellFormed()
+    .replaceAll(/[&<>"']/g, (found) => entities[found] ?? '');
 }

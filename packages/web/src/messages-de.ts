@@ -75,7 +75,8 @@ export const messagesDe: Messages = {
     email_taken: 'Diese Adresse hat schon ein Konto. Melden Sie sich damit an.',
     password_too_short: 'Das Passwort ist zu kurz.',
     password_too_long: 'Das Passwort ist zu lang.',
-    password_guessable: 'Dieses Passwort ist leicht zu erraten. Nehmen Sie mehrere Wörter, die nichts miteinander zu tun haben.',
+    password_guessable:
+      'Dieses Passwort ist leicht zu erraten. Nehmen Sie mehrere Wörter, die nichts miteinander zu tun haben.',
     password_breached: 'Dieses Passwort stand in einem Datenleck. Nehmen Sie eines, das Sie sonst nirgends verwenden.',
     code_unknown: 'Dieser Code ist unbekannt oder zu alt. Sehen Sie noch einmal auf Ihr Gerät.',
     upstream_refused: 'Sie haben beim anderen Anbieter nicht weitergemacht. Sie können es noch einmal versuchen.',

@@ -52,7 +52,8 @@ export const messagesEn: Messages = {
     terms: 'Terms of use',
     deviceHint: 'Type the code that your television, console or command line shows.',
     deviceCompare: 'Go on only if your device shows exactly this code:',
-    deviceOnly: 'Did somebody send you this code or ask you to type it? Then do not allow it: they would get into your account.',
+    deviceOnly:
+      'Did somebody send you this code or ask you to type it? Then do not allow it: they would get into your account.',
     deviceAllowed: 'You may close this page and go on at your device.',
     deviceDenied: 'The device gets no access. You may close this page.',
     signedOut: 'You may close this page.',
@@ -123,7 +124,8 @@ export const messagesEn: Messages = {
     signInFor: (client) => html`to go on to ${client}`,
     signUpFor: (client) => html`to go on to ${client}`,
     passwordHint: (minCharacters) => `At least ${minCharacters} characters.`,
-    mailSent: (email) => html`If ${email} can be used, a message with a link is on its way there. The link ends the sign-up.`,
+    mailSent: (email) =>
+      html`If ${email} can be used, a message with a link is on its way there. The link ends the sign-up.`,
     proveAccount: (email, upstream) =>
       html`There is an account for ${email} here already. Enter its password once, and from then on you can sign in with ${upstream} as well.`,
     continueWith: (upstream) => html`Continue with ${upstream}`,

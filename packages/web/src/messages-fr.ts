@@ -76,7 +76,8 @@ export const messagesFr: Messages = {
     password_too_short: 'Le mot de passe est trop court.',
     password_too_long: 'Le mot de passe est trop long.',
     password_guessable: 'Ce mot de passe est facile à deviner. Choisissez plusieurs mots sans rapport entre eux.',
-    password_breached: 'Ce mot de passe figure dans une fuite de données. Choisissez-en un qui ne sert nulle part ailleurs.',
+    password_breached:
+      'Ce mot de passe figure dans une fuite de données. Choisissez-en un qui ne sert nulle part ailleurs.',
     code_unknown: 'Ce code est inconnu ou trop ancien. Regardez de nouveau votre appareil.',
     upstream_refused: 'Vous n’avez pas continué chez l’autre fournisseur. Vous pouvez réessayer.',
     upstream_failed: 'La connexion par l’autre fournisseur n’a pas fonctionné. Réessayez ou connectez-vous autrement.',
@@ -89,7 +90,8 @@ export const messagesFr: Messages = {
     request_invalid: 'La demande de l’application est incompréhensible.',
     interaction_expired: 'Cette page est trop ancienne ou a déjà servi.',
     wrong_browser: 'Cette démarche a commencé dans un autre navigateur, ou le vôtre ne garde pas de cookies.',
-    form_foreign: 'Ce formulaire ne vient pas de l’une de nos pages. Revenez en arrière, rechargez la page et réessayez.',
+    form_foreign:
+      'Ce formulaire ne vient pas de l’une de nos pages. Revenez en arrière, rechargez la page et réessayez.',
     upstream_failed: 'La connexion par l’autre fournisseur n’a pas fonctionné.',
     not_found: 'Cette page n’existe pas.',
     busy: 'Le service est très sollicité. Réessayez dans un instant.',
