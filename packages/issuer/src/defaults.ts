@@ -247,9 +247,6 @@ export const maxClientContacts = 10;
 /** RFC 6749 §4.1.2 allows ten minutes; a client redeems at once, and RFC 9700 §2.1.1 wants it short. */
 export const codeMilliseconds = 60_000;
 
-/** 256 random bits, as for every secret of ours (RFC 6749 §10.10 asks for 128). */
-export const grantSecretBytes = 32;
-
 /** RFC 9126 §2.2 proposes 5 to 600 s: a browser follows at once, a person who is asked to switch to it does not. */
 export const pushedRequestSeconds = 90;
 
@@ -262,12 +259,37 @@ export const devicePollSeconds = 5;
 /** Who asks faster than this however often told to slow down gets no longer interval, so that the row stays small. */
 export const maxDevicePollSeconds = 60;
 
+/** RFC 8693 §4.1 sets no bound; more services than this behind one another is a loop. */
+export const maxActors = 5;
+
 /** DPoP nonces: each is the same for a minute and good for the five after it (RFC 9449 §8.2 wants them short-lived). */
 export const dpopNonceSlotSeconds = 60;
 export const dpopNonceSlots = 5;
 
-/** RFC 8693 §4.1 sets no bound; more services than this behind one another is a loop. */
-export const maxActors = 5;
-
 /** For pauses: no clock that can be set. */
 export const systemMonotonicClock = (): number => performance.now();
+
+/** Back-Channel Logout 1.0 §2.4 wants a short life, at most two minutes: a token is sent at once, and made anew for each try. */
+export const logoutTokenSeconds = 120;
+
+/** Entries of the log that are looked up before what they add up to is written down. */
+export const logoutLogPage = 500;
+
+/** Rows of sessions read at once, and such readings in one round of a walk over all of them: some 50 ms. */
+export const logoutRows = 1_000;
+export const logoutSweepPages = 5;
+
+/** What waits for one client: a setting of some 120 KB, rewritten with each change. Past that a walk finds the rest. */
+export const maxWaitingLogouts = 1_000;
+/** Of these, what a walk leaves free for sessions that end meanwhile. */
+export const reservedLogouts = 500;
+
+/** Requests to one client, and clients, at the same time. One that is down occupies its place for ten seconds in five minutes. */
+export const logoutsToldAtOnce = 4;
+export const clientsToldAtOnce = 64;
+
+/** A client that has been down for a day has other worries, and most of its own sessions have ended by then. */
+export const maxLogoutAgeMilliseconds: number = 24 * 3_600_000;
+
+/** Enough to see who fails and why; the log and the counters have them all. */
+export const maxLogoutFailures = 200;
