@@ -1,0 +1,33 @@
+import type { SignedOutView, SignOutView } from '@sealwright/server';
+import { outsideLink } from '../address.ts';
+import { form, steps } from '../form.ts';
+import { foreign, html, text } from '../html.ts';
+import type { Page, ViewContext } from '../page.ts';
+
+/** Asked, since anybody can send a browser here (OpenID Connect RP-Initiated Logout §6). */
+export function signOutPage(view: SignOutView, { messages }: ViewContext): Page {
+  const { labels, sentences, titles } = messages;
+  return {
+    title: titles.signOut,
+    content: [
+      view.client === undefined ? null : html`<p>${sentences.signOutFor(foreign(view.client.name))}</p>`,
+      html`<p>${sentences.signOut(foreign(view.email))}</p>`,
+      form(view.form, [
+        steps(
+          { step: 'sign-out', label: text(labels.signOut), main: true },
+          { step: 'stay', label: text(labels.stay) },
+        ),
+      ]),
+    ],
+  };
+}
+
+export function signedOutPage(view: SignedOutView, { messages }: ViewContext): Page {
+  const { labels, sentences, titles } = messages;
+  const name = foreign(view.clientName ?? '');
+  const onward = view.continueTo === undefined ? null : outsideLink(view.continueTo, sentences.continueTo(name));
+  return {
+    title: titles.signedOut,
+    content: [html`<p role="status">${text(labels.signedOut)}</p>`, onward === null ? null : html`<p>${onward}</p>`],
+  };
+}
