@@ -275,6 +275,9 @@ export const logoutTokenSeconds = 120;
 /** Entries of the log that are looked up before what they add up to is written down. */
 export const logoutLogPage = 500;
 
+/** Between the clocks of a node and of its store there are milliseconds; a session that ended in these seconds is told of twice. */
+export const logoutMarginMilliseconds = 10_000;
+
 /** Rows of sessions read at once, and such readings in one round of a walk over all of them: some 50 ms. */
 export const logoutRows = 1_000;
 export const logoutSweepPages = 5;
