@@ -1,8 +1,10 @@
 import type { Secret } from '@sealwright/jwt';
+import { settingsOf } from './client-settings.ts';
+import { checkClientSettings } from './client-settings-check.ts';
 import { firstPartyClientId, identifierBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import type { ClientKind, ClientRow, Page } from './ports.ts';
+import type { ClientKind, ClientRow, ClientSettings, Page } from './ports.ts';
 import { checkName, checkOrigin, checkRedirectUri, checkResourceIdentifier, checkScopes } from './registration.ts';
 import { createHashedSecret, maxSecrets, verifySecret } from './secret-hash.ts';
 
@@ -17,6 +19,8 @@ export interface NewClient {
   readonly allowedOrigins?: readonly string[];
   readonly scopes?: readonly string[];
   readonly resources?: readonly string[];
+  /** How it authenticates, which grants it may use, and the rest of its registration; what is left out has its default. */
+  readonly settings?: ClientSettings;
 }
 
 /**
@@ -35,8 +39,8 @@ export interface NewClient {
  */
 export interface Clients {
   /**
-   * Registers a client. The secret of a confidential one is answered here and never again: only its hash is kept. Its
-   * text is `encodeBase64Url(secret.reveal())`.
+   * Registers a client. The secret of one that authenticates by a secret is answered here and never again: only its hash is
+   * kept. Its text is `encodeBase64Url(secret.reveal())`.
    *
    * @throws AuthError `client_exists`, `registration_invalid`
    */
@@ -44,14 +48,16 @@ export interface Clients {
   find(clientId: string): Promise<ClientRow | undefined>;
   list(page?: Page): Promise<readonly ClientRow[]>;
   /**
-   * Whether this is a confidential client with this secret. Unknown clients, public ones and wrong secrets take the same
-   * work. It does NOT throttle: 256 random bits are not guessed.
+   * Whether this is a client that authenticates by a secret, with this secret. Unknown clients, all others and wrong secrets
+   * take the same work. It does NOT throttle: 256 random bits are not guessed.
    */
   authenticate(clientId: string, secret: string): Promise<boolean>;
+  /** The same for a row that was read a moment ago, or for none. */
+  hasSecret(client: ClientRow | undefined, secret: string): boolean;
   /**
    * A new secret beside the former one, which stays good until `retireFormerSecret` or the next rotation.
    *
-   * @throws AuthError `client_unknown` (a public client has no secret to rotate)
+   * @throws AuthError `client_unknown` (also where the client has no secret to rotate)
    */
   rotateSecret(clientId: string): Promise<{ readonly secret: Secret }>;
   /** Ends the overlap: only the newest secret is good. @throws AuthError `client_unknown` */
@@ -63,12 +69,14 @@ export interface Clients {
 export function createClients(context: IssuerContext): Clients {
   const { store, settings } = context;
   const add: Clients['add'] = async (client) => {
-    const hashed = client.kind === 'confidential' ? createHashedSecret(settings.random) : undefined;
-    const row = parseNewClient(client, {
+    const parsed = parseNewClient(client, {
       clientId: client.clientId ?? Buffer.from(settings.random(identifierBytes)).toString('base64url'),
-      secretHashes: hashed === undefined ? [] : [hashed.hash],
+      secretHashes: [],
       createdAt: store.now(),
     });
+    await checkClientSettings(parsed, settings.algorithm);
+    const hashed = usesSecret(parsed) ? createHashedSecret(settings.random) : undefined;
+    const row = hashed === undefined ? parsed : { ...parsed, secretHashes: [hashed.hash] };
     if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
     return hashed === undefined ? { client: row } : { client: row, secret: hashed.secret };
   };
@@ -77,20 +85,20 @@ export function createClients(context: IssuerContext): Clients {
     choose: (hashes: readonly string[]) => readonly string[],
   ): Promise<void> => {
     const changed = await store.clients.change(clientId, (client) =>
-      client.kind === 'confidential'
-        ? { outcome: true, set: { secretHashes: choose(client.secretHashes) } }
-        : { outcome: false },
+      usesSecret(client) ? { outcome: true, set: { secretHashes: choose(client.secretHashes) } } : { outcome: false },
     );
     if (changed !== true) throw errors.create('client_unknown');
   };
+  const hasSecret: Clients['hasSecret'] = (client, secret) => {
+    const usable = client !== undefined && usesSecret(client) && !isSecretOver(client, store.now());
+    return verifySecret(secret, usable ? client.secretHashes : []);
+  };
   return Object.freeze({
     add,
+    hasSecret,
     find: (clientId) => store.clients.find(clientId),
     list: (page) => store.clients.list(page),
-    async authenticate(clientId, secret) {
-      const client = await store.clients.find(clientId);
-      return verifySecret(secret, client?.kind === 'confidential' ? client.secretHashes : []);
-    },
+    authenticate: async (clientId, secret) => hasSecret(await store.clients.find(clientId), secret),
     async rotateSecret(clientId) {
       const { secret, hash } = createHashedSecret(settings.random);
       // Newest first: the former ones fall off the end.
@@ -112,6 +120,15 @@ export function createClients(context: IssuerContext): Clients {
   } satisfies Clients);
 }
 
+/** A client that shows a key or a certificate has no secret beside it: the weaker of two would be the one that counts. */
+function usesSecret(client: ClientRow): boolean {
+  return client.kind === 'confidential' && /^client_secret_(basic|post)$/.test(settingsOf(client).authMethod);
+}
+
+function isSecretOver({ settings }: ClientRow, now: number): boolean {
+  return settings.secretExpiresAt !== undefined && now >= settings.secretExpiresAt;
+}
+
 function parseNewClient(
   client: NewClient,
   facts: Pick<ClientRow, 'clientId' | 'secretHashes' | 'createdAt'>,
@@ -127,7 +144,7 @@ function parseNewClient(
     scopes: checkScopes(client.scopes ?? []),
     resources: (client.resources ?? []).map(checkResourceIdentifier),
     epoch: 0,
-    settings: {},
+    settings: client.settings ?? {},
   };
 }
 

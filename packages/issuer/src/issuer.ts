@@ -3,6 +3,7 @@ import { createAccessTokenMinter } from './access-token.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDpopNonces, type DpopNonces } from './dpop-nonce.ts';
+import { createGrants, type Grants } from './grants/grants.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from './issuer-options.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
@@ -27,6 +28,7 @@ export interface Issuer {
   readonly keys: KeyRing;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly grants: Grants;
   readonly revocations: Revocations;
   readonly clients: Clients;
   readonly resources: ResourceServers;
@@ -68,13 +70,16 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const revocations = createRevocations(context, log, keys);
   const minter = createAccessTokenMinter(context, keys);
   const statusIndexes = settings.statusLists && createStatusIndexPool(store, settings.random);
+  const sessionParts = { context, keys, minter, statusIndexes };
+  const sessions = createSessions(sessionParts, log);
   return Object.freeze({
     url: settings.issuer,
     settings,
     store,
     keys,
     accounts,
-    sessions: createSessions({ context, keys, minter, statusIndexes }, log),
+    sessions,
+    grants: createGrants(sessionParts, sessions),
     revocations,
     clients,
     resources: createResourceServers(context),

@@ -9,6 +9,7 @@ export type RefreshRefusal =
   | 'refresh_transport_mismatch'
   | 'refresh_key_mismatch'
   | 'refresh_scope'
+  | 'resource_refused'
   | 'account_inactive'
   | 'session_revoked'
   | 'session_ended'
@@ -37,15 +38,24 @@ export function admitRefresh(view: SessionView, presented: PresentedRefresh): Ad
   if (session.transport !== presented.transport) return refuse('refresh_transport_mismatch');
   // RFC 9449 §5: a bound token is good only with a proof by the same key.
   if (session.jkt !== null && session.jkt !== presented.jkt) return refuse('refresh_key_mismatch');
+  // RFC 8705 §4: the same for one that is bound to a certificate.
+  const certificate = session.details?.certificate ?? null;
+  if (certificate !== null && certificate !== presented.certificate) return refuse('refresh_key_mismatch');
   // RFC 6749 §6: never more than was granted.
   const scope = narrowScope(presented.scope, parseScope(session.scope) ?? []);
   if (scope === undefined) return refuse('refresh_scope');
+  if (!isGranted(session, presented.resource)) return refuse('resource_refused');
   if (account === undefined || account.status !== 'active') return refuse('account_inactive');
   // Nothing that began before "revoke all" of the issuer, the client or the subject survives it.
   if (!session.epochs.every((epoch, index) => epoch === view.epochs[index])) return refuse('session_revoked');
   if (session.revokedAt !== null) return refuse('session_revoked');
   if (view.now >= session.idleEnd || view.now >= session.absEnd) return refuse('session_ended');
   return { admitted: true, account, scope };
+}
+
+/** RFC 8707 §2.2: a resource within what was granted. A first-party session was granted none by name. */
+function isGranted({ details, resource }: SessionView['session'], asked: string | null): boolean {
+  return asked === null || details === null || asked === resource || (details.resources?.includes(asked) ?? false);
 }
 
 function isItsClient({ session, client }: SessionView, presented: PresentedRefresh): boolean {

@@ -1,4 +1,5 @@
 import { firstPartyClientId } from './defaults.ts';
+import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { ClientRow } from './ports.ts';
 
@@ -16,4 +17,15 @@ export async function mayAskFor(
   if (isOurOwn) return isFirstParty;
   if (!isFirstParty) return client.resources.includes(resource);
   return resource === settings.defaultResource || (await store.resources.find(resource)) !== undefined;
+}
+
+/**
+ * The resource that a client in its own name has a token for: the one it asks for, or the first that it is registered for.
+ *
+ * @throws AuthError `resource_refused`
+ */
+export function chooseResource(client: ClientRow, asked: string | undefined): string {
+  const chosen = asked ?? client.resources[0];
+  if (chosen === undefined || !client.resources.includes(chosen)) throw errors.create('resource_refused');
+  return chosen;
 }

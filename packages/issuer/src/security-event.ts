@@ -22,6 +22,7 @@ export type SecurityFact =
       readonly ageMilliseconds: number | null;
     })
   | (OfSession & { readonly type: 'session_ended'; readonly reason: EndReason })
+  | { readonly type: 'code_replayed'; readonly sid: string; readonly clientId: string }
   | { readonly type: 'sessions_ended'; readonly sub: string; readonly reason: EndReason; readonly count: number }
   | { readonly type: 'revoked'; readonly kind: string; readonly seq: number }
   | { readonly type: 'revocation_log_reloaded'; readonly cause: 'gap' | 'new-log' | 'hash' }
@@ -102,6 +103,9 @@ function severityOf(fact: SecurityFact): SecuritySeverity {
       return fact.verdict === 'probable-theft' ? 'alert' : 'notice';
     case 'revocation_log_reloaded':
       return fact.cause === 'hash' ? 'alert' : 'notice';
+    case 'code_replayed':
+      // All that goes with a code was shown twice: a client's fault, or somebody who reads along.
+      return 'alert';
     case 'security_event_rejected':
       // A partner will never hear of a revocation.
       return 'alert';

@@ -12,7 +12,7 @@ import { mayAskFor } from './resource-choice.ts';
 import { shorten } from './session-start.ts';
 import { withStatusIndex } from './status-list/late-status-index.ts';
 import type { StatusIndexPool } from './status-list/status-index-pool.ts';
-import { answerGrant, type TokenGrant } from './token-grant.ts';
+import { answerGrant, confirmationOf, type TokenGrant } from './token-grant.ts';
 
 export interface RefreshRequest {
   readonly refreshToken: string;
@@ -21,6 +21,8 @@ export interface RefreshRequest {
   readonly client: { readonly clientId: string; readonly authenticated: boolean };
   /** Thumbprint of the DPoP key whose proof came with the request and held. */
   readonly jkt?: string | null;
+  /** `x5t#S256` of the client certificate that came with the request and that the tokens are to be bound to. */
+  readonly certificate?: string | null;
   readonly attempts?: Attempts;
   /** `aud` of this access token; the session's own if left out. */
   readonly resource?: string;
@@ -103,7 +105,7 @@ async function answer(
     account,
     scope,
     resource: request.resource ?? session.resource,
-    jkt: request.jkt ?? null,
+    confirmation: confirmationOf(request.jkt ?? null, request.certificate ?? null),
     issuedAt: facts.issuedAt,
     now: facts.now,
     refreshTokenChanged: facts.token.generation !== session.gen || facts.token.rtKid !== session.rtKid,
@@ -119,6 +121,8 @@ function present(token: PresentedToken, request: RefreshRequest): PresentedRefre
     client: request.client,
     transport: request.transport,
     jkt: request.jkt ?? null,
+    certificate: request.certificate ?? null,
+    resource: request.resource ?? null,
     attempts: request.attempts === undefined ? null : checkAttempts(request.attempts),
     scope: request.scope ?? null,
     userAgent: shorten(request.userAgent),
@@ -126,7 +130,7 @@ function present(token: PresentedToken, request: RefreshRequest): PresentedRefre
   };
 }
 
-/** The session's own resource was checked when it began; only another one is looked at. */
+/** The session's own resource was checked when it began; only another one is looked at. Rule 0 holds it against what was granted. */
 async function checkResource(context: IssuerContext, { resource, client }: RefreshRequest): Promise<void> {
   if (resource === undefined) return;
   const row = await context.store.clients.find(client.clientId);

@@ -43,17 +43,33 @@ export async function prepareSession(
   if (!(await mayAskFor(context, client, resource))) throw errors.create('resource_refused');
   const scope = narrowScope(options.scope ?? null, grantable(authenticated, client));
   if (scope === undefined) throw errors.create('scope_refused');
+  return createSessionRow(context, keys, {
+    ...{ clientId: client.clientId, transport: options.transport, resource, scope },
+    ...{ sub: authenticated.sub, epochs: authenticated.epochs },
+    ...{ authTimeSeconds: authenticated.authTimeSeconds, amr: authenticated.amr, acr: authenticated.acr },
+    ...{ jkt: options.jkt ?? null, userAgent: shorten(options.userAgent), network: options.network ?? null },
+    ...{ statusIndex: null, browserSession: null, details: null },
+  });
+}
+
+/** What a session's row says of its beginning; the rest follows from the settings and the moment. */
+export type SessionFacts = Pick<
+  SessionRow,
+  | ('clientId' | 'transport' | 'sub' | 'resource' | 'scope' | 'epochs' | 'jkt' | 'authTimeSeconds' | 'amr' | 'acr')
+  | ('userAgent' | 'network' | 'statusIndex' | 'browserSession' | 'details')
+>;
+
+/** The row of a session that begins now, in its first generation. It does NOT check anything. */
+export function createSessionRow(
+  { settings, store }: IssuerContext,
+  keys: { refreshKey(): RefreshKey },
+  facts: SessionFacts,
+): SessionRow {
   const now = store.now();
   return {
+    ...facts,
     sid: encodeBase64Url(settings.random(identifierBytes)),
-    clientId: client.clientId,
-    transport: options.transport,
-    sub: authenticated.sub,
-    resource,
-    scope,
-    epochs: authenticated.epochs,
     ...firstGeneration(settings.random(identifierBytes), keys.refreshKey().kid),
-    jkt: options.jkt ?? null,
     // The store writes its own: only it knows, within the transaction, which one is current.
     incarnation: 0,
     createdAt: now,
@@ -61,15 +77,7 @@ export async function prepareSession(
     absEnd: now + settings.absoluteSeconds * 1000,
     revokedAt: null,
     reason: null,
-    authTimeSeconds: authenticated.authTimeSeconds,
-    amr: authenticated.amr,
-    acr: authenticated.acr,
     lastUsedAt: now - (now % lastUseRoundingMilliseconds),
-    userAgent: shorten(options.userAgent),
-    network: options.network ?? null,
-    statusIndex: null,
-    browserSession: null,
-    details: null,
   };
 }
 

@@ -1,12 +1,13 @@
 import { isAuthError } from '@sealwright/jwt';
 import type { Authenticated } from './authenticated.ts';
 import { errors } from './errors.ts';
+import { issueFirstTokens } from './first-tokens.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { EndReason, Page, SessionChange, SessionRow } from './ports.ts';
 import { type PresentedToken, parseRefreshToken } from './refresh-token.ts';
 import { type RefreshParts, type RefreshRequest, refreshSession } from './session-refresh.ts';
 import { prepareSession, type StartOptions } from './session-start.ts';
-import { answerGrant, type TokenGrant } from './token-grant.ts';
+import type { TokenGrant } from './token-grant.ts';
 
 /** A session's row that is about to be written, and what to answer once it is. */
 export interface PreparedSession {
@@ -61,7 +62,7 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
     const prepared = await prepareSession(context, keys, authenticated, options);
     const statusIndex = (await parts.statusIndexes?.take()) ?? null;
     const row = { ...prepared, statusIndex };
-    return { row, issue: () => issueFirst(parts, row.sid, issuedAt) };
+    return { row, issue: async () => (await issueFirstTokens(parts, { sid: row.sid, issuedAt })).grant };
   };
   return Object.freeze({
     prepare,
@@ -105,22 +106,6 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
     list: (sub, page) => store.sessions.listBySubject(sub, page),
     find: async (sid) => (await store.sessions.find(sid))?.session,
   } satisfies Sessions);
-}
-
-/** Reads the row again: the transaction may have given it the epoch that it raised, or somebody may have ended it since. */
-async function issueFirst(parts: RefreshParts, sid: string, issuedAt: number): Promise<TokenGrant> {
-  const { context } = parts;
-  const view = await context.store.sessions.find(sid);
-  if (view?.account === undefined) throw errors.create('session_unknown');
-  const { session, account, now } = view;
-  if (session.revokedAt !== null || session.gen !== 1) throw errors.create('session_revoked');
-  const { resource, scope, jkt, sub, clientId, transport } = session;
-  const grant = await answerGrant(parts, {
-    ...{ session, account, resource, scope, jkt, issuedAt, now },
-    refreshTokenChanged: true,
-  });
-  context.observers.emit({ type: 'session_started', sid, sub, clientId, transport });
-  return grant;
 }
 
 /** Undefined for whatever is no refresh token of ours: an end has nothing to say to it. */

@@ -1,4 +1,4 @@
-import type { AccessTokenMinter } from './access-token.ts';
+import type { AccessTokenMinter, Confirmation } from './access-token.ts';
 import { errors } from './errors.ts';
 import type { AccountRow, SessionRow, StoreMilliseconds, Transport } from './ports.ts';
 import { deriveRefreshToken, type RefreshKey } from './refresh-token.ts';
@@ -26,7 +26,8 @@ export interface GrantFacts {
   readonly account: AccountRow;
   readonly resource: string;
   readonly scope: string;
-  readonly jkt: string | null;
+  /** What the access token is bound to; null: it is a bearer's. */
+  readonly confirmation: Confirmation | null;
   /** The wall clock before the transaction. */
   readonly issuedAt: number;
   readonly now: StoreMilliseconds;
@@ -39,13 +40,12 @@ export async function answerGrant(
     minter,
     keys,
   }: { readonly minter: AccessTokenMinter; readonly keys: { findRefreshKey(kid: string): RefreshKey | undefined } },
-  { session, account, resource, scope, jkt, issuedAt, now, refreshTokenChanged }: GrantFacts,
+  { session, account, resource, scope, confirmation, issuedAt, now, refreshTokenChanged }: GrantFacts,
 ): Promise<TokenGrant> {
   const key = keys.findRefreshKey(session.rtKid);
   // Condemned between the commit and now: the next attempt gets a token under another key.
   if (key === undefined) throw errors.create('refresh_key_unknown');
   const { sub, clientId, epochs } = session;
-  const confirmation = jkt === null ? null : { jkt };
   const { roles } = account;
   const access = await minter.mint({
     ...{ sub, clientId, epochs, session, roles, resource, scope, confirmation, issuedAt },
@@ -60,4 +60,10 @@ export async function answerGrant(
     sub: session.sub,
     transport: session.transport,
   };
+}
+
+/** `cnf` for a DPoP key, a client certificate, both or neither. */
+export function confirmationOf(jkt: string | null, certificate: string | null): Confirmation | null {
+  if (jkt === null && certificate === null) return null;
+  return { ...(jkt !== null && { jkt }), ...(certificate !== null && { 'x5t#S256': certificate }) };
 }

@@ -12,8 +12,8 @@ export const grantTypes = [
   'authorization_code',
   'refresh_token',
   'client_credentials',
-  deviceCodeGrant,
-  tokenExchangeGrant,
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const;
 
 export type GrantType = (typeof grantTypes)[number];

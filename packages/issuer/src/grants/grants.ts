@@ -1,0 +1,18 @@
+import type { AccessTokenMinter } from '../access-token.ts';
+import type { RefreshParts } from '../session-refresh.ts';
+import type { Sessions } from '../sessions.ts';
+import { type AuthorizationCodes, createAuthorizationCodes } from './authorization-code.ts';
+import { type ClientCredentials, createClientCredentials } from './client-credentials.ts';
+
+/** How a client comes by tokens, one part for each grant. A refresh is `issuer.sessions.refresh`. */
+export interface Grants {
+  readonly codes: AuthorizationCodes;
+  readonly clientCredentials: ClientCredentials;
+}
+
+export function createGrants(parts: RefreshParts & { readonly minter: AccessTokenMinter }, sessions: Sessions): Grants {
+  return Object.freeze({
+    codes: createAuthorizationCodes(parts, sessions),
+    clientCredentials: createClientCredentials(parts.context, parts.minter),
+  });
+}
