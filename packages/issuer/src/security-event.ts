@@ -49,6 +49,15 @@ export type SecurityFact =
       readonly resource: string;
       readonly err: string;
     }
+  | { readonly type: 'logout_told'; readonly clientId: string; readonly sid: string; readonly tries: number }
+  | { readonly type: 'logout_untold'; readonly clientId: string; readonly cause: string; readonly failures: number }
+  | {
+      readonly type: 'logout_given_up';
+      readonly clientId: string;
+      readonly sid: string;
+      readonly tries: number;
+      readonly cause: string;
+    }
   | { readonly type: 'access_token_refused'; readonly code: string; readonly clientId: string };
 
 export type SecuritySeverity = 'info' | 'notice' | 'alert';
@@ -116,6 +125,8 @@ function severityOf(fact: SecurityFact): SecuritySeverity {
     case 'access_token_large':
     case 'access_token_refused':
     case 'security_event_undelivered':
+    case 'logout_untold':
+    case 'logout_given_up':
     case 'revoked':
       return 'notice';
     default:
