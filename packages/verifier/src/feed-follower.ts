@@ -1,4 +1,4 @@
-import { isAuthError, type KeySource } from '@sealwright/jwt';
+import { type AuthError, isAuthError, type KeySource } from '@sealwright/jwt';
 import {
   type FeedDelta,
   type FeedEvent,
@@ -67,6 +67,7 @@ export class FeedFollower {
   readonly #order: NodeOrder<FeedNode>;
   /** Nodes that cannot resume from where we stand: another may, and is asked first. */
   readonly #unresumed = new Set<FeedNode>();
+  #failure: AuthError | undefined;
   readonly firstFresh: Promise<void>;
   #announceFirst: () => void = () => {};
   #stop: AbortController | undefined;
@@ -97,6 +98,11 @@ export class FeedFollower {
     return this.#keys;
   }
 
+  /** What went wrong last, since the last time that all was well. */
+  get failure(): AuthError | undefined {
+    return this.#failure;
+  }
+
   start(): void {
     if (this.#stop !== undefined) return;
     this.#stop = new AbortController();
@@ -118,15 +124,17 @@ export class FeedFollower {
         this.#order.prefer();
       } catch (error) {
         if (signal.aborted) return;
-        await this.#leave(isAuthError(error) ? error.code : 'peer_malformed', signal);
+        await this.#leave(isAuthError(error) ? error : errors.create('peer_malformed', { cause: error }), signal);
       }
     }
   }
 
-  async #leave(code: string, signal: AbortSignal): Promise<void> {
+  async #leave(failure: AuthError, signal: AbortSignal): Promise<void> {
+    const { code } = failure;
     const { issuer, report } = this.#options;
     const { node } = this;
     if (needSnapshot.has(code)) this.#unresumed.add(node);
+    this.#failure = failure;
     report({ type: 'feed_failed', issuer, code, node: node.url });
     if (!this.#order.leave()) return;
     this.#failedRounds += 1;
@@ -243,6 +251,7 @@ export class FeedFollower {
     this.#staleTimer = setTimeout(() => this.#announceStale(), left + 1).unref();
     if (this.#announcedFresh) return;
     this.#announcedFresh = true;
+    this.#failure = undefined;
     report({ type: 'feed_fresh', issuer, seq });
     this.#announceFirst();
   }

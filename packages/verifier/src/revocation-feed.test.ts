@@ -424,6 +424,10 @@ describe('a snapshot', () => {
     const setup = follow(peer);
     await eventually('told', () => failures(setup).includes('peer_status'));
     expect(await codeOf(setup.verifier.verify(await peer.token()))).toBe('revocation_stale');
+    await expect(setup.verifier.ready({ timeoutMilliseconds: 50 })).rejects.toMatchObject({
+      code: 'revocation_stale',
+      cause: { code: 'peer_status', evidence: { status: 401 } },
+    });
   });
 });
 

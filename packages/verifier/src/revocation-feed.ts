@@ -1,4 +1,4 @@
-import type { IssuerKey } from '@sealwright/jwt';
+import type { AuthError, IssuerKey } from '@sealwright/jwt';
 import {
   defaultFetch,
   defaultMaxStalenessSeconds,
@@ -58,6 +58,8 @@ export interface RevocationFeed {
   introspect: Introspect;
   /** Resolves with the first fresh statement. */
   ready(): Promise<void>;
+  /** What went wrong last, since the feed was fresh: a `peer_status` with 401 is a wrong secret. */
+  failure(): AuthError | undefined;
   status(): FeedStatus;
 }
 
@@ -154,6 +156,10 @@ export class FollowedFeed implements RevocationFeed {
 
   ready(): Promise<void> {
     return this.follower.firstFresh;
+  }
+
+  failure(): AuthError | undefined {
+    return this.follower.failure;
   }
 
   status(): FeedStatus {

@@ -22,7 +22,7 @@ import { isPromise } from './maybe-promise.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
 import { refuseUnknown } from './option-names.ts';
 import { readInRange } from './option-range.ts';
-import type { FeedStatus } from './revocation-feed.ts';
+import type { FeedStatus, RevocationFeed } from './revocation-feed.ts';
 import { digestToken, TokenCache } from './token-cache.ts';
 import { type AcceptedToken, type IssuerOptions, TrustedIssuer } from './trusted-issuer.ts';
 
@@ -76,7 +76,10 @@ export interface Verifier<C = JwtClaims> {
   verifyUnreported(token: string): VerifiedJwt<C> | Promise<VerifiedJwt<C>>;
   /** Whether this verifier verified it: gives the claims their type where something on the way knew none. */
   isVerified(auth: unknown): auth is VerifiedJwt<C>;
-  /** Resolves once keys are held and every feed is fresh. Rejects with `keys_unavailable` or `revocation_stale` at the timeout. */
+  /**
+   * Resolves once keys are held and every feed is fresh. Rejects with `keys_unavailable` or `revocation_stale` at the timeout; what went
+   * wrong last is the `cause`.
+   */
   ready(options?: { readonly timeoutMilliseconds?: number }): Promise<void>;
   status(): VerifierStatus;
   /** For adapters: hands a refusal of their own to the observer. */
@@ -185,7 +188,7 @@ class PolicyVerifier<C> implements Verifier<C> {
     const deadline = AbortSignal.timeout(milliseconds);
     await Promise.all(this.#issuers.map((issuer) => warmUntil(issuer, deadline)));
     const feeds = this.#issuers.flatMap(({ feed }) => feed ?? []);
-    await Promise.all(feeds.map((feed) => until(feed.ready(), deadline)));
+    await Promise.all(feeds.map((feed) => until(feed, deadline)));
   }
 
   status(): VerifierStatus {
@@ -276,12 +279,12 @@ async function warmUntil({ source }: Pick<TrustedIssuer<unknown>, 'source'>, dea
   }
 }
 
-function until(ready: Promise<void>, deadline: AbortSignal): Promise<void> {
+function until(feed: RevocationFeed, deadline: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refuse = (): void => reject(errors.create('revocation_stale'));
+    const refuse = (): void => reject(errors.create('revocation_stale', { cause: feed.failure() }));
     if (deadline.aborted) return refuse();
     deadline.addEventListener('abort', refuse);
-    ready.then(resolve, reject);
+    feed.ready().then(resolve, reject);
   });
 }
 
