@@ -7,8 +7,10 @@ import { createGrants, type Grants } from './grants/grants.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from './issuer-options.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
+import { type BackchannelLogout, openBackchannelLogout } from './openid/backchannel-logout.ts';
+import { createOpenId, type OpenId } from './openid/openid.ts';
 import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
-import type { IssuerStore } from './ports.ts';
+import type { ClientRow, IssuerStore } from './ports.ts';
 import { createRememberingClock } from './remembering-clock.ts';
 import { createResourceServers, type ResourceServers } from './resource-servers.ts';
 import { followRevocationLog } from './revocation-log.ts';
@@ -29,17 +31,21 @@ export interface Issuer {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly grants: Grants;
+  /** Sign-in at the issuer's own pages, consent, ID tokens. */
+  readonly openid: OpenId;
   readonly revocations: Revocations;
   readonly clients: Clients;
   readonly resources: ResourceServers;
   /** Partners that are told when sessions end. */
   readonly securityEvents: SecurityEvents;
+  /** Clients that are told when their sessions end. */
+  readonly backchannelLogout: BackchannelLogout;
   /** Served, and named in tokens, if the option `statusLists` is on. */
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
-  /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
   /** What DPoP proofs to the issuer's own endpoints have to carry. */
   readonly dpopNonces: DpopNonces;
+  /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
   observe(listener: SecurityListener): () => void;
   /** Stops what runs by itself. It does NOT close the store, which its opener closes. */
   close(): Promise<void>;
@@ -65,6 +71,8 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const keys = await createKeyRing(context, options.keyEncryption);
   const clients = createClients(context);
   await clients.ensureFirstParty();
+  const subjectFor = async (_client: ClientRow, sub: string): Promise<string> => sub;
+  const backchannelLogout = await openBackchannelLogout({ context, keys, subjectFor });
   const accounts = await createAccounts(context, { keys, mail: options.mail });
   const log = await followRevocationLog(context);
   const revocations = createRevocations(context, log, keys);
@@ -80,17 +88,19 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     accounts,
     sessions,
     grants: createGrants(sessionParts, sessions),
+    openid: createOpenId(context, { keys, sessions, subjectFor }),
     revocations,
     clients,
     resources: createResourceServers(context),
     securityEvents: createSecurityEvents({ context, keyEncryption: options.keyEncryption, keys, log }),
+    backchannelLogout,
     statusLists: createStatusLists(context, log, keys),
     verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
+    dpopNonces: createDpopNonces(keys, settings.wallClock),
     observe: (listener) => observers.observe(listener),
     async close() {
       log.close();
       accessLife.close();
-    dpopNonces: createDpopNonces(keys, settings.wallClock),
       keys.close();
       await accounts.close();
     },
