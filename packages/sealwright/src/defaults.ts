@@ -55,6 +55,9 @@ export const firstAdministratorAttempts = 5;
 /** Between two rounds of pushing security events: an event waits for half a second at most before its first attempt. */
 export const securityEventMilliseconds = 500;
 
+/** Between two rounds of telling clients of ended sessions: half a second, as for security events. */
+export const logoutMilliseconds = 500;
+
 /** A receiver verifies a signature and writes a row: one that takes longer for it is not well, and gets it again later. */
 export const pushTimeoutMilliseconds = 10_000;
 

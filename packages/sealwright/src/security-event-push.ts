@@ -1,23 +1,17 @@
 import type { PushAnswer, PushSecurityEvent } from '@sealwright/issuer';
 import { parseStrictJson } from '@sealwright/jwt';
 import { maxPushAnswerBytes, pushTimeoutMilliseconds } from './defaults.ts';
+import { postOnce } from './outbound-post.ts';
 
-/**
- * Pushes one security event over HTTP (RFC 8935 §2). Only to URLs that the issuer has admitted: `https`, with the platform's
- * certificate checks, or loopback.
- *
- * It does NOT follow redirects, which would take the event, and the receiver's header, where nobody has admitted them; and it
- * waits ten seconds in all, whatever trickles in.
- */
+/** Pushes one security event over HTTP (RFC 8935 §2). It waits ten seconds in all. */
 export function createSecurityEventPush(timeoutMilliseconds: number = pushTimeoutMilliseconds): PushSecurityEvent {
   return async ({ url, authorization, body }, stop) => {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMilliseconds)]);
     const headers = {
       'content-type': 'application/secevent+jwt',
       accept: 'application/json',
       ...(authorization !== undefined && { authorization }),
     };
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const response = await postOnce({ url, headers, body }, stop, timeoutMilliseconds);
     // What else a receiver has to say, and how much of it, is of no interest.
     if (response.status !== 400) {
       await response.body?.cancel();

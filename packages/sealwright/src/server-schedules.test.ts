@@ -38,6 +38,11 @@ function startNode(
   const issuer = {
     keys: { tick: async () => void done.push('key-schedule') },
     securityEvents: { isPushing: async () => true, push: async () => void done.push('security-events') },
+    backchannelLogout: {
+      hasWork: async () => true,
+      run: async () => void done.push('backchannel-logout'),
+      settle: async () => void done.push('settled'),
+    },
   } as unknown as Issuer;
   const log = {
     info: (fields: LogFields) => void back.push(fields),
@@ -48,7 +53,7 @@ function startNode(
   return { done, errors, back };
 }
 
-const duties = ['clean-up', 'key-schedule', 'security-events'];
+const duties = ['backchannel-logout', 'clean-up', 'key-schedule', 'security-events'];
 const namesOf = (done: readonly string[]) => [...new Set(done)].sort();
 
 describe('a duty', () => {
@@ -74,6 +79,12 @@ describe('a duty', () => {
     expect([namesOf(node.done), tasks(node.back)]).toEqual([duties, duties]);
     holder = 'nobody';
     await vi.advanceTimersByTimeAsync(minute);
-    expect(node.errors).toHaveLength(6);
+    expect(node.errors).toHaveLength(8);
+  });
+
+  it('that goes on between its runs is waited for when the server stops', async () => {
+    const node = startNode('a', () => 'a');
+    for (const schedule of running.flat()) await schedule.stop();
+    expect(node.done).toEqual(['settled']);
   });
 });

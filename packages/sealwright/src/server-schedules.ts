@@ -6,9 +6,11 @@ import type { Counters } from './counters.ts';
 import {
   cleanUpMilliseconds,
   keyTickMilliseconds,
+  logoutMilliseconds,
   partWatchMilliseconds,
   securityEventMilliseconds,
 } from './defaults.ts';
+import { createLogoutSend } from './logout-send.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
 import { createSecurityEventPush } from './security-event-push.ts';
 import { watchParts } from './store-parts.ts';
@@ -23,13 +25,14 @@ export interface ScheduledParts {
 }
 
 /**
- * What a server does by itself: the schedule of the keys, the clean-up and the pushes of security events, each on one node of a cluster at a time, and
- * on every node a look at what the store misses. A node that has no duty still reloads its keys when they change: the key
+ * What a server does by itself: the schedule of the keys, the clean-up, the pushes of security events and the news of ended
+ * sessions to clients, each on one node of a cluster at a time, and on every node a look at what the store misses. A node that has no duty still reloads its keys when they change: the key
  * ring follows the store.
  */
 export function startServerSchedules(parts: ScheduledParts): readonly Schedule[] {
   const { issuer, store, log } = parts;
   const push = createSecurityEventPush();
+  const sendLogout = createLogoutSend();
   const onDuty = (
     duty: Duty,
     everyMilliseconds: number,
@@ -64,10 +67,29 @@ export function startServerSchedules(parts: ScheduledParts): readonly Schedule[]
       // Taking a duty is a write, and most installations push to nobody.
       () => issuer.securityEvents.isPushing(),
     ),
+    settleOnStop(
+      onDuty(
+        'backchannel-logout',
+        logoutMilliseconds,
+        (signal) => issuer.backchannelLogout.run(sendLogout, signal),
+        () => issuer.backchannelLogout.hasWork(),
+      ),
+      () => issuer.backchannelLogout.settle(),
+    ),
     startSchedule({
       everyMilliseconds: partWatchMilliseconds,
       task: watchParts(store, parts),
       onError: () => undefined,
     }),
   ];
+}
+
+/** For work that goes on between its runs. */
+function settleOnStop(schedule: Schedule, settle: () => Promise<void>): Schedule {
+  return {
+    async stop() {
+      await schedule.stop();
+      await settle();
+    },
+  };
 }

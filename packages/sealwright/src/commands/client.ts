@@ -5,6 +5,7 @@ import { addPageFlags, addStoreFlags } from '../command-flags.ts';
 import { formatTable, writeAnswer } from '../command-output.ts';
 import { nextAfter, type PageFlags, readPage } from '../list-page.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
+import { listLogouts } from './client-logouts.ts';
 
 interface AddFlags extends StoreFlags {
   readonly kind: 'public' | 'confidential';
@@ -33,6 +34,11 @@ export function defineClient(command: Command): void {
   addPageFlags(addStoreFlags(command.command('list')))
     .description('list clients')
     .action(async (_flags: unknown, self: Command) => listClients(self.optsWithGlobals<StoreFlags & PageFlags>()));
+  addStoreFlags(command.command('logouts'))
+    .description(
+      'list what clients have still to be told of ended sessions (back-channel logout), and what was given up',
+    )
+    .action(async (_flags: unknown, self: Command) => listLogouts(self.optsWithGlobals<StoreFlags>()));
 }
 
 async function addClient(name: string, flags: AddFlags): Promise<void> {
