@@ -1,4 +1,5 @@
 import { isAuthError, isVerifiedJwt, type VerifiedJwt } from '@sealwright/jwt';
+import { leaveCredential } from './admitted-credential.ts';
 import { isBearerToken, isPreflight, type RequestFacts, readBearerToken } from './bearer-credential.ts';
 import { defaultRequestId } from './defaults.ts';
 import { errors } from './errors.ts';
@@ -27,9 +28,13 @@ export function authorize<C>(
   const judge = (auth: VerifiedJwt<C>): GuardOutcome<C> | Promise<GuardOutcome<C>> => {
     // Nothing but a verified token lets a request through, whatever goes wrong before this line.
     if (!isVerifiedJwt(auth)) throw new TypeError('not a verified token');
-    if (requirements.length === 0) return { auth };
+    const admit = (): GuardOutcome<C> => {
+      leaveCredential(request, auth, token);
+      return { auth };
+    };
+    if (requirements.length === 0) return admit();
     const judging = judgeAll(requirements, auth, { method: facts.method, request });
-    return judging === undefined ? { auth } : judging.then(() => ({ auth }));
+    return judging === undefined ? admit() : judging.then(admit);
   };
   // No promise for a token seen before: on a fast framework promises are a good part of what a guard adds to a request.
   let token = '';
