@@ -156,4 +156,35 @@ export const guide: ErrorGuide = {
     cause: 'A fault of the program, or of what it stands on. The line `request failed` holds what is known.',
     action: 'Report it with the `request_id` and that line; it holds no secret.',
   },
+  dpop_proof_invalid: {
+    cause:
+      'The proof of a request for tokens does not hold; `reason` says why. `url`: `issuer` is not the address by which clients know this server. `replay`: a client sent one proof twice.',
+    action:
+      'For `url`, compare `issuer` with the discovery document that the client reads. Otherwise look at the client.',
+    attack: '`replay` from another address: somebody has recorded a request and tries it again.',
+  },
+  dpop_proof_missing: {
+    cause: 'The client is registered for DPoP-bound tokens and asked for one without a proof.',
+    action: 'Turn DPoP on in the client, or register it without.',
+    attack: 'Somebody has a code or a refresh token of that client, and no key.',
+  },
+  dpop_nonce_required: {
+    cause: 'The first request of a client, or the first after some minutes.',
+    action: 'Nothing: the client tries again with the nonce of the answer.',
+  },
+  dpop_key_mismatch: {
+    cause: 'The client pushed a request with `dpop_jkt` and signed the proof with another key.',
+    action: 'Let the client use one key from the request to the token.',
+    attack: 'Somebody tries to bind the code of another client’s request to a key of his own.',
+  },
+  token_proof_missing: {
+    cause: 'A token came as `DPoP` without the header of that name.',
+    action: 'Let the client send the proof; if a proxy is in between, let it pass the header on.',
+    attack: 'A stolen token without its key.',
+  },
+  token_proof_replayed: {
+    cause: 'A client sent one proof with two requests.',
+    action: 'Let the client make a proof for each request, also when it tries again.',
+    attack: 'Somebody has recorded a request and sends it again.',
+  },
 };

@@ -10,6 +10,8 @@ export interface DpopNonces {
   current(): string;
   /** Whether this is one that was given out within the last five minutes. */
   isGood(nonce: string): boolean;
+  /** How long one is good at the most: after that a proof that carries it need not be remembered. */
+  readonly lifeSeconds: number;
 }
 
 const numberBytes = 6;
@@ -33,6 +35,7 @@ export function createDpopNonces(keys: { refreshKey(): RefreshKey }, wallClock: 
       const expected = Buffer.from(formatNonce(slot, keys.refreshKey()));
       return timingSafeEqual(expected, Buffer.from(nonce)) && age >= -1 && age <= dpopNonceSlots;
     },
+    lifeSeconds: (dpopNonceSlots + 2) * dpopNonceSlotSeconds,
   });
 }
 

@@ -1,7 +1,7 @@
 import { isAuthError, type VerifiedJwt } from '@sealwright/jwt';
-import { readBearerToken } from './bearer-token.ts';
 import { errors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { readPresentedToken, verifyPresentedToken } from './oauth/presented-token.ts';
 
 /** The bearer of an access token that was made for the account endpoints. */
 export interface AccountHolder {
@@ -17,11 +17,15 @@ export interface AccountHolder {
  * look alike from outside
  */
 export async function requireAccountHolder(exchange: Exchange): Promise<AccountHolder> {
-  const token = readBearerToken(exchange.request);
-  if (token === undefined) throw errors.create('access_token_missing');
   const { issuer } = exchange.server;
-  const verified = await throttleRefused(exchange, () => issuer.verifyOwnToken(token, `${issuer.url}/account`));
-  return readHolder(verified);
+  return readHolder(await requireOwnToken(exchange, `${issuer.url}/account`));
+}
+
+/** The access token of a request to the issuer itself, with the proof of its key where it is bound to one. */
+export async function requireOwnToken(exchange: Exchange, audience: string): Promise<VerifiedJwt> {
+  const presented = readPresentedToken(exchange.request);
+  if (presented === undefined) throw errors.create('access_token_missing');
+  return throttleRefused(exchange, () => verifyPresentedToken(exchange, presented, audience));
 }
 
 /** Makes an address wait for its refused tokens, and for those alone. */
@@ -30,9 +34,14 @@ export async function throttleRefused(exchange: Exchange, verify: () => Promise<
   try {
     return await verify();
   } catch (error) {
-    if (isAuthError(error) && error.blame === 'token') await throttle.admit('bearer_address', exchange.address.group);
+    if (isRefusedToken(error)) await throttle.admit('bearer_address', exchange.address.group);
     throw error;
   }
+}
+
+/** A client whose nonce is over did nothing wrong: it learns the next one by this very refusal. */
+function isRefusedToken(error: unknown): boolean {
+  return isAuthError(error) && error.blame === 'token' && error.code !== 'proof_nonce_refused';
 }
 
 /** @throws AuthError `access_token_malformed` for a token of ours that belongs to no session */

@@ -172,7 +172,7 @@ describe('a page of another origin', () => {
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(origin);
     expect(headers.get('access-control-allow-methods')).toBe('POST');
-    expect(headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type, Idempotency-Key');
+    expect(headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type, DPoP, Idempotency-Key');
     expect((await preflight('/sessions', origin)).headers.get('access-control-allow-methods')).toBe('GET, DELETE');
   });
 

@@ -18,7 +18,7 @@ export async function corsHeaders(
   if (origin === null || !(await origins.has(origin))) return none;
   const headers = {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'Retry-After, X-Request-Id',
+    'access-control-expose-headers': 'DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id',
     vary: 'Origin',
   };
   return route.cors === 'credentialed' ? { ...headers, 'access-control-allow-credentials': 'true' } : headers;
@@ -29,7 +29,7 @@ export function preflightHeaders(route: Route): Readonly<Record<string, string>>
   if (route.cors === 'none') return none;
   return {
     'access-control-allow-methods': Object.keys(route.methods).join(', '),
-    'access-control-allow-headers': 'Authorization, Content-Type, Idempotency-Key',
+    'access-control-allow-headers': 'Authorization, Content-Type, DPoP, Idempotency-Key',
     'access-control-max-age': String(preflightMaxAgeSeconds),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readBearerToken, refuseAuthorization } from './bearer-token.ts';
 import { readBasicCredential } from './client-authentication.ts';
+import { readPresentedToken, refuseAuthorization } from './oauth/presented-token.ts';
 import { refuseCredentialInQuery } from './query.ts';
 
 const authorized = (...values: string[]): Request => {
@@ -11,11 +11,13 @@ const authorized = (...values: string[]): Request => {
 const basic = (text: string): Request => authorized(`Basic ${Buffer.from(text).toString('base64')}`);
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
-describe('a bearer token', () => {
+describe('an access token', () => {
   it('is read whatever the case of its scheme', () => {
-    expect(readBearerToken(authorized('Bearer a.b-c_d.e'))).toBe('a.b-c_d.e');
-    expect(readBearerToken(authorized('bearer a.b.c'))).toBe('a.b.c');
-    expect(readBearerToken(authorized())).toBeUndefined();
+    const read = (...values: string[]) => readPresentedToken(authorized(...values));
+    expect(read('Bearer a.b-c_d.e')).toEqual({ scheme: 'bearer', token: 'a.b-c_d.e' });
+    expect(read('bearer a.b.c')).toEqual({ scheme: 'bearer', token: 'a.b.c' });
+    expect(read('dPoP a.b.c')).toEqual({ scheme: 'dpop', token: 'a.b.c' });
+    expect(read()).toBeUndefined();
   });
 
   it.each([
@@ -23,12 +25,14 @@ describe('a bearer token', () => {
     ['two in one header', ['Bearer a.b.c, Bearer d.e.f']],
     ['a trailing comma', ['Bearer a.b.c,']],
     ['another scheme', ['Basic YTpi']],
+    ['a scheme that only begins like one', ['DPoPx a.b.c']],
+    ['one of each scheme', ['Bearer a.b.c', 'DPoP a.b.c']],
     ['no token', ['Bearer ']],
     ['two tokens', ['Bearer a.b.c d.e.f']],
     ['two blanks', ['Bearer  a.b.c']],
     ['a quoted token', ['Bearer "a.b.c"']],
   ])('is refused as %s', (_, values) => {
-    expect(() => readBearerToken(authorized(...values))).toThrow(code('access_token_malformed'));
+    expect(() => readPresentedToken(authorized(...values))).toThrow(code('access_token_malformed'));
   });
 
   it('is refused where another credential is the one that is read', () => {

@@ -49,6 +49,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     let response: Response;
     try {
       if (route !== undefined && route.cors !== 'none') {
+      // RFC 9449 §8.2: whoever sends proofs learns the nonce of the next one by each answer, also by a refusal.
+      if (request.headers.has('dpop')) headers['dpop-nonce'] = server.issuer.dpopNonces.current();
         Object.assign(headers, await corsHeaders(request, route, server.origins));
       }
       response = await answer(exchange, route);

@@ -1,4 +1,5 @@
 import { defineErrors, type ErrorCatalogue, type ErrorFamily } from '@sealwright/jwt';
+import { type ProofErrorCode, type ProofEvidenceNames, proofErrors } from './proof-errors.ts';
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
 const token = { blame: 'token', wireError: 'invalid_token', httpStatus: 401 } as const;
@@ -7,6 +8,7 @@ const busy = { blame: 'system', wireError: 'temporarily_unavailable', httpStatus
 const system = { blame: 'system', wireError: 'server_error', httpStatus: 500 } as const;
 
 export type ServerErrorCode =
+  | ProofErrorCode
   | 'path_unknown'
   | 'method_not_allowed'
   | 'target_malformed'
@@ -43,7 +45,7 @@ export type ServerErrorCode =
   | 'unexpected';
 
 /** The facts that a code carries beside its message. */
-interface EvidenceNames {
+interface EvidenceNames extends ProofEvidenceNames {
   throttled: 'rule' | 'retryAfterSeconds';
   not_ready: 'part';
 }
@@ -132,6 +134,8 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     wireError: 'too_many_requests',
     httpStatus: 429,
     rfc: 'RFC 6585 §4',
+  ...proofErrors,
+
     message: 'too many attempts: wait as long as Retry-After says',
     evidence: ['rule', 'retryAfterSeconds'],
   },

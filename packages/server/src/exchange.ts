@@ -14,6 +14,8 @@ export interface ServerContext {
   readonly issuer: Issuer;
   readonly version: string;
   readonly log: Log;
+  /** The path below which a host application hands requests on; empty: the root. */
+  readonly basePath: string;
   readonly throttle: Throttle;
   readonly origins: AllowedOrigins;
   readonly knownPairs: KnownPairs;

@@ -153,6 +153,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
     log,
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
+    basePath: options.basePath ?? '',
     knownPairs: options.knownPairs ?? createKnownPairs(),
     oneTime: options.oneTime ?? options.issuer.store.oneTimeValues,
     feed: new FeedHub({ issuer, monotonicClock, heartbeatMilliseconds, log, counter }),

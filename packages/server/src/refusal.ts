@@ -2,6 +2,7 @@ import { type AuthError, isAuthError } from '@sealwright/jwt';
 import { answerJson, uncached } from './answer.ts';
 import { errors } from './errors.ts';
 import type { AnswerFrame } from './exchange.ts';
+import { dpopAlgorithms } from './oauth/dpop.ts';
 
 /**
  * What the outside hears of a bad token, whatever was wrong with it: a forger who is told whether the key, the signature
@@ -12,6 +13,8 @@ const outward: Readonly<Record<string, string>> = {
   invalid_grant: 'the grant is malformed, expired, revoked or was issued to another client',
   invalid_client: 'client authentication failed',
   server_error: 'the server failed',
+  invalid_dpop_proof: 'the DPoP proof is missing or does not hold for this request',
+  use_dpop_nonce: 'the DPoP proof has to carry the nonce of this answer',
 };
 
 /** Answers an error as RFC 6749 §5.2 and RFC 6750 §3 want it: a stable `error`, a constant description, a request id. */
@@ -42,7 +45,7 @@ function describeOutward(error: AuthError): string {
 
 function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  if (error.wireError === 'invalid_token') headers['www-authenticate'] = challenge(error);
+  if (error.httpStatus === 401 && ofTokens.has(error.wireError)) headers['www-authenticate'] = challenge(error);
   if (error.wireError === 'invalid_client') headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';
   const retryAfter = error.evidence['retryAfterSeconds'];
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
@@ -52,7 +55,16 @@ function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
   return headers;
 }
 
-/** RFC 6750 §3: who sent no token at all is not told of an error. */
-function challenge(error: AuthError): string {
-  return error.code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"';
+const ofTokens: ReadonlySet<string> = new Set(['invalid_token', 'invalid_dpop_proof', 'use_dpop_nonce']);
+
+const dpopChallenge = `DPoP algs="${dpopAlgorithms.join(' ')}"`;
+
+/**
+ * RFC 6750 §3: who sent no token at all is not told of an error. A token that is not good is told both schemes, whichever it
+ * came by (RFC 9449 §7.1); what is wrong with a proof, that of proofs alone.
+ */
+function challenge({ code, wireError }: AuthError): string {
+  if (code === 'access_token_missing') return `Bearer, ${dpopChallenge}`;
+  const ofProof = `${dpopChallenge}, error="${wireError}"`;
+  return wireError === 'invalid_token' ? `Bearer error="invalid_token", ${ofProof}` : ofProof;
 }

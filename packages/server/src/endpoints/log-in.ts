@@ -1,15 +1,12 @@
-import type { Authenticated } from '@sealwright/issuer';
-import { isAuthError } from '@sealwright/jwt';
 import { checkOrigin } from '../allowed-origins.ts';
-import { refuseAuthorization } from '../bearer-token.ts';
 import { firstPartyClientId } from '../defaults.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { Exchange } from '../exchange.ts';
 import { readJson } from '../json-body.ts';
-import { admitLogIn } from '../log-in-throttle.ts';
+import { refuseAuthorization } from '../oauth/presented-token.ts';
+import { authenticateByPassword } from '../password-authentication.ts';
 import { sessionFacts } from '../session-facts.ts';
 import { answerGrant } from '../token-answer.ts';
-import { type LogInRequest, logInBody, tokenAnswer } from '../wire-schemas.ts';
+import { logInBody, tokenAnswer } from '../wire-schemas.ts';
 
 /**
  * `POST /login`: an address and a password for a session. With `"transport": "cookie"` the refresh token comes as a
@@ -34,7 +31,7 @@ export const logIn: Endpoint = {
     const body = await readJson(exchange, logInBody);
     const transport = body.transport ?? 'body';
     await checkOrigin(exchange.request, origins, transport === 'cookie');
-    const authenticated = await authenticate(exchange, body);
+    const authenticated = await authenticateByPassword(exchange, body);
     const grant = await issuer.sessions.start(authenticated, {
       clientId: firstPartyClientId,
       transport,
@@ -45,21 +42,3 @@ export const logIn: Endpoint = {
     return answerGrant(exchange, grant);
   },
 };
-
-/**
- * The attempt is settled once, here: were it taken back again when the session is refused (for a resource that does not
- * exist, say), whoever has one account could take back as many guesses at others.
- */
-async function authenticate(exchange: Exchange, { email, password }: LogInRequest): Promise<Authenticated> {
-  const { accounts } = exchange.server.issuer;
-  const attempt = await admitLogIn(exchange, accounts.throttleKey(email));
-  try {
-    const authenticated = await accounts.authenticate({ email, password });
-    await attempt.succeeded();
-    return authenticated;
-  } catch (error) {
-    // Only a wrong password counts; a full queue is not the caller's fault.
-    if (!isAuthError(error, 'credentials_invalid')) await attempt.withdrawn();
-    throw error;
-  }
-}

@@ -3,11 +3,11 @@ import { anyAudience, decodeUnverified } from '@sealwright/jwt/unsafe';
 import { readHolder, throttleRefused } from '../account-token.ts';
 import { checkOrigin } from '../allowed-origins.ts';
 import { answerEmpty, uncached } from '../answer.ts';
-import { readBearerToken } from '../bearer-token.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readJson } from '../json-body.ts';
+import { readPresentedToken, verifyPresentedToken } from '../oauth/presented-token.ts';
 import { clearedRefreshCookie, readRefreshCookie } from '../refresh-cookie.ts';
 import { logOutBody } from '../wire-schemas.ts';
 
@@ -47,15 +47,14 @@ export const logOut: Endpoint = {
 };
 
 async function sidOfBearer(exchange: Exchange): Promise<readonly string[]> {
-  const token = readBearerToken(exchange.request);
-  if (token === undefined) return [];
-  const { issuer } = exchange.server;
+  const presented = readPresentedToken(exchange.request);
+  if (presented === undefined) return [];
   try {
-    const verified = await throttleRefused(exchange, () => issuer.verifyOwnToken(token, anyAudience));
+    const verified = await throttleRefused(exchange, () => verifyPresentedToken(exchange, presented, anyAudience));
     return [readHolder(verified).sid];
   } catch (error) {
     if (!isAuthError(error, 'token_revoked')) throw error;
-    return [await sidOfEnded(exchange, token, error)];
+    return [await sidOfEnded(exchange, presented.token, error)];
   }
 }
 

@@ -1,11 +1,11 @@
 import { parseAttempts } from '@sealwright/issuer';
 import { isAuthError } from '@sealwright/jwt';
 import { checkOrigin } from '../allowed-origins.ts';
-import { refuseAuthorization } from '../bearer-token.ts';
 import { firstPartyClientId } from '../defaults.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import { readJson } from '../json-body.ts';
+import { refuseAuthorization } from '../oauth/presented-token.ts';
 import { readRefreshCookie } from '../refresh-cookie.ts';
 import { sessionFacts } from '../session-facts.ts';
 import { answerGrant } from '../token-answer.ts';

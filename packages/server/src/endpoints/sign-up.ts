@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { checkOrigin } from '../allowed-origins.ts';
 import { answerJson } from '../answer.ts';
-import { refuseAuthorization } from '../bearer-token.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { readJson } from '../json-body.ts';
+import { refuseAuthorization } from '../oauth/presented-token.ts';
 import { signUpBody } from '../wire-schemas.ts';
 
 /**

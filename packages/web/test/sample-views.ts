@@ -1,0 +1,105 @@
+import type { PageClient, PageFault, PageForm, PageView } from '@sealwright/server';
+
+export interface SampleTexts {
+  /** What strangers wrote: an application's name, a provider's, a resource. */
+  readonly name: string;
+  readonly email: string;
+  readonly scope: string;
+  /** Addresses of a stranger's pages. */
+  readonly uri: string;
+  readonly token: string;
+}
+
+export const everydayTexts: SampleTexts = {
+  name: 'Ledger & Sons',
+  email: 'ada@example.com',
+  scope: 'orders:read',
+  uri: 'https://ledger.example/about',
+  token: 'ZJ0r3f6cQm',
+};
+
+/** Each page once, and those that look different for a reason once more; a new kind of view does not compile without. */
+export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record<string, PageView>> {
+  const { name, email, scope, uri, token } = texts;
+  const form: PageForm = { action: '/interaction/abc', token };
+  const client: PageClient = { name, uri, policyUri: uri, termsUri: uri };
+  const scopes = ['openid', 'profile', 'email', 'offline_access', scope];
+  const upstreams = [{ id: 'google', name, form: { action: '/upstream/google/start', token } }];
+  const fault: PageFault = 'credentials_invalid';
+  const views: Readonly<Record<PageView['kind'], PageView>> = {
+    'sign-in': { kind: 'sign-in', form, client, email: '', signUp: '/interaction/abc?show=sign-up', upstreams },
+    'sign-up': { kind: 'sign-up', form, client, email, minPasswordCharacters: 8, signIn: '/interaction/abc' },
+    'sign-up-sent': { kind: 'sign-up-sent', email, signIn: '/interaction/abc' },
+    'prove-account': { kind: 'prove-account', form, upstreamName: name, email },
+    'account-choice': {
+      kind: 'account-choice',
+      form,
+      client,
+      accounts: [
+        { id: token, email },
+        { id: 'b2', email: 'grace@example.com' },
+      ],
+    },
+    consent: {
+      kind: 'consent',
+      form,
+      client,
+      email,
+      scopes,
+      claims: ['birthdate', scope],
+      resources: [name],
+      redirectHost: name,
+    },
+    'form-post': {
+      kind: 'form-post',
+      action: 'https://ledger.example/cb',
+      fields: { code: token, state: name },
+      clientName: name,
+    },
+    continue: { kind: 'continue', to: `https://ledger.example/cb?state=${encodeURIComponent(token)}`, name },
+    'device-code': { kind: 'device-code', form, userCode: token },
+    'device-confirm': {
+      kind: 'device-confirm',
+      form,
+      client,
+      email,
+      userCode: token,
+      scopes,
+      resources: [name],
+    },
+    'device-done': { kind: 'device-done', outcome: 'allowed' },
+    'sign-out': { kind: 'sign-out', form, client, email },
+    'signed-out': { kind: 'signed-out', continueTo: uri, clientName: name },
+    account: {
+      kind: 'account',
+      form,
+      account: { email },
+      signIn: '/sign-in',
+      consents: '/consents',
+      identities: [{ id: token, upstreamName: name, email }],
+    },
+    consents: {
+      kind: 'consents',
+      form,
+      email,
+      consents: [{ clientId: token, client, scopes, grantedAt: Date.UTC(2026, 10, 22) }],
+      more: '/consents?after=abc',
+    },
+    error: { kind: 'error', code: 'interaction_expired', requestId: token },
+  };
+  return {
+    ...views,
+    'sign-in, refused': { kind: 'sign-in', form, client, email, fault, upstreams: [] },
+    'sign-up, refused': {
+      kind: 'sign-up',
+      form,
+      email,
+      minPasswordCharacters: 8,
+      signIn: '/sign-in',
+      fault: 'password_guessable',
+    },
+    'account, signed out': { kind: 'account', form, signIn: '/sign-in', consents: '/consents', identities: [] },
+    'consents, none': { kind: 'consents', form, email, consents: [] },
+    'account-choice, one': { kind: 'account-choice', form, accounts: [{ id: token, email }] },
+  };
+}
