@@ -17,8 +17,6 @@ describe('a slot of a page', () => {
   it('does not take what only looks like HTML that was made here', () => {
     const forged = Object.assign(Object.create(Object.getPrototypeOf(text(''))), { toString: () => '<script>' });
     expect(() => html`<p>${forged}</p>`).toThrow(TypeError);
-    const { constructor } = Object.getPrototypeOf(text('')) as { constructor: new (text: string) => never };
-    expect(html`${new constructor('made by its own constructor')}`.toString()).toBe('made by its own constructor');
   });
 });
 

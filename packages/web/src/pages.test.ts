@@ -16,7 +16,7 @@ const hostile = [
   "' onfocus='alert(1)' autofocus='",
   '</style></title><img src=x onerror=alert(1)>',
   '<!--',
-  '${7*7}{{7*7}}',
+  '{{7*7}}<%= 7 %>',
   '\u0000\ud800&lt;',
 ];
 
@@ -24,9 +24,8 @@ describe.each(Object.keys(sampleViews()))('the page “%s”', (kind) => {
   it.each(hostile)('keeps %j text, in every slot', (attack) => {
     const texts = { name: attack, email: attack, scope: attack, uri: attack, token: attack };
     const shown = render(sampleViews(texts)[kind] as PageView).html;
-    const plain = render(sampleViews()[kind] as PageView).html;
-    // The same elements and attributes as for everyday texts, save links, which only real addresses get.
-    expect(tagsOf(shown)).toStrictEqual(tagsOf(plain).filter((tag) => !tag.startsWith('<a href target rel')));
+    const tame = { name: 'a', email: 'a', scope: 'a', uri: 'a', token: 'a' };
+    expect(tagsOf(shown)).toStrictEqual(tagsOf(render(sampleViews(tame)[kind] as PageView).html));
     expect(shown).not.toContain(attack.includes('<') ? '<script' : '\0');
   });
 
@@ -42,7 +41,7 @@ describe.each(Object.keys(sampleViews()))('the page “%s”', (kind) => {
 describe('what guards a page', () => {
   it('allows its one style by its hash, no script, no frame and no base', () => {
     const { html, headers } = render(signIn);
-    const style = /<style>([^]*)<\/style>/.exec(html)?.[1] ?? '';
+    const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers['content-security-policy']).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; img-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,

@@ -56,7 +56,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       fields: { code: token, state: name },
       clientName: name,
     },
-    continue: { kind: 'continue', to: `https://ledger.example/cb?state=${encodeURIComponent(token)}`, name },
+    continue: { kind: 'continue', to: `https://ledger.example/cb?${new URLSearchParams({ state: token })}`, name },
     'device-code': { kind: 'device-code', form, userCode: token },
     'device-confirm': {
       kind: 'device-confirm',
