@@ -13,6 +13,7 @@ import type { RedisTlsFiles } from '@sealwright/store/redis';
 import { type Counters, createCounters } from './counters.ts';
 import { createLog } from './log.ts';
 import { type OpenedStore, openStoreParts } from './opened-store.ts';
+import { logRestored } from './restored-notice.ts';
 import { logSecurityEvent } from './security-log.ts';
 import { startServerSchedules } from './server-schedules.ts';
 import { version } from './version.ts';
@@ -105,12 +106,20 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       ...(cacheTls !== undefined && { tls: cacheTls }),
       ...(cachePrefix !== undefined && { prefix: cachePrefix }),
     };
-    const parts = { cache, cacheOptions, maxConnections, promotionsKeepCommits };
-    return createAuthorizationServerOn(await openStoreParts(store, { role: 'server', create: true, ...parts }), rest);
+    const log = rest.log ?? defaultLog();
+    const parts = { cache, cacheOptions, maxConnections, promotionsKeepCommits, onRestored: logRestored(log) };
+    return createAuthorizationServerOn(await openStoreParts(store, { role: 'server', create: true, ...parts }), {
+      ...rest,
+      log,
+    });
   }
   // They share a secret that lies in the store, so both are opened here or both elsewhere.
   if (cache !== undefined) throw new TypeError('cache: give the store as a URL as well, or open both yourself');
   return join({ store, cache: undefined, close: async () => undefined }, rest);
+}
+
+function defaultLog(): Log {
+  return createLog({ level: 'info', to: 'stdout' });
 }
 
 /** The same on a store that was opened with its cache; closes both with the server, and also when it cannot be made. */
@@ -128,7 +137,7 @@ export async function createAuthorizationServerOn(
 
 async function join(opened: OpenedStore, options: JoinOptions): Promise<AuthorizationServer> {
   const { store, cache } = opened;
-  const log = options.log ?? createLog({ level: 'info', to: 'stdout' });
+  const log = options.log ?? defaultLog();
   const counters = options.counters ?? createCounters();
   const issuer = await createIssuer({ ...options, store });
   const handler = await createHandlerOrClose({

@@ -1,6 +1,7 @@
 import type { Issuer, IssuerOptions } from '@sealwright/issuer';
 import type { Configuration } from './configuration.ts';
 import { assertNodeOpensStores } from './node-version.ts';
+import { tellRestored } from './restored-notice.ts';
 
 /** The flags of every command that opens a store. */
 export interface StoreFlags {
@@ -28,7 +29,7 @@ export async function withIssuer(flags: StoreFlags, run: (issuer: Issuer) => Pro
   ]);
   const configuration = await loadStoreConfiguration(flags);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
-  const { store, close } = await openConfiguredStore(configuration, { role: 'command' });
+  const { store, close } = await openConfiguredStore(configuration, { role: 'command', onRestored: tellRestored });
   try {
     const { createIssuer } = await import('@sealwright/issuer');
     // Nobody signs up at a command, so it needs no mail.

@@ -1,4 +1,5 @@
 import type { IssuerStore } from '@sealwright/issuer';
+import type { PostgresStoreOptions } from '@sealwright/store/postgres';
 import type { OpenRedisOptions, Redis } from '@sealwright/store/redis';
 
 /** A store, and what its nodes share beside it. */
@@ -25,6 +26,8 @@ export interface StoreOpening {
   readonly cacheOptions?: CacheOptions | undefined;
   readonly maxConnections?: number | undefined;
   readonly promotionsKeepCommits?: boolean | undefined;
+  /** Told of a database that was found restored or promoted. */
+  readonly onRestored?: PostgresStoreOptions['onRestored'];
 }
 
 /** Which database a URL names. @throws TypeError for any other; the message holds nothing of it */
@@ -51,7 +54,7 @@ export async function openStoreParts(url: string, opening: StoreOpening): Promis
 
 async function openOnPostgres(url: string, opening: StoreOpening): Promise<OpenedStore> {
   const { openPostgresStore } = await import('@sealwright/store/postgres');
-  const { cache: cacheUrl, cacheOptions, create, maxConnections, promotionsKeepCommits, role } = opening;
+  const { cache: cacheUrl, cacheOptions, create, maxConnections, onRestored, promotionsKeepCommits, role } = opening;
   const cache = cacheUrl === undefined ? undefined : await openCache(cacheUrl, cacheOptions);
   try {
     const store = await openPostgresStore({
@@ -59,6 +62,7 @@ async function openOnPostgres(url: string, opening: StoreOpening): Promise<Opene
       create,
       applicationName: role === 'server' ? 'sealwright' : 'sealwright command',
       ...(cache !== undefined && { carrier: cache.carrier }),
+      ...(onRestored !== undefined && { onRestored }),
       ...(maxConnections !== undefined && { maxConnections }),
       ...(promotionsKeepCommits !== undefined && { promotionsKeepCommits }),
     });

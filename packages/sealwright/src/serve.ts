@@ -10,6 +10,7 @@ import { openMail, readMailUrl } from './mail-source.ts';
 import { assertNodeOpensStores } from './node-version.ts';
 import { issuerOptions, keyEncryptionSource } from './opened-issuer.ts';
 import { readPrivateFile } from './private-file.ts';
+import { logRestored } from './restored-notice.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { openConfiguredStore } from './store-source.ts';
 
@@ -42,7 +43,7 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }
   const counters = createCounters();
   const mail = openMail(configuration, mailUrl, { log, counters });
   // Opened here, since what is missing is not made: that is for `init`, where somebody asks for it.
-  const opened = await openConfiguredStore(configuration, { role: 'server' });
+  const opened = await openConfiguredStore(configuration, { role: 'server', onRestored: logRestored(log) });
   const server = await createAuthorizationServerOn(opened, {
     ...issuerOptions(configuration),
     signUp: configuration.signUp,

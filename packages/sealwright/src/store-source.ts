@@ -1,6 +1,6 @@
 import { wrongUse } from './command-failure.ts';
 import type { Configuration } from './configuration.ts';
-import { type CacheOptions, type OpenedStore, openStoreParts, storeKind } from './opened-store.ts';
+import { type CacheOptions, type OpenedStore, openStoreParts, type StoreOpening, storeKind } from './opened-store.ts';
 import { readPrivateFile } from './private-file.ts';
 
 /** The URLs of a configuration's store and cache. They may hold passwords: never shown. */
@@ -37,7 +37,7 @@ export async function readStoreSource(settings: StoreSettings): Promise<StoreSou
  */
 export async function openConfiguredStore(
   configuration: StoreSettings & Pick<Configuration, 'postgres'>,
-  opening: { readonly role: 'server' | 'command'; readonly create?: boolean },
+  opening: Pick<StoreOpening, 'role' | 'onRestored'> & { readonly create?: boolean },
 ): Promise<OpenedStore> {
   const { url, ...cache } = await readStoreSource(configuration);
   const { maxConnections, promotionsKeepCommits } = configuration.postgres;

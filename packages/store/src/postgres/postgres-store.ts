@@ -1,5 +1,6 @@
 import type { IssuerStore } from '@sealwright/issuer/store-port';
 import type { LogCarrier } from './log-carrier.ts';
+import type { RestoredStore } from './restored-store.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user@host:5432/database?schema=sealwright`; its parameters are told at `parsePostgresUrl`. */
@@ -19,6 +20,11 @@ export interface PostgresStoreOptions {
    * `sealwright restore` after one. Default false.
    */
   readonly promotionsKeepCommits?: boolean;
+  /**
+   * Told when this process has begun a new life of a database that it found restored or promoted: an operator wants to know why
+   * people sign in again. Of several nodes one is told.
+   */
+  readonly onRestored?: (restored: RestoredStore) => void;
   /** Milliseconds that never fall. */
   readonly monotonicClock?: () => number;
 }

@@ -53,6 +53,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     applicationName: options.applicationName ?? 'sealwright',
     carrier: options.carrier,
     promotionsKeepCommits: options.promotionsKeepCommits ?? false,
+    onRestored: options.onRestored ?? (() => undefined),
     monotonicClock: options.monotonicClock ?? systemMonotonicClock,
   });
 }

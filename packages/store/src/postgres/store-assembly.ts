@@ -20,7 +20,7 @@ import { migratePostgres, readVersion, statusOf } from './migrator.ts';
 import { createOneTimeTable } from './one-time-table.ts';
 import { preparePutOutbox } from './outbox.ts';
 import { createPendingTable } from './pending-table.ts';
-import type { PostgresStore } from './postgres-store.ts';
+import type { PostgresStore, PostgresStoreOptions } from './postgres-store.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationTable } from './revocation-table.ts';
 import { createSequencer } from './sequencer.ts';
@@ -43,14 +43,15 @@ export interface StoreParts {
   readonly applicationName: string;
   readonly carrier: LogCarrier | undefined;
   readonly promotionsKeepCommits: boolean;
+  readonly onRestored: NonNullable<PostgresStoreOptions['onRestored']>;
   readonly monotonicClock: () => number;
 }
 
 /** Joins the parts: connections, the watch over the store's life, the clock, the log, the tables. */
 export async function createPostgresStore(parts: StoreParts): Promise<PostgresStore> {
-  const { place, carrier, monotonicClock } = parts;
+  const { place, carrier, monotonicClock, onRestored, promotionsKeepCommits } = parts;
   const schema = quoted(place.schema);
-  const life = createStoreLife({ schema, carrier, promotionsKeepCommits: parts.promotionsKeepCommits });
+  const life = createStoreLife({ schema, carrier, promotionsKeepCommits, onRestored });
   const ready = prepareReadiness(parts, schema);
   const db = openDatabase(place, {
     maxConnections: parts.maxConnections,

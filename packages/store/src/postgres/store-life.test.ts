@@ -76,7 +76,8 @@ describe('a store that was restored from a moment ago', () => {
   });
 
   it('is noticed by a node that lives on, within its poll, and by two nodes once', async () => {
-    const opened = await openOnPostgres(server);
+    const told = vi.fn();
+    const opened = await openOnPostgres(server, { onRestored: told });
     const { store, openBeside } = opened;
     const beside = await openBeside();
     await seed(store);
@@ -91,6 +92,7 @@ describe('a store that was restored from a moment ago', () => {
     await restore(opened, dump);
     await vi.waitFor(() => expect([store.incarnation, beside.incarnation]).toEqual([2, 2]), { timeout: 10_000 });
     expect(await store.revocations.currentEpochs('first-party', 'subject')).toEqual([1, 0, 0]);
+    expect(told).toHaveBeenCalledExactlyOnceWith({ incarnation: 2, imported: 0, issuerEpochRaised: true });
     for (const stop of stops) stop();
   });
 });

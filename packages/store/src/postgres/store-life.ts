@@ -1,5 +1,6 @@
 import { prepare, type TransactionSql } from './database.ts';
 import type { LogCarrier, LogLife } from './log-carrier.ts';
+import type { RestoredStore } from './restored-store.ts';
 import { checkServer, type ServerIdentity } from './server-check.ts';
 import { type Adoption, prepareAdoption } from './store-adoption.ts';
 import { decodeLife, readLifeText } from './stored-life.ts';
@@ -23,6 +24,7 @@ export interface StoreLifeParts {
   readonly schema: string;
   readonly carrier: LogCarrier | undefined;
   readonly promotionsKeepCommits: boolean;
+  readonly onRestored: (restored: RestoredStore) => void;
 }
 
 export function createStoreLife(parts: StoreLifeParts): StoreLife {
@@ -55,8 +57,13 @@ export function createStoreLife(parts: StoreLifeParts): StoreLife {
         carried !== undefined &&
         (carried.incarnation > life.incarnation || (carried.logId === life.logId && carried.seq > life.seq));
       if (moved || carrierHasMore || hasLost(life, life.seq, known)) {
-        const { life: begun } = await adopt(connection, { life, identity, carried, seen: known });
+        const {
+          life: begun,
+          imported,
+          issuerEpochRaised,
+        } = await adopt(connection, { life, identity, carried, seen: known });
         note(begun, begun.seq);
+        parts.onRestored({ incarnation: begun.incarnation, imported, issuerEpochRaised });
       } else note(life, life.seq);
       server = identity;
     },
