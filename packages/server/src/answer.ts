@@ -29,7 +29,7 @@ export function answerJsonText(
 /** Answers without a body. */
 export function answerEmpty(
   exchange: AnswerFrame,
-  status: 200 | 204 | 304,
+  status: 200 | 204 | 303 | 304,
   headers: Readonly<Record<string, string>> = uncached,
 ): Response {
   return new Response(null, { status, headers: { ...exchange.headers, ...headers } });

@@ -4,6 +4,7 @@ import type { AddressReader } from './client-address.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { errors } from './errors.ts';
 import type { Exchange, ServerContext } from './exchange.ts';
+import { asErrorPage } from './page-answer.ts';
 import type { Counter } from './ports.ts';
 import { refuseCredentialInQuery } from './query.ts';
 import { answerRefusal, asRefusal } from './refusal.ts';
@@ -48,15 +49,15 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     let refusal: AuthError | undefined;
     let response: Response;
     try {
-      if (route !== undefined && route.cors !== 'none') {
       // RFC 9449 §8.2: whoever sends proofs learns the nonce of the next one by each answer, also by a refusal.
       if (request.headers.has('dpop')) headers['dpop-nonce'] = server.issuer.dpopNonces.current();
+      if (route !== undefined && route.cors !== 'none') {
         Object.assign(headers, await corsHeaders(request, route, server.origins));
       }
       response = await answer(exchange, route);
     } catch (thrown) {
       refusal = asRefusal(thrown);
-      response = answerRefusal(exchange, refusal, allowHeader(refusal, route));
+      response = refuse(exchange, refusal, route);
     }
     note(options, exchange, route, response.status, refusal, server.monotonicClock() - startedAt);
     return response;
@@ -75,6 +76,12 @@ function answer(exchange: Exchange, route: Route | undefined): Response | Promis
   const endpoint = Object.hasOwn(route.methods, method) ? route.methods[method as Method] : undefined;
   if (endpoint === undefined) throw errors.create('method_not_allowed');
   return endpoint.handle(exchange);
+}
+
+function refuse(exchange: Exchange, refusal: AuthError, route: Route | undefined): Response {
+  const { pages } = exchange.server;
+  const answered = answerRefusal(exchange, refusal, allowHeader(refusal, route));
+  return route?.page === true && pages !== undefined ? asErrorPage(exchange, pages, refusal, answered) : answered;
 }
 
 function allowHeader(refusal: AuthError, route: Route | undefined): Readonly<Record<string, string>> {

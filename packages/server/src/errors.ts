@@ -1,4 +1,5 @@
 import { defineErrors, type ErrorCatalogue, type ErrorFamily } from '@sealwright/jwt';
+import { type AuthorizationErrorCode, authorizationErrors } from './authorization-errors.ts';
 import { type ProofErrorCode, type ProofEvidenceNames, proofErrors } from './proof-errors.ts';
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
@@ -8,6 +9,7 @@ const busy = { blame: 'system', wireError: 'temporarily_unavailable', httpStatus
 const system = { blame: 'system', wireError: 'server_error', httpStatus: 500 } as const;
 
 export type ServerErrorCode =
+  | AuthorizationErrorCode
   | ProofErrorCode
   | 'path_unknown'
   | 'method_not_allowed'
@@ -29,6 +31,8 @@ export type ServerErrorCode =
   | 'credential_in_query'
   | 'refresh_token_missing'
   | 'refresh_token_unknown'
+  | 'refresh_overtaken'
+  | 'grant_type_unsupported'
   | 'client_unauthenticated'
   | 'client_authentication_missing'
   | 'origin_required'
@@ -116,8 +120,24 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     rfc: 'RFC 6749 §5.2',
     message: 'the refresh token is not one of ours',
   },
+  refresh_overtaken: {
+    ...token,
+    wireError: 'invalid_grant',
+    httpStatus: 400,
+    rfc: 'RFC 6749 §5.2',
+    message: 'a newer refresh token was issued a moment ago',
+  },
+  grant_type_unsupported: {
+    ...request,
+    wireError: 'unsupported_grant_type',
+    rfc: 'RFC 6749 §5.2',
+    message: 'this grant is not served here',
+  },
   client_unauthenticated: { ...client, rfc: 'RFC 6749 §5.2', message: 'client authentication failed' },
   client_authentication_missing: { ...client, rfc: 'RFC 6749 §5.2', message: 'client authentication is required' },
+
+  ...authorizationErrors,
+  ...proofErrors,
 
   // Browsers.
   origin_required: {
@@ -134,8 +154,6 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     wireError: 'too_many_requests',
     httpStatus: 429,
     rfc: 'RFC 6585 §4',
-  ...proofErrors,
-
     message: 'too many attempts: wait as long as Retry-After says',
     evidence: ['rule', 'retryAfterSeconds'],
   },

@@ -3,6 +3,7 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { KnownPairs } from './known-pairs.ts';
+import type { Pages } from './pages-port.ts';
 import type { PollRoom } from './poll-room.ts';
 import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 import type { ReportBoard } from './report-board.ts';
@@ -13,9 +14,9 @@ import type { Throttle } from './throttle.ts';
 export interface ServerContext {
   readonly issuer: Issuer;
   readonly version: string;
-  readonly log: Log;
   /** The path below which a host application hands requests on; empty: the root. */
   readonly basePath: string;
+  readonly log: Log;
   readonly throttle: Throttle;
   readonly origins: AllowedOrigins;
   readonly knownPairs: KnownPairs;
@@ -25,6 +26,8 @@ export interface ServerContext {
   readonly reports: ReportBoard;
   readonly polls: PollRoom;
   readonly bodyLimits: BodyLimits;
+  /** What people see; without it, who would have to see something is refused. */
+  readonly pages: Pages | undefined;
   /** Whether the revocation feed is readable without client authentication: an embedded demonstration only. */
   readonly verifiersOpen: boolean;
   readonly monotonicClock: MonotonicClock;

@@ -15,20 +15,36 @@ export type FormParameters = ReadonlyMap<string, string>;
  * and those of the body reader
  */
 export async function readForm(exchange: Exchange): Promise<FormParameters> {
-  checkMediaType(exchange.request, form);
-  const text = decodeUtf8(await exchange.readBody(exchange.server.bodyLimits));
   const parameters = new Map<string, string>();
   const seen = new Set<string>();
-  for (const pair of text.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = decodeFormText(equals === -1 ? pair : pair.slice(0, equals));
-    const value = equals === -1 ? '' : decodeFormText(pair.slice(equals + 1));
+  for (const [name, value] of await readFormPairs(exchange)) {
     if (seen.has(name)) throw errors.create('parameter_repeated');
     seen.add(name);
     if (value !== '') parameters.set(name, value);
   }
   return parameters;
+}
+
+/**
+ * The same as it came: every name and value in their order, repeated ones too.
+ *
+ * @throws AuthError `content_type_unsupported`, `content_encoding_unsupported`, `form_malformed`, and those of the body reader
+ */
+export async function readFormPairs(exchange: Exchange): Promise<readonly (readonly [name: string, value: string])[]> {
+  checkMediaType(exchange.request, form);
+  return parseFormText(decodeUtf8(await exchange.readBody(exchange.server.bodyLimits)));
+}
+
+/** The pairs of a form or a query. @throws AuthError `form_malformed` */
+export function parseFormText(text: string): readonly (readonly [name: string, value: string])[] {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals === -1) return [decodeFormText(pair), ''];
+      return [decodeFormText(pair.slice(0, equals)), decodeFormText(pair.slice(equals + 1))];
+    });
 }
 
 /** @throws AuthError `form_malformed` for a broken escape and for what is not UTF-8 */

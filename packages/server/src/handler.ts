@@ -16,6 +16,7 @@ import type { ServerContext } from './exchange.ts';
 import { FeedHub } from './feed-hub.ts';
 import { createKnownPairs, type KnownPairs } from './known-pairs.ts';
 import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
+import type { Pages } from './pages-port.ts';
 import { createPollRoom } from './poll-room.ts';
 import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 import { createReportBoard, type VerifierReport } from './report-board.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   /** Lets anybody read the revocation feed. For an embedded demonstration only. Default false. */
   readonly verifiersOpen?: boolean;
   readonly throttle?: ThrottleOverrides;
+  /** What people see when they sign in; without it, nobody can sign in through `/authorize`. */
+  readonly pages?: Pages;
   /** Where attempts are counted; in memory by default, which is right for one node. */
   readonly attempts?: AttemptStore;
   /** Which address has logged in to which account before; in memory by default, which is right for one node. */
@@ -150,10 +153,10 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
   return Object.freeze({
     issuer,
     version,
+    basePath: options.basePath ?? '',
     log,
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),
-    basePath: options.basePath ?? '',
     knownPairs: options.knownPairs ?? createKnownPairs(),
     oneTime: options.oneTime ?? options.issuer.store.oneTimeValues,
     feed: new FeedHub({ issuer, monotonicClock, heartbeatMilliseconds, log, counter }),
@@ -163,6 +166,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
       maxBytes: maxBodyBytes,
       timeoutMilliseconds: checkBodyTimeout(options.bodyTimeoutMilliseconds ?? bodyTimeoutMilliseconds),
     },
+    pages: options.pages,
     verifiersOpen: options.verifiersOpen ?? false,
     monotonicClock,
     wallClock,

@@ -1,5 +1,5 @@
 import { errors } from './errors.ts';
-import { decodeFormText } from './form-body.ts';
+import { parseFormText } from './form-body.ts';
 
 /**
  * The query's parameters, each known and at most once.
@@ -8,7 +8,7 @@ import { decodeFormText } from './form-body.ts';
  */
 export function readQuery(request: Request, known: readonly string[]): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  for (const [name, value] of pairsOf(request.url)) {
+  for (const [name, value] of queryPairs(request.url)) {
     if (!known.includes(name)) throw errors.create('parameter_invalid');
     if (parameters.has(name)) throw errors.create('parameter_repeated');
     parameters.set(name, value);
@@ -30,22 +30,15 @@ const credentialNames: ReadonlySet<string> = new Set([
 /** @throws AuthError `credential_in_query`, `form_malformed` */
 export function refuseCredentialInQuery(request: Request): void {
   if (!request.url.includes('?')) return;
-  for (const [name] of pairsOf(request.url)) {
+  for (const [name] of queryPairs(request.url)) {
     if (credentialNames.has(name.toLowerCase())) throw errors.create('credential_in_query');
   }
 }
 
-function pairsOf(url: string): readonly (readonly [name: string, value: string])[] {
+/** Names and values of a URL's query as they came. @throws AuthError `form_malformed` */
+export function queryPairs(url: string): readonly (readonly [name: string, value: string])[] {
   const start = url.indexOf('?');
   if (start === -1) return [];
   const fragment = url.indexOf('#', start);
-  const query = url.slice(start + 1, fragment === -1 ? undefined : fragment);
-  return query
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals === -1) return [decodeFormText(pair), ''];
-      return [decodeFormText(pair.slice(0, equals)), decodeFormText(pair.slice(equals + 1))];
-    });
+  return parseFormText(url.slice(start + 1, fragment === -1 ? undefined : fragment));
 }

@@ -12,5 +12,7 @@ export interface Route {
   readonly cors: Cors;
   /** False where an answer without its body makes no sense. Default: as for GET. */
   readonly head?: false;
+  /** A person stands in front of it: refusals are pages, where the server has any. */
+  readonly page?: true;
   readonly methods: Readonly<Partial<Record<Method, Endpoint>>>;
 }

@@ -1,5 +1,6 @@
 import { accountRoles } from './endpoints/account-roles.ts';
 import { addEventSubject } from './endpoints/add-event-subject.ts';
+import { authorize, authorizeByForm } from './endpoints/authorize.ts';
 import { createChangeEventStream } from './endpoints/change-event-stream.ts';
 import { changePassword } from './endpoints/change-password.ts';
 import { createEventStream } from './endpoints/create-event-stream.ts';
@@ -7,6 +8,7 @@ import { deleteEventStream } from './endpoints/delete-event-stream.ts';
 import { endAllSessions } from './endpoints/end-all-sessions.ts';
 import { endSession } from './endpoints/end-session.ts';
 import { health } from './endpoints/health.ts';
+import { readInteraction, stepInteraction } from './endpoints/interaction.ts';
 import { introspect } from './endpoints/introspect.ts';
 import { createJwks } from './endpoints/jwks.ts';
 import { listSessions } from './endpoints/list-sessions.ts';
@@ -44,6 +46,21 @@ export function createRoutes(): readonly Route[] {
     { pattern: '/password', cors: 'credentialed', methods: { POST: changePassword } },
     { pattern: '/sessions', cors: 'plain', methods: { GET: listSessions, DELETE: endAllSessions } },
     { pattern: '/sessions/:segment', cors: 'plain', methods: { DELETE: endSession } },
+    // A look without an answer's body must not use anything up.
+    {
+      pattern: '/authorize',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: authorize, POST: authorizeByForm },
+    },
+    {
+      pattern: '/interaction/:segment',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: readInteraction, POST: stepInteraction },
+    },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
     { pattern: '/accounts/roles', cors: 'none', methods: { POST: accountRoles } },

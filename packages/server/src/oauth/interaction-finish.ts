@@ -1,0 +1,52 @@
+import { errors } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
+import { answerPage } from '../page-answer.ts';
+import type { AuthorizationOutcome } from './authorization-response.ts';
+import { answerAuthorization } from './authorization-response.ts';
+import { issueCode, refusal } from './interaction-end.ts';
+import type { OpenInteraction } from './interaction-view.ts';
+
+/** Ends an interaction with a code, or with `login_required` where the person is not signed in any more. */
+export async function finishInteraction(
+  exchange: Exchange,
+  interaction: OpenInteraction,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  await claim(exchange, interaction);
+  const outcome = (await issueCode(exchange, interaction.state)) ?? refusal('login_required');
+  return answerEnd(exchange, interaction, outcome, headers);
+}
+
+/** Ends an interaction with an error that the client hears. */
+export async function refuseInteraction(
+  exchange: Exchange,
+  interaction: OpenInteraction,
+  code: 'authorization_denied' | 'login_required',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  await claim(exchange, interaction);
+  return answerEnd(exchange, interaction, refusal(code), headers);
+}
+
+/** Of two tabs or two clicks, one: an interaction has one answer. @throws AuthError `interaction_unknown` */
+async function claim({ server }: Exchange, { name }: OpenInteraction): Promise<void> {
+  if (!(await server.issuer.openid.interactions.finish(name))) throw errors.create('interaction_unknown');
+}
+
+/**
+ * After a form, a page that goes on by itself takes the place of a redirect, since Chromium holds all redirects after a form, the
+ * client's own too, against the page's `form-action`. An application's own scheme wants the person's click, which a redirect keeps.
+ */
+function answerEnd(
+  exchange: Exchange,
+  { state }: OpenInteraction,
+  outcome: AuthorizationOutcome,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const { record, client } = state;
+  const answer = answerAuthorization(exchange, record.request, client, outcome);
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  const to = answer.headers.get('location');
+  if (exchange.request.method !== 'POST' || to === null || !/^https?:/.test(to)) return answer;
+  return answerPage(exchange, 200, { kind: 'continue', to, name: client.name }, headers, record.request.uiLocales);
+}
