@@ -62,6 +62,12 @@ export const guide: ErrorGuide = {
       "Look for `feed_failed` and its code. Do not switch to `whenStale: 'allow'` in a hurry: that accepts what was revoked.",
     attack: 'Whoever can cut the API off from the issuer would like it to go on accepting.',
   },
+  roles_unavailable: {
+    cause:
+      'A route wants roles as they stand now (`liveRoles`), and the issuer did not answer the question: not reached, too slow, or a wrong secret.',
+    action:
+      'Look at the observer’s `roles_unavailable`, whose `code` says which. The token is not to blame; the caller may try again.',
+  },
   peer_unreachable: {
     cause: 'No connection to the issuer: DNS, firewall, TLS certificate, or the issuer is down.',
     action: 'Try its URL by `curl` from this machine.',

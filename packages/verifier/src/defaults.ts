@@ -169,3 +169,21 @@ export const relayKeysMilliseconds = 60_000;
 
 /** 96 bits of base64url: nobody guesses his way in where nothing counts the guesses. */
 export const minNeighbourSecretLength = 16;
+
+/** Past five minutes a role is as old as in a short-lived token, and the question is not worth asking. */
+export const maxRolesSeconds = 300;
+
+/** Some 200 bytes each. */
+export const defaultMaxKnownRoles = 10_000;
+
+/** An account read by its key answers in milliseconds; a person waits for it, so there is no point in more patience. */
+export const defaultRolesTimeoutMilliseconds = 2000;
+
+/** A few role names. */
+export const maxRolesBytes = 65_536;
+
+/** Questions for roles under way at once: who is not yet known, in a moment's rush. */
+export const maxRolesQuestions = 64;
+
+/** After a question that failed, how long nobody is asked for. */
+export const rolesPauseMilliseconds = 1000;

@@ -15,6 +15,7 @@ export type VerifierErrorCode =
   | 'login_not_fresh'
   | 'keys_unavailable'
   | 'revocation_stale'
+  | 'roles_unavailable'
   | 'peer_unreachable'
   | 'peer_status'
   | 'peer_redirected'
@@ -69,6 +70,8 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
 
   keys_unavailable: peer('RFC 7517 §5', 'the keys of the issuer cannot be had at the moment'),
   revocation_stale: peer(feed, 'it is not known at the moment whether the token was revoked'),
+
+  roles_unavailable: peer('RFC 9110 §15.6.4', 'it is not known at the moment which roles the person has'),
 
   peer_unreachable: peer('RFC 9110 §15', 'the issuer could not be reached'),
   peer_status: peer('RFC 9110 §15', 'the issuer answered with an error', 'status'),

@@ -12,6 +12,7 @@ export {
   type Requirement,
   type RequirementContext,
   type RoleOptions,
+  type RoleSource,
   requireFreshLogin,
   requirePolicy,
   requireRole,

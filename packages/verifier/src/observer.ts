@@ -10,6 +10,10 @@ export type VerifierEvent =
     }
   /** A token was accepted although the feed is stale, because `whenStale` is `allow`. Alarm on it. */
   | { readonly type: 'accepted_while_stale'; readonly issuer: string }
+  /** A question for somebody's live roles failed; `code` says why. */
+  | { readonly type: 'roles_unavailable'; readonly issuer: string; readonly code: string }
+  /** The token's own roles counted instead, because `whenUnavailable` is `trustTokenRoles`. Alarm on it. */
+  | { readonly type: 'roles_from_token'; readonly issuer: string }
   | { readonly type: 'keys_refreshed'; readonly issuer: string; readonly keys: number; readonly skipped: number }
   | { readonly type: 'keys_refresh_failed'; readonly issuer: string; readonly code: string }
   | { readonly type: 'feed_fresh'; readonly issuer: string; readonly seq: number }

@@ -1,6 +1,8 @@
 import type { JwtClaims, VerifiedJwt } from '@sealwright/jwt';
 import { defaultWallClock, type WallClock } from './defaults.ts';
 import { errors } from './errors.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
+import { refuseUnknown } from './option-names.ts';
 import { readInRange } from './option-range.ts';
 
 /**
@@ -24,10 +26,17 @@ export interface ScopeOptions {
   readonly scopes: readonly string[];
 }
 
+/** Who knows somebody's roles as they stand now: `liveRoles` of `@sealwright/verifier/live-roles` makes one. */
+export interface RoleSource {
+  rolesOf(auth: VerifiedJwt<unknown>): MaybePromise<readonly string[]>;
+}
+
 export interface RoleOptions {
   /** Default `roles`; Keycloak has `['realm_access', 'roles']`, Cognito `cognito:groups`. */
   readonly claim?: ClaimPath;
   readonly roles: readonly string[];
+  /** Asked instead of the token, which says what was so when it was issued. Not beside `claim`. */
+  readonly live?: RoleSource;
 }
 
 /**
@@ -50,16 +59,21 @@ export function requireScope(...wanted: readonly string[] | readonly [ScopeOptio
   };
 }
 
-/** Any one of these roles. Code: `role_missing` (403). */
+/** Any one of these roles. Codes: `role_missing` (403); with `live` also `roles_unavailable` (503). */
 export function requireRole(...wanted: readonly string[] | readonly [RoleOptions]): Requirement<unknown> {
   const [first] = wanted;
-  const options = typeof first === 'object' ? first : { roles: wanted as readonly string[] };
-  const { claim = 'roles', roles } = options;
+  const options: RoleOptions = typeof first === 'object' ? first : { roles: wanted as readonly string[] };
+  refuseUnknown(options, ['claim', 'roles', 'live']);
+  const { claim = 'roles', roles, live } = options;
   const good = roles.length > 0 && roles.every((role) => typeof role === 'string' && role !== '');
   if (!good) throw new TypeError('roles must be one or more');
-  return ({ payload }) => {
-    const held = readNames(payload, claim);
+  if (live !== undefined && 'claim' in options) throw new TypeError('claim: not beside live');
+  const judge = (held: readonly string[]): void => {
     if (!roles.some((role) => held.includes(role))) throw errors.create('role_missing');
+  };
+  return (auth) => {
+    const held = live === undefined ? readNames(auth.payload, claim) : live.rolesOf(auth);
+    return isPromise(held) ? held.then(judge) : judge(held);
   };
 }
 
