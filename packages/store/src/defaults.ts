@@ -45,8 +45,14 @@ export const cleanUpPages = 128;
 /** Free pages (1 MB) that are kept for the next sessions instead of being given back and asked for again. */
 export const spareFreePages = 256;
 
-/** An ended session stays so long, so that its client hears "ended", not "unknown", and its owner can still see it. */
+/** An ended session, of an application or of a browser, stays so long, so that its client hears "ended", not "unknown", and its owner can still see it. */
 export const sessionGraceMilliseconds = 86_400_000;
+
+/** A code, a device or a sign-in that came to nothing: its owner hears "too late", not "unknown", for an hour. */
+export const unusedPendingMilliseconds = 3_600_000;
+
+/** A used one is kept for a day, so that whoever presents it again is recognised and what it gave is ended. */
+export const usedPendingMilliseconds = 86_400_000;
 
 /** Evidence of reuse is kept for a quarter: long enough to look into a theft that was noticed late. */
 export const evidenceMilliseconds: number = 90 * 86_400_000;
@@ -180,6 +186,12 @@ export const carrierRows = 1000;
 
 /** A migration gives up rather than stand in everybody's way while it waits for a lock. */
 export const migrationLockMilliseconds = 2000;
+
+/** Up to so many sessions an index is made in the migration's own transaction: nobody waits for the tens of milliseconds. */
+export const indexedAtOnceRows = 100_000;
+
+/** How long an index may take that is made beside the traffic: it reads a hundred million sessions twice. */
+export const indexAheadMilliseconds: number = 12 * 3_600_000;
 
 /** Migrations of tables of a hundred million rows may take their time; each is written so that nobody waits for it. */
 export const migrationMilliseconds = 600_000;

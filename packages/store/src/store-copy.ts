@@ -1,8 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { accountCodec } from './account-row.ts';
+import { browserSessionCodec } from './browser-session-row.ts';
 import { clientCodec } from './client-row.ts';
+import { consentCodec } from './consent-row.ts';
 import { evidenceCodec } from './evidence-row.ts';
+import { identityCodec } from './identity-row.ts';
 import { keyCodec } from './key-row.ts';
+import { pendingCodec } from './pending-row.ts';
 import { createRecordCodec, plain, type RecordCodec, type SqlRow, type SqlValue } from './record-codec.ts';
 import { resourceCodec } from './resource-row.ts';
 import { sessionCodec } from './session-row.ts';
@@ -25,7 +29,12 @@ export type CopiedTableName =
   | 'sessions'
   | 'evidence'
   | 'revocation_log'
-  | 'settings';
+  | 'settings'
+  | 'pending'
+  | 'browser_sessions'
+  | 'consents'
+  | 'identities'
+  | 'one_time_values';
 
 /** What a store says of itself, which goes with its rows: whoever followed it must find the same one. */
 export interface CopiedState {
@@ -57,10 +66,7 @@ export interface CopiedRow {
 /** How many rows of each table were copied, and a SHA-256 over what was read of it and found again. */
 export type CopyReport = Readonly<Record<CopiedTableName, { readonly rows: number; readonly digest: string }>>;
 
-/**
- * Every table but those that belong to a running server alone (duties, claimed one-time values, which no embedded store keeps on
- * the disk, and the outbox, which no embedded store has).
- */
+/** Every table but those that belong to a running server alone: duties, and the outbox, which no embedded store has. */
 export const copiedTables: readonly CopiedTable[] = [
   createCopiedTable('accounts', 'sub', accountCodec),
   createCopiedTable('clients', 'client_id', clientCodec),
@@ -82,6 +88,18 @@ export const copiedTables: readonly CopiedTable[] = [
     'settings',
     'name',
     createRecordCodec<{ name: string; value: string }>({ name: plain('name'), value: plain('value') }),
+  ),
+  createCopiedTable('pending', 'id', pendingCodec),
+  createCopiedTable('browser_sessions', 'row_id', browserSessionCodec),
+  createCopiedTable('consents', 'id', consentCodec),
+  createCopiedTable('identities', 'id', identityCodec),
+  createCopiedTable(
+    'one_time_values',
+    'value',
+    createRecordCodec<{ value: Uint8Array; expiresAt: number }>({
+      value: plain<Uint8Array>('value'),
+      expiresAt: plain('expires_at'),
+    }),
   ),
 ];
 

@@ -191,6 +191,15 @@ export function describeSessions(open: OpenForTest): void {
     });
   });
 
+  describe('ending all sessions that began a moment ahead', () => {
+    it('ends them too: the clock of whoever began one may be ahead of the store’s', async () => {
+      const { store } = await open();
+      await seed(store);
+      await createSession(store, { createdAt: store.now() + 1000 });
+      expect(await store.sessions.endAll('subject', { reason: 'revoked', entryExpiresAt: 9 })).toBe(1);
+    });
+  });
+
   describe('clean-up of sessions', () => {
     it('keeps a session that a refresh has carried past its first end, and removes it after its last', async () => {
       const { store, clock } = await open();

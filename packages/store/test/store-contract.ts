@@ -1,4 +1,7 @@
 import { describeAccounts } from './account-contract.ts';
+import { describeBrowserSessions } from './browser-session-contract.ts';
+import { describeConsents } from './consent-contract.ts';
+import { describePending } from './pending-contract.ts';
 import { describeKeysAndClients } from './registry-contract.ts';
 import { describeRevocations } from './revocation-contract.ts';
 import { describeSessions } from './session-contract.ts';
@@ -12,4 +15,7 @@ export function describeStoreContract(open: OpenForTest): void {
   describeKeysAndClients(open);
   describeRevocations(open);
   describeStatusIndexes(open);
+  describePending(open);
+  describeBrowserSessions(open);
+  describeConsents(open);
 }

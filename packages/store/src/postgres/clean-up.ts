@@ -1,5 +1,11 @@
-import type { IssuerStore } from '@sealwright/issuer/store-port';
-import { cleanUpRows, evidenceMilliseconds, sessionGraceMilliseconds } from '../defaults.ts';
+import type { IssuerStore, StoreMilliseconds } from '@sealwright/issuer/store-port';
+import {
+  cleanUpRows,
+  evidenceMilliseconds,
+  sessionGraceMilliseconds,
+  unusedPendingMilliseconds,
+  usedPendingMilliseconds,
+} from '../defaults.ts';
 import { type Database, prepare } from './database.ts';
 import type { DatabaseClock } from './database-clock.ts';
 import type { StoreTime } from './store-time.ts';
@@ -11,28 +17,41 @@ import type { StoreTime } from './store-time.ts';
 export function prepareCleanUp(db: Database, time: StoreTime, clock: DatabaseClock): IssuerStore['cleanUp'] {
   const sweepSessions = prepareSessionSweep(db);
   const sweepLog = prepareLogSweep(db);
-  const evidence = prepare(
-    `DELETE FROM ${db.schema}.evidence WHERE id IN
-       (SELECT id FROM ${db.schema}.evidence WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-  );
-  const oneTimeValues = prepare(
-    `DELETE FROM ${db.schema}.one_time_values WHERE value IN
-       (SELECT value FROM ${db.schema}.one_time_values WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-  );
+  const sweeps = prepareSweeps(db);
   return async () => {
     const now = await time.read();
     // An entry must not die before the tokens that it revokes, which live by wall clocks: both clocks have to agree.
     const seconds = Math.floor(Math.min(clock.wallClock(), now / 1000));
     const sessions = await sweepSessions(now - sessionGraceMilliseconds);
-    const removed = [
-      sessions.removed,
-      await sweepLog(seconds),
-      (await db.run(evidence, [now - evidenceMilliseconds, cleanUpRows])).count,
-      (await db.run(oneTimeValues, [seconds, cleanUpRows])).count,
-    ];
+    const removed = [sessions.removed, await sweepLog(seconds)];
+    for (const sweep of sweeps) removed.push(await sweep(now, seconds));
     const more = sessions.looked === cleanUpRows || removed.includes(cleanUpRows);
     return { removed: removed.reduce((sum, count) => sum + count, 0), more };
   };
+}
+
+/** Of each table that needs no more than a deletion: what is over. */
+function prepareSweeps(db: Database): readonly ((now: StoreMilliseconds, seconds: number) => Promise<number>)[] {
+  const prepareSweep = (table: string, key: string, end: string, condition = 'true') => {
+    const name = `${db.schema}.${table}`;
+    const sweep = prepare(
+      `DELETE FROM ${name} WHERE ${key} IN
+         (SELECT ${key} FROM ${name} WHERE ${condition} AND ${end} <= $1 ORDER BY ${end} LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    );
+    return async (endedBy: number): Promise<number> => (await db.run(sweep, [endedBy, cleanUpRows])).count;
+  };
+  const evidence = prepareSweep('evidence', 'id', 'at');
+  const unused = prepareSweep('pending', 'id', 'expires_at', 'used_at IS NULL');
+  const used = prepareSweep('pending', 'id', 'expires_at', 'used_at IS NOT NULL');
+  const browsers = prepareSweep('browser_sessions', 'row_id', 'coalesce(ended_at, least(idle_end, abs_end))');
+  const oneTimeValues = prepareSweep('one_time_values', 'value', 'expires_at');
+  return [
+    (now) => evidence(now - evidenceMilliseconds),
+    (now) => unused(now - unusedPendingMilliseconds),
+    (now) => used(now - usedPendingMilliseconds),
+    (now) => browsers(now - sessionGraceMilliseconds),
+    (_, seconds) => oneTimeValues(seconds),
+  ];
 }
 
 /** Looks at the sessions whose time to be looked at has come: deletes the ended, and moves the others to their end. */

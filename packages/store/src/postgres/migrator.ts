@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { migrationLockMilliseconds, migrationMilliseconds } from '../defaults.ts';
+import { indexAheadMilliseconds, migrationLockMilliseconds, migrationMilliseconds } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import { parsePostgresUrl } from './connection-url.ts';
 import { createClient, onClient, prepare, quoted, type Sql } from './database.ts';
@@ -7,13 +7,21 @@ import { databaseFailure } from './failure.ts';
 import { migration0001, undo0001 } from './migration-0001.ts';
 import { migration0002, undo0002 } from './migration-0002.ts';
 import { checkServer } from './server-check.ts';
+import { makeSessionIndexAhead } from './session-index.ts';
 import { insertState } from './store-birth.ts';
 
 /** In order; the position is the version that a migration leads to. A released one never changes. */
-const migrations: readonly { readonly up: (schema: string) => string; readonly down: (schema: string) => string }[] = [
+const migrations: readonly Migration[] = [
   { up: migration0001, down: undo0001 },
-  { up: migration0002, down: undo0002 },
+  { up: migration0002, down: undo0002, ahead: makeSessionIndexAhead },
 ];
+
+interface Migration {
+  readonly up: (schema: string) => string;
+  readonly down: (schema: string) => string;
+  /** What takes long and stands in nobody's way, before the step: outside of any transaction, and again without harm. */
+  readonly ahead?: (sql: Sql, schema: string) => Promise<void>;
+}
 
 /** The version that this release reads and writes. */
 export const postgresVersion: number = migrations.length;
@@ -70,6 +78,7 @@ export async function migratePostgres(
 ): Promise<PostgresStatus> {
   if (!Number.isInteger(to) || to < 0 || to > postgresVersion) throw new TypeError('there is no such version');
   const { schema } = parsePostgresUrl(url);
+  await workAhead(url, quoted(schema), to);
   return withMigrationClient(url, async (client) => {
     for (;;) {
       const version = await onClient(client).transaction((sql) => step(client, sql, quoted(schema), to));
@@ -117,6 +126,17 @@ async function step(client: Client, sql: Sql, schema: string, to: number): Promi
   return target;
 }
 
+/** Only what the store at hand needs: a new one has nothing that could take long. */
+async function workAhead(url: string, schema: string, to: number): Promise<void> {
+  const work = async (client: Client): Promise<void> => {
+    const sql = onClient(client);
+    const version = await readVersion(sql, schema);
+    if (version === 0) return;
+    for (const { ahead } of migrations.slice(version, to)) await ahead?.(sql, schema);
+  };
+  await withMigrationClient(url, work, indexAheadMilliseconds);
+}
+
 async function runScript(client: Client, text: string): Promise<void> {
   try {
     await client.query(text);
@@ -125,11 +145,15 @@ async function runScript(client: Client, text: string): Promise<void> {
   }
 }
 
-async function withMigrationClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+async function withMigrationClient<T>(
+  url: string,
+  work: (client: Client) => Promise<T>,
+  milliseconds = migrationMilliseconds,
+): Promise<T> {
   const client = createClient(parsePostgresUrl(url), 'sealwright migration', {
     lock_timeout: migrationLockMilliseconds,
-    statement_timeout: migrationMilliseconds,
-    query_timeout: migrationMilliseconds,
+    statement_timeout: milliseconds,
+    query_timeout: milliseconds,
   });
   try {
     await client.connect().catch((error) => Promise.reject(databaseFailure(error)));

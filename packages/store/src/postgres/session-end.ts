@@ -15,11 +15,13 @@ export function prepareSessionEnd(
      WHERE sub = $1 AND created_at <= $2 AND revoked_at IS NULL AND idle_end > $3 AND abs_end > $3 AND sid <> $4
      ORDER BY created_at, sid LIMIT $5 FOR UPDATE`,
   );
+  const newest = prepare(`SELECT coalesce(max(created_at), 0) FROM ${db.schema}.sessions WHERE sub = $1`);
   const revoke = prepare(
     `UPDATE ${db.schema}.sessions SET revoked_at = $1, reason = $2, version = version + 1 WHERE sid = ANY ($3)`,
   );
   return async (sub, { reason, exceptSid, entryExpiresAt }) => {
-    const begun = await time.read();
+    // A node's estimate of the time may be ahead of the database's: what was begun by then is ended, whatever its row says.
+    const begun = Math.max(await time.read(), (await db.run(newest, [sub])).rows[0]?.[0] as number);
     let ended = 0;
     for (;;) {
       const slice = await db.transaction(async (sql) => {

@@ -30,6 +30,7 @@ export function createSessionTable(db: Database, parts: SessionTableParts): Sess
     change: prepareSessionUpdate(db, find, number),
     listBySubject: async (sub, page) => lists.live(sub, await time.read(), page),
     listByBrowserSession: async (id, page) => lists.ofBrowser(id, await time.read(), page),
+    listOfSubject: (sub, page) => lists.everyOfSubject(sub, page),
     list: (page) => lists.all(page),
     endAll: prepareSessionEnd(db, parts),
     listEvidence: prepareEvidenceList(db),

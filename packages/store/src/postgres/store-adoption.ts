@@ -53,6 +53,8 @@ export function prepareAdoption({
 }): Adoption {
   const locked = prepare(readLifeText(schema, 'FOR UPDATE'));
   const begin = prepareBegin(schema);
+  // The carrier knows of no code that was used and of no browser that was signed out. However many rows: no time at all.
+  const forgetWhatPasses = prepare(`TRUNCATE ${schema}.pending, ${schema}.browser_sessions`);
   const bringBack = prepareBringBack(schema);
   const raiseIssuer = prepareRaiseIssuer(schema);
   return async (connection, facts) => {
@@ -61,7 +63,8 @@ export function prepareAdoption({
     const promoted = life.systemId === identity.systemId && identity.timeline > life.timeline;
     const hasLost = seen !== undefined && (seen.incarnation > life.incarnation || seen.seq > life.seq);
     const isCarried = lost.isCovered && reaches(seen, carried, life.seq + lost.rows.length);
-    const isCovered = isCarried || (promotionsKeepCommits && promoted && !hasLost);
+    const keepsCommits = promotionsKeepCommits && promoted && !hasLost;
+    const isCovered = isCarried || keepsCommits;
     return connection.transaction(async (sql) => {
       // A pool may have gone to another server since: what was found on the former one is not to be written into this one.
       const here = await checkServer(sql);
@@ -73,6 +76,7 @@ export function prepareAdoption({
       const incarnation = Math.max(now.incarnation, carried?.incarnation ?? 0, seen?.incarnation ?? 0) + 1;
       await bringBack(sql, lost.rows);
       if (!isCovered) await raiseIssuer(sql);
+      if (!keepsCommits) await sql.run(forgetWhatPasses);
       const begun = await begin(sql, { ...now, ...identity, incarnation });
       return { life: begun, imported: lost.rows.length, issuerEpochRaised: !isCovered };
     });

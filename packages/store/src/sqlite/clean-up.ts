@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { WallClock } from '@sealwright/issuer/store-port';
+import type { StoreMilliseconds, WallClock } from '@sealwright/issuer/store-port';
 import {
   cleanUpPages,
   cleanUpRows,
   evidenceMilliseconds,
   sessionGraceMilliseconds,
   spareFreePages,
+  unusedPendingMilliseconds,
+  usedPendingMilliseconds,
 } from '../defaults.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { prepareScalar } from './query.ts';
@@ -13,29 +15,51 @@ import { prepareScalar } from './query.ts';
 export type CleanUp = () => Promise<{ readonly removed: number; readonly more: boolean }>;
 
 /**
- * One slice: a bounded number of sessions, log entries and evidence rows, and a bounded number of pages given back, in
- * four works, so that between any two of them a request can be answered.
+ * One slice: a bounded number of rows of each table and a bounded number of pages given back, each in a work of its own, so
+ * that between any two of them a request can be answered.
  */
 export function prepareCleanUp(db: DatabaseSync, commit: GroupCommit, wallClock: WallClock): CleanUp {
   const sweepSessions = prepareSessionSweep(db);
   const sweepLog = prepareLogSweep(db);
-  const sweepEvidence = db.prepare('DELETE FROM evidence WHERE id IN (SELECT id FROM evidence WHERE at <= ? LIMIT ?)');
+  const sweeps = prepareSweeps(db);
   const givePagesBack = preparePageReturn(db);
   return async () => {
     const sessions = await commit.write((group) =>
       group.atomically(() => sweepSessions(group.now() - sessionGraceMilliseconds)),
     );
     // An entry must not die before the tokens that it revokes, which live by wall clocks: both clocks have to agree.
-    const entries = await commit.write((group) =>
-      group.atomically(() => sweepLog(Math.floor(Math.min(wallClock(), group.now() / 1000)))),
-    );
-    const evidence = await commit.write((group) =>
-      Number(sweepEvidence.run(group.now() - evidenceMilliseconds, cleanUpRows).changes),
-    );
+    const seconds = (now: StoreMilliseconds): number => Math.floor(Math.min(wallClock(), now / 1000));
+    const removed = [
+      sessions.removed,
+      await commit.write((group) => group.atomically(() => sweepLog(seconds(group.now())))),
+    ];
+    for (const sweep of sweeps) removed.push(await commit.write(({ now }) => sweep(now(), seconds(now()))));
     const pagesLeft = await commit.write(givePagesBack);
-    const more = sessions.looked === cleanUpRows || entries === cleanUpRows || evidence === cleanUpRows || pagesLeft;
-    return { removed: sessions.removed + entries + evidence, more };
+    const more = sessions.looked === cleanUpRows || removed.includes(cleanUpRows) || pagesLeft;
+    return { removed: removed.reduce((sum, count) => sum + count, 0), more };
   };
+}
+
+/** Of each table that needs no more than a deletion: what is over. */
+function prepareSweeps(db: DatabaseSync): readonly ((now: StoreMilliseconds, seconds: number) => number)[] {
+  const prepareSweep = (table: string, key: string, isOver: string) => {
+    const sweep = db.prepare(
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${isOver} LIMIT ?)`,
+    );
+    return (endedBy: number): number => Number(sweep.run(endedBy, cleanUpRows).changes);
+  };
+  const evidence = prepareSweep('evidence', 'id', 'at <= ?');
+  const unused = prepareSweep('pending', 'id', 'used_at IS NULL AND expires_at <= ?');
+  const used = prepareSweep('pending', 'id', 'used_at IS NOT NULL AND expires_at <= ?');
+  const browsers = prepareSweep('browser_sessions', 'row_id', 'coalesce(ended_at, min(idle_end, abs_end)) <= ?');
+  const oneTimeValues = prepareSweep('one_time_values', 'value', 'expires_at <= ?');
+  return [
+    (now) => evidence(now - evidenceMilliseconds),
+    (now) => unused(now - unusedPendingMilliseconds),
+    (now) => used(now - usedPendingMilliseconds),
+    (now) => browsers(now - sessionGraceMilliseconds),
+    (_, seconds) => oneTimeValues(seconds),
+  ];
 }
 
 /** Looks at the sessions whose time to be looked at has come: deletes the ended, and moves the others to their end. */

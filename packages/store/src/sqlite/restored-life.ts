@@ -35,6 +35,7 @@ export function beginRestoredLife(db: DatabaseSync, options: RestoredLifeOptions
   try {
     const isCovered = options.hasFormer && continuesTheBackup(db);
     const { logId, incarnation } = beginLog(db, options);
+    forgetWhatPasses(db);
     const log = createRevocationLog(db);
     const brought = options.hasFormer
       ? bringBack(db, log, { ...options, isCovered })
@@ -74,6 +75,14 @@ function beginLog(db: DatabaseSync, { hasFormer, now, random }: RestoredLifeOpti
   return { logId, incarnation: Number(prepareScalar(db, 'SELECT incarnation FROM main.state')()) };
 }
 
+/**
+ * A code that was used since must not be good again, and nothing tells which browser was signed out since: whoever was
+ * signed in at our pages signs in there once more. The sessions of their applications are another matter.
+ */
+function forgetWhatPasses(db: DatabaseSync): void {
+  db.exec('DELETE FROM main.pending; DELETE FROM main.browser_sessions;');
+}
+
 /** Maximum and union throughout: nothing that was revoked in either file is good in the new one. */
 function bringBack(
   db: DatabaseSync,
@@ -85,6 +94,12 @@ function bringBack(
       status = CASE WHEN f.status = 'suspended' THEN f.status ELSE accounts.status END
       FROM former.accounts AS f WHERE f.sub = accounts.sub;
     UPDATE main.clients SET epoch = max(clients.epoch, f.epoch) FROM former.clients AS f WHERE f.client_id = clients.client_id;
+    DELETE FROM main.consents WHERE NOT EXISTS
+      (SELECT 1 FROM former.consents AS f WHERE f.sub = consents.sub AND f.client_id = consents.client_id);
+    DELETE FROM main.identities WHERE NOT EXISTS
+      (SELECT 1 FROM former.identities AS f
+       WHERE f.issuer = identities.issuer AND f.subject = identities.subject AND f.sub = identities.sub);
+    INSERT OR IGNORE INTO main.one_time_values SELECT * FROM former.one_time_values;
   `);
   const ended = db
     .prepare(

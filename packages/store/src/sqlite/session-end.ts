@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SessionStore, StoreMilliseconds } from '@sealwright/issuer/store-port';
 import { endAllRows } from '../defaults.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { prepareQuery } from './query.ts';
+import { prepareQuery, prepareScalar } from './query.ts';
 import type { RevocationLog } from './revocation-log.ts';
 
 /** Ends the sessions that a subject has at this moment, a bounded number in each transaction, each with its log entry. */
@@ -13,6 +13,7 @@ export function prepareSessionEnd(db: DatabaseSync, commit: GroupCommit, log: Re
        AND sid <> ? ORDER BY created_at, sid LIMIT ?`,
     (row) => row as unknown as readonly [id: number, sid: string],
   );
+  const newest = prepareScalar(db, 'SELECT max(created_at) FROM sessions WHERE sub = ?');
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, reason = ? WHERE id = ?');
   return async (sub, { reason, exceptSid, entryExpiresAt }) => {
     let begun: StoreMilliseconds | undefined;
@@ -20,7 +21,8 @@ export function prepareSessionEnd(db: DatabaseSync, commit: GroupCommit, log: Re
     for (;;) {
       const slice = await commit.write((group) => {
         const now = group.now();
-        begun ??= now;
+        // A command may have begun one a moment ahead of this process's clock.
+        begun ??= Math.max(now, Number(newest(sub) ?? 0));
         const rows = live.all(sub, begun, now, now, exceptSid ?? '', endAllRows);
         if (rows.length === 0) return 0;
         group.atomically(() => {

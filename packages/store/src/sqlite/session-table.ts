@@ -52,6 +52,7 @@ export function createSessionTable(
     change,
     listBySubject: (sub, page) => commit.read((group) => lists.live(sub, group.now(), page)),
     listByBrowserSession: (id, page) => commit.read((group) => lists.ofBrowser(id, group.now(), page)),
+    listOfSubject: (sub, page) => commit.read(() => lists.everyOfSubject(sub, page)),
     list: (page) => commit.read(() => lists.all(page)),
     endAll: prepareSessionEnd(db, commit, log),
     listEvidence: (page) => commit.read(() => evidence.list(page)),
