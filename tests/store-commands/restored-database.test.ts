@@ -46,6 +46,8 @@ function postgresProgram(name: string, ...words: readonly string[]): string {
 }
 
 async function mark(installation: Installation) {
+  // As the runbook has it, in case the dump is of an older release. It must not take the restore's place.
+  await installation.ask(['store', 'migrate']);
   const restored = await installation.ask(['restore', '--yes']);
   const status = await installation.ask(['store', 'status']);
   await installation.serve();

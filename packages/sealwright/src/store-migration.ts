@@ -10,8 +10,9 @@ export interface MigrateFlags extends StoreFlags {
 }
 
 /**
- * Brings the configured store to a version of its schema. Up to this release's, one in PostgreSQL gets its first keys as well, so
- * that what starts afterwards finds it whole. May be run again, and by two at once.
+ * Brings the configured store to a version of its schema. One in PostgreSQL that was empty gets its first keys as well, so that what
+ * starts afterwards finds it whole; one that was not is not opened, so that a restored one waits for `sealwright restore`. May be
+ * run again, and by two at once.
  *
  * Throws {@link CommandFailure} `version_unknown`, `confirmation_required` (2), and what the store throws.
  */
@@ -26,12 +27,19 @@ export async function migrateStore(flags: MigrateFlags): Promise<void> {
       'version 0 drops everything that the store holds; pass --yes if that is meant',
     );
   }
+  const wasEmpty = await isEmpty(place);
   const { version, newest } = await migrate(place, to);
-  if (place.kind === 'postgres' && version === newest) await withIssuer(flags, async () => undefined);
+  if (wasEmpty && version === newest) await withIssuer(flags, async () => undefined);
   writeAnswer(flags, {
     json: { store: place.name, version, newest },
     text: `${place.name} has version ${version} of ${newest}`,
   });
+}
+
+async function isEmpty(place: StoredPlace): Promise<boolean> {
+  if (place.kind !== 'postgres') return false;
+  const { postgresStatus } = await import('@sealwright/store/postgres');
+  return (await withUrl(() => postgresStatus(place.url))).state === 'empty';
 }
 
 async function migrate(place: StoredPlace, to: number | undefined) {
