@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { api, openTestIssuer, type TestIssuer, url } from '../../test/open-issuer.ts';
 import { readPart } from '../../test/status-list-reader.ts';
 import type { SendLogout } from './logout-delivery.ts';
@@ -137,6 +137,37 @@ describe('who is told', () => {
     await round();
     await round();
     expect(sids().slice(1).sort()).toEqual(missed.sort());
+  });
+
+  it.each([
+    ['place in the log', 'backchannel-logout'],
+    ['queue', 'backchannel-logout-queue shop'],
+  ])('is told once, although the node dies before its %s is written', async (_, setting) => {
+    const { end, round, told, store } = await open();
+    await end();
+    const { change } = store.settings;
+    const writes = vi.spyOn(store.settings, 'change');
+    writes.mockImplementation((name, decide) =>
+      name === setting ? Promise.reject(new Error('killed')) : change(name, decide),
+    );
+    await expect(round()).rejects.toThrow('killed');
+    writes.mockRestore();
+    await round();
+    expect(told.length).toBe(1);
+  });
+
+  it('is told at most once by each of two nodes that both believe to have the duty, and nothing stays behind', async () => {
+    const { end, round, sids, send, issuer } = await open();
+    const beside = await opened.openBeside();
+    const ended = [await end(), await end(), await end()];
+    const other = beside.issuer.backchannelLogout;
+    await Promise.all([round(), other.run(send, new AbortController().signal)]);
+    await other.settle();
+    await round();
+    expect(new Set(sids())).toEqual(new Set(ended));
+    expect(sids().length).toBeLessThanOrEqual(6);
+    expect([await issuer.backchannelLogout.hasWork(), await issuer.backchannelLogout.waiting()]).toEqual([false, []]);
+    await beside.close();
   });
 
   it('is not told what a former log-out was about, when it is registered afterwards', async () => {

@@ -62,15 +62,15 @@ export type LogoutOutcome =
   | { readonly kind: 'given-up' }
   | { readonly kind: 'again'; readonly notBefore: StoreMilliseconds; readonly cause: string };
 
-/** What is to be tried again goes behind all others: one that a client always trips over holds up none of its others. */
+/** Only what is there still: another node may have told it meanwhile. */
 export function settleLogouts(queue: LogoutQueue, outcomes: ReadonlyMap<string, LogoutOutcome>): LogoutQueue {
-  const waiting = queue.waiting.filter(({ sid }) => !outcomes.has(sid));
-  for (const logout of queue.waiting) {
+  const waiting = queue.waiting.flatMap((logout) => {
     const outcome = outcomes.get(logout.sid);
-    if (outcome?.kind !== 'again') continue;
+    if (outcome === undefined) return [logout];
+    if (outcome.kind !== 'again') return [];
     const { notBefore, cause } = outcome;
-    waiting.push({ ...logout, tries: logout.tries + 1, notBefore, cause });
-  }
+    return [{ ...logout, tries: logout.tries + 1, notBefore, cause }];
+  });
   return { ...queue, waiting };
 }
 
