@@ -7,9 +7,11 @@ import {
   type Listening,
   type ListenOptions,
   type Log,
+  type Pages,
   type ServerOptions,
 } from '@sealwright/server';
 import type { RedisTlsFiles } from '@sealwright/store/redis';
+import { createPages, type PagesOptions } from '@sealwright/web';
 import { type Counters, createCounters } from './counters.ts';
 import { createLog } from './log.ts';
 import { type OpenedStore, openStoreParts } from './opened-store.ts';
@@ -60,6 +62,11 @@ export interface JoinOptions extends Omit<IssuerOptions, 'store'>, HandlerOption
   /** Default: JSON lines on stdout from level `info`. */
   readonly log?: Log;
   readonly counters?: Counters;
+  /**
+   * What people see: how it looks, or an implementation of your own. Default: the pages of `@sealwright/web` as they are; false
+   * serves none, and then `/authorize` lets in only who needs no page.
+   */
+  readonly pages?: PagesOptions | Pages | false;
 }
 
 /** An authorization server that runs: a handler of requests, or a listener of its own. */
@@ -135,8 +142,11 @@ export async function createAuthorizationServerOn(
   }
 }
 
-async function join(opened: OpenedStore, options: JoinOptions): Promise<AuthorizationServer> {
+async function join(opened: OpenedStore, joined: JoinOptions): Promise<AuthorizationServer> {
   const { store, cache } = opened;
+  // Made first: options that cannot be are told before anything is begun.
+  const { pages: wanted, ...options } = joined;
+  const pages = pagesOf(wanted);
   const log = options.log ?? defaultLog();
   const counters = options.counters ?? createCounters();
   const issuer = await createIssuer({ ...options, store });
@@ -147,6 +157,7 @@ async function join(opened: OpenedStore, options: JoinOptions): Promise<Authoriz
       oneTime: cache.oneTime(store.oneTimeValues),
     }),
     ...options,
+    ...(pages !== undefined && { pages }),
     issuer,
     log,
     counter: counters.count,
@@ -171,6 +182,11 @@ async function join(opened: OpenedStore, options: JoinOptions): Promise<Authoriz
       return closing;
     },
   });
+}
+
+function pagesOf(wanted: JoinOptions['pages']): Pages | undefined {
+  if (wanted === false) return undefined;
+  return wanted !== undefined && 'render' in wanted ? wanted : createPages(wanted);
 }
 
 /** An option that the HTTP side refuses must not leave the issuer's watchers and its worker behind. */

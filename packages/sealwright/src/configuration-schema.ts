@@ -1,19 +1,6 @@
-import Type, { type TObject, type TSchema } from 'typebox';
+import Type, { type TObject } from 'typebox';
+import { choice, group, notes, text, whole, yesOrNo } from './configuration-kinds.ts';
 import { defaultHost, defaultPort, defaultStore } from './defaults.ts';
-
-/** What a setting says of itself beside its JSON Schema. */
-export interface SettingNotes {
-  /** For `--help`. */
-  readonly description: string;
-  /** What the value must be, for an error: "must be …". */
-  readonly must: string;
-  /** What to write instead, for an error. */
-  readonly fix: string;
-  /** The command-line flag, where there is one. */
-  readonly flag?: string;
-  /** A path, which the configuration file gives relative to its own folder. */
-  readonly path?: 'file' | 'store';
-}
 
 /**
  * The configuration file's one schema. The names of environment variables and flags, the defaults, the help and the
@@ -254,6 +241,35 @@ export const configurationSchema: TObject = group({
       fix: 'write for example verificationPage: https://app.example.com/verify',
     }),
   }),
+  pages: group({
+    productName: text(
+      {
+        description: 'the name above every page that people see',
+        must: 'must be a name of at most 60 characters',
+        fix: 'write for example productName: Example ID',
+      },
+      { pattern: '^[^\\x00-\\x1f\\x7f]{1,60}$', default: 'Sealwright' },
+    ),
+    accent: text(
+      {
+        description: 'the one colour of their buttons and links',
+        must: 'must be a colour as #rrggbb, in quotation marks',
+        fix: 'write for example accent: "#1f4f9c"',
+      },
+      { pattern: '^#[0-9A-Fa-f]{6}$', default: '#1f4f9c' },
+    ),
+    logo: text(
+      {
+        description: 'the address of a logo above them',
+        must: 'must be an https URL',
+        fix: 'write for example logo: https://www.example.com/logo.svg',
+      },
+      { pattern: '^https://[^/@\\s\\\\]+/[!-~]*$' },
+    ),
+    defaultLanguage: choice(['en', 'de', 'fr'], 'en', {
+      description: 'their language for whoever reads none of those there are',
+    }),
+  }),
   log: group({
     level: choice(['debug', 'info', 'warn', 'error'], 'info', {
       description: 'the least severe line that is logged',
@@ -261,31 +277,3 @@ export const configurationSchema: TObject = group({
     }),
   }),
 });
-
-function group(properties: Record<string, TSchema>): TObject {
-  return Type.Optional(Type.Object(properties, { additionalProperties: false })) as TObject;
-}
-
-function text(about: SettingNotes, options: { readonly pattern?: string; readonly default?: string } = {}): TSchema {
-  return Type.Optional(Type.String({ minLength: 1, maxLength: 2_048, ...options, ...notes(about) }));
-}
-
-function whole(minimum: number, maximum: number, byDefault: number, about: Omit<SettingNotes, 'must'>): TSchema {
-  const must = `must be a whole number from ${minimum} to ${maximum}`;
-  return Type.Optional(Type.Integer({ minimum, maximum, default: byDefault, ...notes({ ...about, must }) }));
-}
-
-function yesOrNo(byDefault: boolean, about: Omit<SettingNotes, 'must' | 'fix'>): TSchema {
-  const said = notes({ ...about, must: 'must be true or false', fix: `write ${byDefault}` });
-  return Type.Optional(Type.Boolean({ default: byDefault, ...said }));
-}
-
-function choice(values: readonly string[], byDefault: string, about: Omit<SettingNotes, 'must' | 'fix'>): TSchema {
-  const said = notes({ ...about, must: `must be one of ${values.join(', ')}`, fix: `write ${byDefault}` });
-  return Type.Optional(Type.Enum([...values], { default: byDefault, ...said }));
-}
-
-/** Under one name, so that they cannot collide with JSON Schema's own keywords. */
-function notes(about: SettingNotes): { readonly notes: SettingNotes } {
-  return { notes: about };
-}

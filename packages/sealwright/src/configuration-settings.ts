@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
-import { configurationSchema, type SettingNotes } from './configuration-schema.ts';
+import type { SettingNotes } from './configuration-kinds.ts';
+import { configurationSchema } from './configuration-schema.ts';
 
 /** One leaf of the configuration: the same thing as a key of the file, an environment variable and perhaps a flag. */
 export interface Setting extends SettingNotes {

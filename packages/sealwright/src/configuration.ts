@@ -42,7 +42,18 @@ export interface Configuration {
   readonly statusLists: { readonly enabled: boolean; readonly ttlSeconds: number };
   readonly passwords: PasswordConfiguration;
   readonly mail: MailConfiguration;
+  readonly pages: PagesConfiguration;
   readonly log: { readonly level: LogLevel };
+}
+
+/** How the pages look that people see. */
+export interface PagesConfiguration {
+  readonly productName: string;
+  /** `#rrggbb` */
+  readonly accent: string;
+  /** An https URL. */
+  readonly logo: string | undefined;
+  readonly defaultLanguage: string;
 }
 
 /** For the cache. PEM files, for `rediss://` alone; the last two both or neither. */

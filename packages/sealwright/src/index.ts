@@ -1,4 +1,5 @@
-export type { Listening, ListenOptions, Log, RequestFacts } from '@sealwright/server';
+export type { Listening, ListenOptions, Log, Pages, RequestFacts } from '@sealwright/server';
+export type { PagesOptions } from '@sealwright/web';
 export {
   type AuthorizationServer,
   type AuthorizationServerOptions,

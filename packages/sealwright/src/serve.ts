@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { PagesOptions } from '@sealwright/web';
 import { createAuthorizationServerOn } from './authorization-server.ts';
 import { systemFailed } from './command-failure.ts';
-import type { Configuration, ListenConfiguration } from './configuration.ts';
+import type { Configuration, ListenConfiguration, PagesConfiguration } from './configuration.ts';
 import { loadConfiguration } from './configuration-load.ts';
 import { createCounters } from './counters.ts';
 import { openKeyEncryption } from './key-encryption-source.ts';
@@ -52,6 +53,7 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }
     log,
     counters,
     trustedProxies: configuration.trustedProxies,
+    pages: definedPages(configuration.pages),
   });
   try {
     const { host, port } = configuration.listen;
@@ -63,6 +65,10 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }
     await mail?.close();
   }
   log.info({ counters: counters.read() }, 'stopped');
+}
+
+function definedPages({ logo, ...rest }: PagesConfiguration): PagesOptions {
+  return { ...rest, ...(logo !== undefined && { logo }) };
 }
 
 /** What was read from files before anything listens. */
