@@ -6,6 +6,7 @@ import { type Consents, createConsents } from './consents.ts';
 import { createIdTokenMinter, type MintIdToken, type SubjectFor } from './id-token.ts';
 import { createIdTokenHintReader, type ReadIdTokenHint } from './id-token-hint.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
+import { createUserinfo, type Userinfo } from './userinfo.ts';
 
 /** What OpenID Connect adds to the issuer. */
 export interface OpenId {
@@ -14,6 +15,7 @@ export interface OpenId {
   readonly consents: Consents;
   readonly idToken: MintIdToken;
   readonly readIdTokenHint: ReadIdTokenHint;
+  readonly userinfo: Userinfo;
   /** A person's name for a client. */
   readonly subjectFor: SubjectFor;
 }
@@ -32,6 +34,7 @@ export function createOpenId(
     consents: createConsents(context, sessions),
     idToken: createIdTokenMinter(context, keys, subjectFor),
     readIdTokenHint: createIdTokenHintReader(context.settings, keys.keySource()),
+    userinfo: createUserinfo(context, keys, subjectFor),
     subjectFor,
   } satisfies OpenId);
 }
