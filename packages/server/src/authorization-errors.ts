@@ -17,7 +17,8 @@ export type AuthorizationErrorCode =
   | 'authorization_denied'
   | 'interaction_unknown'
   | 'interaction_elsewhere'
-  | 'form_foreign';
+  | 'form_foreign'
+  | 'openid_scope_missing';
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
 
@@ -120,5 +121,14 @@ export const authorizationErrors: ErrorCatalogue<AuthorizationErrorCode> = {
     httpStatus: 403,
     rfc: 'RFC 9700 §4.7',
     message: 'the form does not come from a page of this server',
+  },
+
+  // The claims of a person.
+  openid_scope_missing: {
+    ...request,
+    wireError: 'insufficient_scope',
+    httpStatus: 403,
+    rfc: 'OpenID Connect Core §5.3.1',
+    message: 'the access token was not granted the scope openid',
   },
 };

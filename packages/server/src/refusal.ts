@@ -46,6 +46,8 @@ function describeOutward(error: AuthError): string {
 function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   if (error.httpStatus === 401 && ofTokens.has(error.wireError)) headers['www-authenticate'] = challenge(error);
+  // RFC 6750 §3.1: the token is good, and not for this.
+  if (error.wireError === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
   if (error.wireError === 'invalid_client') headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';
   const retryAfter = error.evidence['retryAfterSeconds'];
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);

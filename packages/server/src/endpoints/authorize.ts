@@ -53,7 +53,7 @@ async function handle(exchange: Exchange): Promise<Response> {
   const redirect = proveRedirectUri(client, parameters);
   const request = await parseOrRefuse(() => parseAuthorizationRequest(exchange, client, pairs));
   if (isAuthError(request)) {
-    return answerAuthorization(exchange, targetOf(redirect, parameters), client, {
+    return answerAuthorization(exchange, targetOf(exchange, redirect, parameters), client, {
       error: request.wireError,
       error_description: request.message,
     });

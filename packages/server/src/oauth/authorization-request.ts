@@ -66,11 +66,11 @@ export async function parseAuthorizationRequest(
 ): Promise<AuthorizationRequest> {
   const parameters = authorizationParameters(pairs);
   const redirect = proveRedirectUri(client, parameters);
-  checkResponse(client, parameters);
+  checkResponse(exchange, client, parameters);
   const claims = parseClaims(parameters);
   const scopes = parseScopes(client, parameters);
   return {
-    ...targetOf(redirect, parameters),
+    ...targetOf(exchange, redirect, parameters),
     clientId: client.clientId,
     native: redirect.native,
     scopes,
@@ -89,14 +89,14 @@ export async function parseAuthorizationRequest(
 
 const noClaims = { userinfo: [], idToken: [], sub: null, essentialAcr: null } as const;
 
-function checkResponse(client: ClientRow, parameters: AuthorizationParameters): void {
+function checkResponse({ server }: Exchange, client: ClientRow, parameters: AuthorizationParameters): void {
   const state = parameters.get('state');
   if (state !== undefined && !isState(state)) throw errors.create('parameter_invalid');
   const type = parameters.get('response_type');
   if (type === undefined) throw errors.create('parameter_invalid');
   if (!servedResponseTypes.includes(type)) throw errors.create('response_type_unsupported');
   const mode = parameters.get('response_mode');
-  if (mode !== undefined && !servedResponseModes.some((served) => served === mode)) {
+  if (mode !== undefined && !servedResponseModes(server.pages !== undefined).some((served) => served === mode)) {
     throw errors.create('parameter_invalid');
   }
   if (!settingsOf(client).grantTypes.includes('authorization_code')) throw errors.create('response_type_unauthorized');

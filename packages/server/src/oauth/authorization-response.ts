@@ -28,7 +28,7 @@ export function answerAuthorization(
     ...(target.state !== null && { state: target.state }),
     iss: exchange.server.issuer.url,
   };
-  if (target.responseMode === 'form_post' && exchange.server.pages !== undefined) {
+  if (target.responseMode === 'form_post') {
     const { redirectUri: action } = target;
     return answerPage(exchange, 200, { kind: 'form-post', action, fields, clientName: client.name });
   }

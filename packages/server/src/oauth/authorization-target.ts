@@ -8,7 +8,10 @@ import { findRedirectUri, type RedirectUri } from './redirect-uri.ts';
 /** How an answer travels to the client. A fragment is refused: codes in fragments leak to scripts and stay in histories. */
 export type ResponseMode = 'query' | 'form_post';
 
-export const servedResponseModes: readonly ResponseMode[] = ['query', 'form_post'];
+/** An answer by form is a page, and so needs pages. */
+export function servedResponseModes(pages: boolean): readonly ResponseMode[] {
+  return pages ? ['query', 'form_post'] : ['query'];
+}
 
 /** Where an answer goes, good or bad. Only a client and a redirect URI that are proven to belong together make one. */
 export interface AuthorizationTarget {
@@ -44,12 +47,16 @@ export function proveRedirectUri(client: ClientRow, parameters: AuthorizationPar
  * How errors travel: by what is well formed of `response_mode` and `state`. What is wrong with the two is an error of the
  * request itself, which its parser finds.
  */
-export function targetOf(redirect: RedirectUri, parameters: AuthorizationParameters): AuthorizationTarget {
+export function targetOf(
+  { server }: Exchange,
+  redirect: RedirectUri,
+  parameters: AuthorizationParameters,
+): AuthorizationTarget {
   const state = parameters.isRepeated('state') ? undefined : parameters.get('state');
   const mode = parameters.isRepeated('response_mode') ? undefined : parameters.get('response_mode');
   return {
     redirectUri: redirect.uri,
-    responseMode: mode === 'form_post' ? 'form_post' : 'query',
+    responseMode: mode === 'form_post' && server.pages !== undefined ? 'form_post' : 'query',
     state: state !== undefined && isState(state) ? state : null,
   };
 }
