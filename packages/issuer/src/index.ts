@@ -1,4 +1,5 @@
 // Keys, accounts, clients, resource servers.
+export type { Actor, Confirmation } from './access-token.ts';
 export type { AccountAdministration } from './account-administration.ts';
 export type { AccountGrants } from './account-grants.ts';
 export type { ImportedAccount, ImportRefusal, ImportResult } from './account-import.ts';
@@ -7,7 +8,7 @@ export type { SignUp } from './account-sign-up.ts';
 export type { Accounts } from './accounts.ts';
 export { type Attempts, parseAttempts } from './attempt-key.ts';
 export type { Authenticated } from './authenticated.ts';
-export { type ResolvedSettings, settingsOf } from './client-settings.ts';
+export { type ResolvedSettings, requireGrant, settingsOf } from './client-settings.ts';
 export type { Clients, NewClient } from './clients.ts';
 export type { ConfirmedHead } from './confirmed-head.ts';
 export type { ClaimsSubject, CustomClaims } from './custom-claims.ts';

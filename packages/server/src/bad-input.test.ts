@@ -37,6 +37,7 @@ beforeAll(async () => {
     target('/verify-email', 'json', { code: 'x', password: goodPassword }),
     target('/password', 'json', passwords, bearer),
     target('/revocations/report', 'json', report, basic),
+    target('/token', 'form', { grant_type: 'client_credentials', client_id: 'nobody' }),
     target('/revoke', 'form', { token: 'x', client_id: 'nobody' }),
     target('/introspect', 'form', { token: 'x', x: '1' }, basic),
     target('/accounts/roles', 'json', { sub: 'x' }, basic),
@@ -402,7 +403,7 @@ describe('bad credentials', () => {
 
 describe('what is not served', () => {
   it('is 404 as JSON', async () => {
-    for (const path of ['/', '/login/', '/LOGIN', '/admin', '/token', '/sessions/a/b', '/.env', '/%2e%2e/x']) {
+    for (const path of ['/', '/login/', '/LOGIN', '/admin', '/sessions/a/b', '/.env', '/%2e%2e/x']) {
       const { status, code } = await refused(() => new Request(`${url}${path}`));
       expect([path, status, code]).toEqual([path, 404, 'path_unknown']);
     }

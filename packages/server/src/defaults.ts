@@ -116,6 +116,7 @@ export type ThrottleRuleName =
   | 'verify_address'
   | 'verify_code'
   | 'refresh_address'
+  | 'grant_address'
   | 'password_subject'
   | 'bearer_address'
   | 'client_address'
@@ -155,6 +156,8 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   verify_code: { freeAttempts: 5, windowSeconds: 86_400, firstDelaySeconds: 1, lastDelaySeconds: 900 },
   /** Refused refresh tokens of one address. Forgeries cost a MAC, so this keeps the log readable more than it defends. */
   refresh_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** Refused codes, device codes and refresh tokens at `/token`, by address: as for refreshes. */
+  grant_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Wrong current passwords of one subject: who holds a stolen access token must not guess the password with it. */
   password_subject: { freeAttempts: 5, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 900 },
   /** Refused access tokens at the account endpoints and at logout, by address. */

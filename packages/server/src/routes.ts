@@ -31,6 +31,7 @@ import { setStreamStatus } from './endpoints/set-stream-status.ts';
 import { signUp } from './endpoints/sign-up.ts';
 import { createSsfConfiguration } from './endpoints/ssf-configuration.ts';
 import { createStatusList } from './endpoints/status-list.ts';
+import { token } from './endpoints/token.ts';
 import { verifyEmail } from './endpoints/verify-email.ts';
 import { verifyEventStream } from './endpoints/verify-event-stream.ts';
 import type { Route } from './route.ts';
@@ -61,6 +62,7 @@ export function createRoutes(): readonly Route[] {
       page: true,
       methods: { GET: readInteraction, POST: stepInteraction },
     },
+    { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
     { pattern: '/accounts/roles', cors: 'none', methods: { POST: accountRoles } },

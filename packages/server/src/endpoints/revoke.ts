@@ -3,16 +3,17 @@ import { isAuthError } from '@sealwright/jwt';
 import { anyAudience } from '@sealwright/jwt/unsafe';
 import { Type } from 'typebox';
 import { answerEmpty, uncached } from '../answer.ts';
-import { authenticateThrottled, readBasicCredential } from '../client-authentication.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
-import { type FormParameters, readForm } from '../form-body.ts';
+import { readForm } from '../form-body.ts';
+import { authenticateClient } from '../oauth/client-authentication.ts';
 
 const RevokeForm = Type.Object({
   token: Type.String(),
   token_type_hint: Type.Optional(Type.String()),
   client_id: Type.Optional(Type.String()),
+  client_secret: Type.Optional(Type.String()),
 });
 
 /**
@@ -30,7 +31,7 @@ export const revoke: Endpoint = {
   },
   async handle(exchange) {
     const form = await readForm(exchange);
-    const client = await identifyClient(exchange, form);
+    const { client } = await authenticateClient(exchange, form);
     const token = form.get('token');
     if (token === undefined) throw errors.create('parameter_invalid');
     // The hint may be wrong and has to be seen through anyway (§2.1); the two kinds cannot be mistaken for each other.
@@ -39,25 +40,6 @@ export const revoke: Endpoint = {
     return answerEmpty(exchange, 200, { ...uncached, ...corsOf(exchange, client) });
   },
 };
-
-/** A confidential client by HTTP Basic, a public one by its name alone (RFC 6749 §2.3, §3.2.1). */
-async function identifyClient(exchange: Exchange, form: FormParameters): Promise<ClientRow> {
-  const { clients } = exchange.server.issuer;
-  const basic = readBasicCredential(exchange.request);
-  const named = form.get('client_id');
-  if (form.has('client_secret')) throw errors.create('client_unauthenticated');
-  if (basic !== undefined) {
-    if (named !== undefined && named !== basic.id) throw errors.create('credentials_several');
-    await authenticateThrottled(exchange, () => clients.authenticate(basic.id, basic.secret));
-  }
-  const id = basic?.id ?? named;
-  if (id === undefined) throw errors.create('client_authentication_missing');
-  const client = await clients.find(id);
-  if (client === undefined || (basic === undefined && client.kind !== 'public')) {
-    throw errors.create('client_unauthenticated');
-  }
-  return client;
-}
 
 async function endSessionOf(exchange: Exchange, client: ClientRow, token: string): Promise<boolean> {
   const { sessions } = exchange.server.issuer;
