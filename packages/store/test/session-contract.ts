@@ -155,6 +155,22 @@ export function describeSessions(open: OpenForTest): void {
       expect(await store.sessions.listBySubject('subject')).toEqual([]);
     });
 
+    it('shows all sessions of a subject and of nobody else, however they ended, page by page', async () => {
+      const { store } = await open();
+      await seed(store);
+      const living = await createSession(store);
+      const revoked = await createSession(store);
+      await store.sessions.change(revoked.sid, end(revoked.sid, store.now()));
+      await createSession(store, { idleEnd: store.now() - 1 });
+      await store.revocations.raiseIssuerEpoch(9);
+      const first = await store.sessions.listOfSubject('subject', { limit: 2 });
+      const second = await store.sessions.listOfSubject('subject', { limit: 2, after: first[1]?.sid ?? '' });
+      const sids = [...first, ...second].map(({ sid }) => sid);
+      expect([sids.length, sids]).toEqual([3, [...sids].sort()]);
+      expect(sids).toEqual(expect.arrayContaining([living.sid, revoked.sid]));
+      expect(await store.sessions.listOfSubject('nobody')).toEqual([]);
+    });
+
     it('refuses a page without an end', async () => {
       const { store } = await open();
       await expect(store.sessions.list({ limit: 1001 })).rejects.toThrow(TypeError);
