@@ -222,6 +222,28 @@ export const guide: ErrorGuide = {
     action: 'Send the proof when the token is asked for, so that it is bound; or send the token as `Bearer`.',
     attack: 'Somebody found a plain token and adds a proof of his own to it.',
   },
+  client_assertion_invalid: {
+    cause:
+      'The signed assertion of a client does not hold: another key than the client has registered, another audience than the issuer, a life of more than five minutes, or a clock that is wrong. The cause in the error says which.',
+    action:
+      'Compare the client’s key with `jwks` or what its `jwks_uri` serves; let it sign for the issuer’s URL alone.',
+    attack: 'Somebody tries to pass for that client.',
+  },
+  client_keys_missing: {
+    cause: 'The client signs, and has registered no key that could say so: none at all, or a secret, or a weak one.',
+    action: 'Register its public keys (`jwks` or `jwks_uri`).',
+  },
+  client_keys_unavailable: {
+    cause: 'The `jwks_uri` of a client does not answer with a JWK Set, or lies where this server may not call.',
+    action:
+      'Open the URL from the machine of this server. It must be https, answer without a redirect within ten seconds, and not lie on a private address.',
+  },
+  request_object_invalid: {
+    cause:
+      'The signed request of a client does not hold: another key, `typ`, `aud` or `client_id`, no `exp`, or parameters beside it that say something else.',
+    action: 'Look at how the client signs its requests.',
+    attack: 'Somebody changed a request on its way, or made one up.',
+  },
   session_unknown: {
     cause: 'The session does not exist, or belongs to somebody else.',
     action: 'Compare with `sealwright session list`.',

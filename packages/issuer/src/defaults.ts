@@ -266,6 +266,36 @@ export const maxActors = 5;
 export const dpopNonceSlotSeconds = 60;
 export const dpopNonceSlots = 5;
 
+/** RFC 7523 §3 leaves it open; a client makes an assertion for each request, and oauth libraries give it one to five minutes. */
+export const maxAssertionSeconds = 300;
+
+/** FAPI 2.0 Security Profile §5.3.2.1: clients' clocks may run ahead by up to ten seconds. */
+export const assertionClockSkewSeconds = 10;
+
+/** Of a `jti`: what no honest one reaches; of one, a hash is kept. */
+export const maxAssertionIdLength = 256;
+
+/** FAPI 2.0 Message Signing §5.3.1: a request object lives an hour at the most. */
+export const maxRequestObjectSeconds = 3_600;
+
+/** All parameters there are, twice. */
+export const maxRequestObjectParameters = 64;
+
+/** Ten minutes, as verifiers do with ours: it bounds how long a key that a client has withdrawn still counts. */
+export const clientKeysAgeMilliseconds = 600_000;
+
+/** An hour of a client's outage does not lock the client out of ours. */
+export const clientKeysStaleMilliseconds = 3_600_000;
+
+/** A client rotates its keys once a month; made-up `kid`s come as fast as somebody likes. */
+export const clientKeysCooldownMilliseconds = 30_000;
+
+/** A fetch takes ten seconds at most: so many slow ones hold up nobody else. */
+export const maxClientKeyFetches = 16;
+
+/** Key sets of clients that are held in memory, of some 2 KB each. */
+export const maxRememberedClientKeys = 1_000;
+
 /** For pauses: no clock that can be set. */
 export const systemMonotonicClock = (): number => performance.now();
 

@@ -1,9 +1,11 @@
 import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
 import { type GrantErrorCode, grantErrors } from './grant-errors.ts';
+import { type ProofErrorCode, proofErrors } from './proof-errors.ts';
 
 /** Every code that this package can throw. */
 export type IssuerErrorCode =
   | GrantErrorCode
+  | ProofErrorCode
   | 'key_absent'
   | 'key_not_due'
   | 'key_in_use'
@@ -300,4 +302,5 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
 
   // Grants.
   ...grantErrors,
+  ...proofErrors,
 });

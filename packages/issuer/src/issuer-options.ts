@@ -20,6 +20,7 @@ import {
 } from './defaults.ts';
 import type { IssuerStore, KeyEncryption, RandomBytes, WallClock } from './ports.ts';
 import { createRandomPool } from './random-pool.ts';
+import type { FetchClientKeys } from './remote-client-keys.ts';
 import { longAccessTokens } from './unsafe.ts';
 
 export type SignUpMode = 'open' | 'verified-email' | 'closed';
@@ -79,6 +80,8 @@ export interface IssuerOptions {
    * that. Off by default.
    */
   readonly statusLists?: true | { readonly ttlSeconds?: number };
+  /** Fetches the JWK Sets of clients that have registered a URL; without it, such clients cannot sign anything that counts. */
+  readonly fetchClientKeys?: FetchClientKeys;
   /** Claims of your own for access tokens; see `CustomClaims` for what is refused. */
   readonly customClaims?: CustomClaims;
 }

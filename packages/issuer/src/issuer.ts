@@ -1,6 +1,8 @@
 import { followLongestAccessLife } from './access-life.ts';
 import { createAccessTokenMinter } from './access-token.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { type ClientAssertions, createClientAssertions } from './client-assertion.ts';
+import { createClientKeys } from './client-keys.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDpopNonces, type DpopNonces } from './dpop-nonce.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
@@ -12,6 +14,7 @@ import { createOpenId, type OpenId } from './openid/openid.ts';
 import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
 import type { ClientRow, IssuerStore } from './ports.ts';
 import { createRememberingClock } from './remembering-clock.ts';
+import { createRequestObjects, type RequestObjects } from './request-object.ts';
 import { createResourceServers, type ResourceServers } from './resource-servers.ts';
 import { followRevocationLog } from './revocation-log.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
@@ -43,6 +46,9 @@ export interface Issuer {
   /** Served, and named in tokens, if the option `statusLists` is on. */
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
+  /** What clients sign: their assertions, and their requests. */
+  readonly clientAssertions: ClientAssertions;
+  readonly requestObjects: RequestObjects;
   /** What DPoP proofs to the issuer's own endpoints have to carry. */
   readonly dpopNonces: DpopNonces;
   /** Typed security events: codes, identifiers and numbers, never a token, a secret or a claim's value. Answers how to stop. */
@@ -80,6 +86,8 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const statusIndexes = settings.statusLists && createStatusIndexPool(store, settings.random);
   const sessionParts = { context, keys, minter, statusIndexes };
   const sessions = createSessions(sessionParts, log);
+  const { wallClock, monotonicClock } = settings;
+  const clientKeys = createClientKeys({ fetchKeys: options.fetchClientKeys, monotonicClock });
   return Object.freeze({
     url: settings.issuer,
     settings,
@@ -96,7 +104,9 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     backchannelLogout,
     statusLists: createStatusLists(context, log, keys),
     verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
-    dpopNonces: createDpopNonces(keys, settings.wallClock),
+    clientAssertions: createClientAssertions({ clients: store.clients, keys: clientKeys, wallClock }),
+    requestObjects: createRequestObjects({ issuer: settings.issuer, keys: clientKeys, wallClock }),
+    dpopNonces: createDpopNonces(keys, wallClock),
     observe: (listener) => observers.observe(listener),
     async close() {
       log.close();
