@@ -62,9 +62,9 @@ describe('an embedded store', () => {
 
   it('shows what it is, and goes back a version for an older release', async () => {
     const { ask, refused } = installation;
-    expect(await ask(['store', 'migrate', '--to', '1'])).toMatchObject({ version: 1, newest: 2 });
+    expect(await ask(['store', 'migrate', '--to', '1'])).toMatchObject({ version: 1, newest: 3 });
     expect(await refused(['store', 'status'])).toMatchObject({ status: 1, error: 'store_outdated' });
-    expect(await ask(['store', 'migrate'])).toMatchObject({ version: 2, newest: 2 });
+    expect(await ask(['store', 'migrate'])).toMatchObject({ version: 3, newest: 3 });
     expect(await ask(['store', 'status'])).toMatchObject({ pending: 0, accounts: 1 });
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { browserSessionRow, pendingRow } from '../../test/grant-material.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres-server.ts';
 import { accountRow, clientRow, keyRow, sessionRow } from '../../test/store-material.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
@@ -68,6 +69,13 @@ async function fillSqlite(): Promise<SqliteStore> {
       cause: 'reuse',
     },
   }));
+  for (const kind of ['code', 'device'] as const)
+    await store.pending.create(pendingRow(store, { kind, keyHash: 'k', sid: kind, body: { ü: [1, null] } }));
+  await store.browserSessions.create(browserSessionRow(store, { id: 'b1', secretHash: 'h1', sub: 'ada' }));
+  const consent = { sub: 'ada', clientId: 'c', scopes: ['openid'], resources: [], claims: ['name'], grantedAt: 5 };
+  await store.consents.put(consent);
+  await store.identities.link({ issuer: 'https://up', subject: '1', sub: 'ada', email: null, linkedAt: 6 });
+  await store.oneTimeValues.claim('assertion', 'claimed', 86_400);
   await store.revocations.raiseIssuerEpoch(4_000_000_000);
   return store;
 }
@@ -104,6 +112,10 @@ const everything = async (store: SqliteStore | PostgresStore) => ({
   head: await store.revocations.head(),
   deltas: await store.revocations.after(0, 100),
   epochs: await store.revocations.currentEpochs('first-party', 'ada'),
+  codes: [(await store.pending.find('code', 'k'))?.row, (await store.pending.find('device', 'k'))?.row],
+  browser: (await store.browserSessions.find('b1'))?.session,
+  consents: await store.consents.listBySubject('ada'),
+  identities: await store.identities.listBySubject('ada'),
   incarnation: store.incarnation,
 });
 
@@ -120,6 +132,10 @@ describe('a copy of a store to PostgreSQL', () => {
     const to = await openTarget();
     expect(await everything(to)).toEqual(before);
     expect(before.sessions).toHaveLength(3);
+    expect(before.browser?.secretHash).toBe('h1');
+    // What was claimed is claimed.
+    expect(await to.oneTimeValues.claim('assertion', 'claimed', 86_400)).toBe(false);
+    expect(await to.oneTimeValues.claim('assertion', 'another', 86_400)).toBe(true);
     expect(to.now()).toBeGreaterThanOrEqual(time);
     // And it goes on: the next number follows, with a hash over the one before.
     const head = await to.revocations.append([{ kind: 'session', id: 's1', expiresAt: 4_000_000_000 }]);

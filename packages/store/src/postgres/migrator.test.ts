@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../test/postgres-server.ts';
-import { seed } from '../../test/store-material.ts';
+import { seed, sessionRow } from '../../test/store-material.ts';
 import type { Sql } from './database.ts';
 import { migratePostgres, openPostgresStore, postgresStatus, postgresVersion } from './postgres.ts';
 import { checkServer } from './server-check.ts';
@@ -64,6 +64,25 @@ describe('a migration', () => {
       [],
     );
     expect(await migratePostgres(url)).toEqual(current);
+  });
+
+  it('to the second version and back keeps who is signed in, with nothing granted', async () => {
+    const url = freshUrl();
+    const schema = new URL(url).searchParams.get('schema');
+    await migratePostgres(url);
+    const store = await openPostgresStore({ url });
+    await seed(store);
+    const row = sessionRow(store, { browserSession: 'b', details: { offline: true } });
+    await store.sessions.create(row);
+    await store.close();
+    expect(await migratePostgres(url, { to: 1 })).toMatchObject({ state: 'older', version: 1 });
+    expect(await server.query(`SELECT sid FROM ${schema}.sessions`)).toEqual([[row.sid]]);
+    await expect(openPostgresStore({ url })).rejects.toMatchObject({ code: 'store_outdated' });
+    await migratePostgres(url);
+    const again = await openPostgresStore({ url });
+    expect((await again.sessions.find(row.sid))?.session).toMatchObject({ browserSession: null, details: null });
+    expect((await again.accounts.find('subject'))?.profile).toEqual({});
+    await again.close();
   });
 
   it('gives up rather than wait for a lock with another in its hands, and has changed nothing', async () => {

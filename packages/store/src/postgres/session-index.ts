@@ -14,9 +14,13 @@ import { sessionColumns0002, sessionIndex0002 } from './migration-0002.ts';
 export async function makeSessionIndexAhead(sql: Sql, schema: string): Promise<void> {
   const run = async (text: string): Promise<unknown> =>
     (await sql.run({ name: '', text: text.replaceAll('SCHEMA', () => schema) })).rows[0]?.[0];
-  const rows = await run(`SELECT count(*) FROM (SELECT FROM SCHEMA.sessions LIMIT ${indexedAtOnceRows}) AS some`);
+  const rows = await run(`SELECT count(*) FROM (SELECT FROM SCHEMA.sessions LIMIT ${indexedAtOnceRows}) AS seen`);
   if (rows !== indexedAtOnceRows) return;
-  await run(sessionColumns0002);
+  // Not asked for twice: even where it changes nothing, it waits until nobody reads or writes the table.
+  const hasColumns = await run(
+    `SELECT count(*) = 2 FROM pg_attribute WHERE attrelid = 'SCHEMA.sessions'::regclass AND attname IN ('browser_session', 'details')`,
+  );
+  if (hasColumns !== true) await run(sessionColumns0002);
   const isValid = await run(
     "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('SCHEMA.sessions_browser')",
   );

@@ -1,5 +1,6 @@
 import type { RevocationEntry } from '@sealwright/issuer/store-port';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { browserSessionRow, pendingRow } from '../../test/grant-material.ts';
 import { type OpenPostgres, openOnPostgres } from '../../test/postgres-open.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres-server.ts';
 import { startRedis, type TestRedis } from '../../test/redis-server.ts';
@@ -134,17 +135,27 @@ describe('a promoted standby', () => {
   it('keeps everybody signed in where the operator promises that no commit is lost, and nobody otherwise', async () => {
     const opened = await openOnPostgres(server);
     await seed(opened.store);
+    const [code, browser] = [pendingRow(opened.store), browserSessionRow(opened.store)];
+    await opened.store.pending.create(code);
+    await opened.store.browserSessions.create(browser);
     await opened.store.close();
     const timelineOfBefore = `UPDATE ${opened.schema}.state SET timeline = timeline - 1`;
     await server.query(timelineOfBefore);
     const kept = await opened.openBeside({ promotionsKeepCommits: true });
     expect(kept.incarnation).toBe(2);
     expect(await kept.revocations.currentEpochs('first-party', 'subject')).toEqual([0, 0, 0]);
+    expect([await kept.pending.find('code', code.keyHash), await kept.browserSessions.find(browser.id)]).toEqual([
+      expect.objectContaining({ row: code }),
+      expect.objectContaining({ session: browser }),
+    ]);
     await kept.close();
     await server.query(timelineOfBefore);
     const lost = await opened.openBeside();
     expect(lost.incarnation).toBe(3);
     expect(await lost.revocations.currentEpochs('first-party', 'subject')).toEqual([1, 0, 0]);
+    // Whether the code was used, or the browser signed out, in a commit that is lost: nobody knows.
+    expect(await lost.pending.find('code', code.keyHash)).toBeUndefined();
+    expect(await lost.browserSessions.find(browser.id)).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync, truncateSync } fr
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { browserSessionRow, pendingRow } from '../../test/grant-material.ts';
 import { accountRow, clientRow, keyRow, sessionRow } from '../../test/store-material.ts';
 import { temporaryDirectory } from '../../test/temporary-directory.ts';
 import {
@@ -92,6 +93,31 @@ function execute(file: string, sql: string): void {
 }
 
 describe('a restored store', () => {
+  it('knows no code, no browser that was signed in, and no consent or link that was taken back since', async () => {
+    const store = await create();
+    const [code, browser] = [pendingRow(store), browserSessionRow(store, { sub: 'ada' })];
+    await store.pending.create(code);
+    await store.browserSessions.create(browser);
+    const consent = { sub: 'ada', scopes: ['openid'], resources: [], claims: [], grantedAt: 1 };
+    for (const clientId of ['a', 'b']) await store.consents.put({ ...consent, clientId });
+    const link = { issuer: 'https://up', sub: 'ada', email: null, linkedAt: 1 };
+    for (const subject of ['1', '2']) await store.identities.link({ ...link, subject });
+    backupSqliteStore({ path }, backup);
+    await store.pending.change('code', code.keyHash, ({ now }) => ({ outcome: 0, set: { usedAt: now } }));
+    await store.browserSessions.change(browser.id, ({ now }) => ({ outcome: 0, set: { endedAt: now } }));
+    await store.consents.remove('ada', 'a');
+    await store.identities.unlink('https://up', '1', 'ada');
+    await store.oneTimeValues.claim('assertion', 'since', 300);
+    await store.close();
+    restoreSqliteStore({ path }, backup);
+    const restored = await open();
+    expect(await restored.pending.find('code', code.keyHash)).toBeUndefined();
+    expect(await restored.browserSessions.findBySecret(browser.secretHash)).toBeUndefined();
+    expect((await restored.consents.listBySubject('ada')).map(({ clientId }) => clientId)).toEqual(['b']);
+    expect((await restored.identities.listBySubject('ada')).map(({ subject }) => subject)).toEqual(['2']);
+    expect(await restored.oneTimeValues.claim('assertion', 'since', 300)).toBe(false);
+  });
+
   it('is another life: a new log, numbers that go on, a higher incarnation', async () => {
     const store = await create();
     await revoke(store, 's1');
@@ -208,15 +234,15 @@ describe('a restored store', () => {
 describe('the schema of a file', () => {
   it('goes back to an earlier version and up again', async () => {
     await (await create()).close();
-    expect(await migrateSqlite({ path }, { to: 1 })).toEqual({ version: 1, newest: 2 });
+    expect(await migrateSqlite({ path }, { to: 1 })).toEqual({ version: 1, newest: 3 });
     expect(sqliteStatus({ path })).toMatchObject({ version: 1, sessions: 2 });
-    expect(await migrateSqlite({ path })).toEqual({ version: 2, newest: 2 });
+    expect(await migrateSqlite({ path })).toEqual({ version: 3, newest: 3 });
     expect((await open()).incarnation).toBe(1);
   });
 
-  it.each([0, 3, 1.5])('has no way to version %d', async (to) => {
+  it.each([0, 4, 1.5])('has no way to version %d', async (to) => {
     await (await create()).close();
     await expect(migrateSqlite({ path }, { to })).rejects.toThrow(TypeError);
-    expect(sqliteStatus({ path }).version).toBe(2);
+    expect(sqliteStatus({ path }).version).toBe(3);
   });
 });
