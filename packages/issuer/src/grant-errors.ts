@@ -12,7 +12,6 @@ export type GrantErrorCode =
   | 'code_client_mismatch'
   | 'code_redirect_mismatch'
   | 'code_key_mismatch'
-  | 'request_uri_unknown'
   | 'device_code_unknown'
   | 'device_code_expired'
   | 'device_pending'
@@ -56,12 +55,6 @@ export const grantErrors: ErrorCatalogue<GrantErrorCode> = {
     message: 'the redirect URI is not the one of the authorization request',
   },
   code_key_mismatch: { ...grant, rfc: 'RFC 9449 §10', message: 'the authorization code is bound to another key' },
-  request_uri_unknown: {
-    ...request,
-    wireError: 'invalid_request_uri',
-    rfc: 'RFC 9126 §2.2',
-    message: 'there is no such pushed request of this client, or it was used or has expired',
-  },
   device_code_unknown: { ...grant, rfc: 'RFC 6749 §5.2', message: 'this client has no such device code' },
   device_code_expired: {
     ...request,

@@ -20,6 +20,7 @@ export type { ClientCredentials, MachineGrant, MachineRequest } from './grants/c
 export { deviceCodeGrant, type GrantType, grantTypes, isGrantType, tokenExchangeGrant } from './grants/grant-types.ts';
 export type { Grants } from './grants/grants.ts';
 export { parseCodeChallenge } from './grants/pkce.ts';
+export type { PushedParameters, PushedRequest, PushedRequests } from './grants/pushed-request.ts';
 export { createIssuer, type Issuer } from './issuer.ts';
 export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from './issuer-options.ts';
 export type { KeyRing, RefreshKey } from './key-ring.ts';

@@ -17,6 +17,7 @@ import { logOut } from './endpoints/log-out.ts';
 import { createMetadata } from './endpoints/metadata.ts';
 import { createOpenApiDocument } from './endpoints/openapi-document.ts';
 import { pollEvents } from './endpoints/poll-events.ts';
+import { pushedAuthorization } from './endpoints/pushed-authorization.ts';
 import { readEventStreams } from './endpoints/read-event-streams.ts';
 import { readStreamStatus } from './endpoints/read-stream-status.ts';
 import { readiness } from './endpoints/readiness.ts';
@@ -62,6 +63,7 @@ export function createRoutes(): readonly Route[] {
       page: true,
       methods: { GET: readInteraction, POST: stepInteraction },
     },
+    { pattern: '/par', cors: 'plain', methods: { POST: pushedAuthorization } },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },

@@ -3,16 +3,19 @@ import type { RefreshParts } from '../session-refresh.ts';
 import type { Sessions } from '../sessions.ts';
 import { type AuthorizationCodes, createAuthorizationCodes } from './authorization-code.ts';
 import { type ClientCredentials, createClientCredentials } from './client-credentials.ts';
+import { createPushedRequests, type PushedRequests } from './pushed-request.ts';
 
 /** How a client comes by tokens, one part for each grant. A refresh is `issuer.sessions.refresh`. */
 export interface Grants {
   readonly codes: AuthorizationCodes;
   readonly clientCredentials: ClientCredentials;
+  readonly pushedRequests: PushedRequests;
 }
 
 export function createGrants(parts: RefreshParts & { readonly minter: AccessTokenMinter }, sessions: Sessions): Grants {
   return Object.freeze({
     codes: createAuthorizationCodes(parts, sessions),
     clientCredentials: createClientCredentials(parts.context, parts.minter),
+    pushedRequests: createPushedRequests(parts.context),
   });
 }

@@ -48,7 +48,7 @@ async function handle(exchange: Exchange): Promise<Response> {
   refuseAuthorization(exchange.request);
   const sent = await readAuthorizationPairs(exchange);
   const client = await findAuthorizationClient(exchange, authorizationParameters(sent));
-  const pairs = await resolvePairs(client, sent);
+  const pairs = await resolvePairs(exchange, client, sent);
   const parameters = authorizationParameters(pairs);
   const redirect = proveRedirectUri(client, parameters);
   const request = await parseOrRefuse(() => parseAuthorizationRequest(exchange, client, pairs));

@@ -1,21 +1,39 @@
 import { type ClientRow, settingsOf } from '@sealwright/issuer';
 import { errors } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
 import { authorizationParameters, type ParameterPairs } from './authorization-parameters.ts';
 
 /**
- * The parameters that count.
+ * The parameters that count, at the authorization endpoint: those that were pushed before under the name that is shown, and
+ * then none beside them (RFC 9126 §4); or those that came.
  *
  * What is wrong here goes to the person: there is no redirect URI yet that anybody vouched for. A URL to fetch the request from
  * would have us call wherever anybody likes (RFC 9101 §10.4.1), so none is.
  *
  * @throws AuthError `request_uri_unknown`, `request_object_unsupported`
  */
-export async function resolvePairs(client: ClientRow, pairs: ParameterPairs): Promise<ParameterPairs> {
-  const parameters = authorizationParameters(pairs);
-  const { requirePushedRequests, requireSignedRequests } = settingsOf(client);
-  if (parameters.get('request_uri') !== undefined || requirePushedRequests) throw errors.create('request_uri_unknown');
-  if (parameters.get('request') !== undefined || requireSignedRequests) {
-    throw errors.create('request_object_unsupported');
+export async function resolvePairs(
+  exchange: Exchange,
+  client: ClientRow,
+  pairs: ParameterPairs,
+): Promise<ParameterPairs> {
+  const requestUri = authorizationParameters(pairs).get('request_uri');
+  if (requestUri === undefined) {
+    if (settingsOf(client).requirePushedRequests) throw errors.create('request_uri_unknown');
+    return resolvePushedPairs(exchange, client, pairs);
   }
+  const pushed = await exchange.server.issuer.grants.pushedRequests.take(requestUri, client.clientId);
+  if (pushed === undefined) throw errors.create('request_uri_unknown');
+  return pushed;
+}
+
+/** The same where they are pushed, and cannot have been pushed before. @throws AuthError `request_object_unsupported` */
+export async function resolvePushedPairs(
+  _exchange: Exchange,
+  client: ClientRow,
+  pairs: ParameterPairs,
+): Promise<ParameterPairs> {
+  const signed = authorizationParameters(pairs).get('request') !== undefined;
+  if (signed || settingsOf(client).requireSignedRequests) throw errors.create('request_object_unsupported');
   return pairs;
 }
