@@ -68,6 +68,26 @@ export const guide: ErrorGuide = {
     action:
       'Look at the observer’s `roles_unavailable`, whose `code` says which. The token is not to blame; the caller may try again.',
   },
+  token_not_relayable: {
+    cause:
+      'A service wanted to pass on (`relay`) a token that is bound to a key by DPoP or mutual TLS. Only its owner can prove that key.',
+    action: 'Exchange it: `exchangeFor` gets a token for the next service.',
+  },
+  call_not_allowed: {
+    cause: 'A call with a token went to an origin that `origins` does not name, or to an address with a user in it.',
+    action: 'Name the origin, if it is right. Look first at where the address came from.',
+    attack: 'Who can make a service send its callers’ tokens to an address of his own has all of them.',
+  },
+  exchange_refused: {
+    cause:
+      'The issuer answered 400 to a token exchange: the token is no longer good there, or this client may not exchange it for that resource or scope. Or the token is another issuer’s.',
+    action: 'Look at the issuer’s log, and at what the client is registered for.',
+  },
+  exchange_unavailable: {
+    cause:
+      'A token exchange failed for reasons of the issuer or of this client: not reached, too slow, a wrong secret, an answer of another form.',
+    action: 'Its `cause` has the code. The caller may try again.',
+  },
   peer_unreachable: {
     cause: 'No connection to the issuer: DNS, firewall, TLS certificate, or the issuer is down.',
     action: 'Try its URL by `curl` from this machine.',

@@ -47,6 +47,7 @@ const staleFeed: RevocationFeed = {
   settlePublishedKeys: () => {},
   introspect: async () => true,
   ready: async () => {},
+  failure: () => undefined,
   status: () => ({
     fresh: false,
     logId: undefined,

@@ -45,6 +45,10 @@ export class AnswerCache<Answer> {
     return answer;
   }
 
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+
   #keep(key: string, fresh: KnownAnswer<Answer>): Answer {
     // Deleted first, so that what is learned again counts as young.
     this.#known.delete(key);

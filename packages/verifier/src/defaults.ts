@@ -187,3 +187,15 @@ export const maxRolesQuestions = 64;
 
 /** After a question that failed, how long nobody is asked for. */
 export const rolesPauseMilliseconds = 1000;
+
+/** About 2 KB each. One for each person who is at work through this service, and each service that it calls. */
+export const defaultMaxExchangedTokens = 1000;
+
+/** A token is not used in its last seconds: the call has to arrive, and the clocks of two machines differ. */
+export const exchangeLeadMilliseconds = 30_000;
+
+/** Exchanges under way at once; more would only pile up on an issuer in trouble. */
+export const maxExchanges = 64;
+
+/** A token and a few words about it. */
+export const maxExchangeBytes = 65_536;

@@ -16,6 +16,10 @@ export type VerifierErrorCode =
   | 'keys_unavailable'
   | 'revocation_stale'
   | 'roles_unavailable'
+  | 'token_not_relayable'
+  | 'call_not_allowed'
+  | 'exchange_refused'
+  | 'exchange_unavailable'
   | 'peer_unreachable'
   | 'peer_status'
   | 'peer_redirected'
@@ -50,6 +54,7 @@ const narrow = rowsOf('token', 'insufficient_scope', 403);
 const denied = rowsOf('token', 'access_denied', 403);
 const aged = rowsOf('token', 'insufficient_user_authentication', 401);
 const peer = rowsOf('peer', 'temporarily_unavailable', 503);
+const program = rowsOf('system', 'server_error', 500);
 const feed = 'Sealwright revocation feed';
 
 /** The catalogue of this package. */
@@ -72,6 +77,10 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
   revocation_stale: peer(feed, 'it is not known at the moment whether the token was revoked'),
 
   roles_unavailable: peer('RFC 9110 §15.6.4', 'it is not known at the moment which roles the person has'),
+  token_not_relayable: program('RFC 9449 §1', 'a token that is bound to a key cannot be passed on'),
+  call_not_allowed: program('RFC 6750 §5.3', 'the token may not be sent to that address'),
+  exchange_refused: denied('RFC 8693 §2.2.2', 'the issuer does not exchange the token'),
+  exchange_unavailable: peer('RFC 8693 §2', 'the token cannot be exchanged at the moment'),
 
   peer_unreachable: peer('RFC 9110 §15', 'the issuer could not be reached'),
   peer_status: peer('RFC 9110 §15', 'the issuer answered with an error', 'status'),

@@ -203,6 +203,7 @@ function feedOf(table: RevocationTable): RevocationFeed {
     settlePublishedKeys: () => {},
     introspect: async () => true,
     ready: async () => {},
+    failure: () => undefined,
     status: () => ({
       fresh: true,
       logId: undefined,

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { All, Controller, HttpCode } from '@nestjs/common';
+import { All, Controller, HttpCode, Req } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -35,18 +35,23 @@ export interface Guarded {
   close(): Promise<void>;
 }
 
-type Start = (verifier: Verifier, routes: Routes) => Promise<Guarded>;
+/** What a handler answers, who knows the request as its framework has it (in Hono and Koa the context). */
+export type Handle = (request: object, auth: VerifiedJwt) => object | Promise<object>;
+
+const answerSubject: Handle = (_, auth) => ({ sub: auth.claims.sub });
+
+type Start = (verifier: Verifier, routes: Routes, handle?: Handle) => Promise<Guarded>;
 
 const startExpress =
   (framework: typeof express): Start =>
-  (verifier, routes) => {
+  (verifier, routes, handle = answerSubject) => {
     const handled: string[] = [];
     const app = framework();
     app.use(framework.urlencoded({ extended: false }));
     for (const [path, requirements] of Object.entries(routes)) {
-      app.all(path, expressGuard(verifier, ...requirements), (request, response) => {
+      app.all(path, expressGuard(verifier, ...requirements), async (request, response) => {
         handled.push(path);
-        response.json({ sub: request.auth?.claims.sub });
+        response.json(await handle(request, request.auth as VerifiedJwt));
       });
     }
     // Express knows an error handler by its four parameters.
@@ -56,7 +61,7 @@ const startExpress =
     return listen(createServer(app), handled);
   };
 
-const startFastify: Start = async (verifier, routes) => {
+const startFastify: Start = async (verifier, routes, handle = answerSubject) => {
   const handled: string[] = [];
   const app = fastify();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
@@ -67,21 +72,21 @@ const startFastify: Start = async (verifier, routes) => {
     const hooks = { preHandler: fastifyGuard(verifier, ...requirements) };
     app.all(path, hooks, (request) => {
       handled.push(path);
-      return { sub: request.auth?.claims.sub };
+      return handle(request, request.auth as VerifiedJwt);
     });
   }
   await app.listen({ port: 0, host: '127.0.0.1' });
   return { port: (app.server.address() as AddressInfo).port, handled, close: () => app.close() };
 };
 
-const startHono: Start = (verifier, routes) => {
+const startHono: Start = (verifier, routes, handle = answerSubject) => {
   const handled: string[] = [];
   const app = new Hono();
   app.onError((_error, c) => c.json({ error: 'server_error' }, 500));
   for (const [path, requirements] of Object.entries(routes)) {
-    app.all(path, honoGuard(verifier, ...requirements), (c) => {
+    app.all(path, honoGuard(verifier, ...requirements), async (c) => {
       handled.push(path);
-      return c.json({ sub: c.get('auth').claims.sub });
+      return c.json(await handle(c, c.get('auth')));
     });
   }
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -101,7 +106,7 @@ const startHono: Start = (verifier, routes) => {
   );
 };
 
-const startKoa: Start = (verifier, routes) => {
+const startKoa: Start = (verifier, routes, handle = answerSubject) => {
   const handled: string[] = [];
   const app = new Koa();
   app.silent = true;
@@ -119,7 +124,7 @@ const startKoa: Start = (verifier, routes) => {
       ctx.path === path
         ? middleware(ctx as Parameters<typeof middleware>[0], async () => {
             handled.push(path);
-            ctx.body = { sub: ctx.state['auth'].claims.sub };
+            ctx.body = await handle(ctx, ctx.state['auth']);
           })
         : next(),
     );
@@ -130,7 +135,7 @@ const startKoa: Start = (verifier, routes) => {
 /** Decorators are functions: what `@Controller()` above a class says is written as a call, since no build runs here. */
 const startNest =
   (createAdapter: () => AbstractHttpAdapter): Start =>
-  async (verifier, routes) => {
+  async (verifier, routes, handle = answerSubject) => {
     const handled: string[] = [];
     const { Guarded, Auth } = createGuardDecorators(verifier);
     class Api {
@@ -139,13 +144,14 @@ const startNest =
     for (const [index, [path, requirements]] of Object.entries(routes).entries()) {
       const name = `route${index}`;
       const descriptor = {
-        value: (auth: VerifiedJwt): object => {
+        value: (auth: VerifiedJwt, request: object): object => {
           handled.push(path);
-          return { sub: auth.claims.sub };
+          return handle(request, auth);
         },
       };
       Object.defineProperty(Api.prototype, name, descriptor);
       Auth()(Api.prototype, name, 0);
+      Req()(Api.prototype, name, 1);
       for (const decorate of [All(path), HttpCode(200), Guarded(...requirements)]) {
         decorate(Api.prototype, name, descriptor);
       }
@@ -157,7 +163,7 @@ const startNest =
     return { port: (app.getHttpServer().address() as AddressInfo).port, handled, close: () => app.close() };
   };
 
-const startNode: Start = (verifier, routes) => {
+const startNode: Start = (verifier, routes, handle = answerSubject) => {
   const handled: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url?.split('?')[0] ?? '';
@@ -165,7 +171,8 @@ const startNode: Start = (verifier, routes) => {
       const auth = await authenticate(request, response, verifier, ...(routes[path] ?? []));
       if (auth === undefined) return;
       handled.push(path);
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ sub: auth.claims.sub }));
+      const body = JSON.stringify(await handle(request, auth));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     } catch {
       response.writeHead(500).end();
     }
