@@ -33,6 +33,7 @@ import { signUp } from './endpoints/sign-up.ts';
 import { createSsfConfiguration } from './endpoints/ssf-configuration.ts';
 import { createStatusList } from './endpoints/status-list.ts';
 import { token } from './endpoints/token.ts';
+import { userinfo, userinfoByPost } from './endpoints/userinfo.ts';
 import { verifyEmail } from './endpoints/verify-email.ts';
 import { verifyEventStream } from './endpoints/verify-event-stream.ts';
 import type { Route } from './route.ts';
@@ -65,6 +66,7 @@ export function createRoutes(): readonly Route[] {
     },
     { pattern: '/par', cors: 'plain', methods: { POST: pushedAuthorization } },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
+    { pattern: '/userinfo', cors: 'plain', methods: { GET: userinfo, POST: userinfoByPost } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
     { pattern: '/accounts/roles', cors: 'none', methods: { POST: accountRoles } },
@@ -90,16 +92,16 @@ export function createRoutes(): readonly Route[] {
     { pattern: '/ssf/poll/:segment', cors: 'none', methods: { POST: pollEvents } },
     { pattern: '/.well-known/ssf-configuration', cors: 'none', methods: { GET: createSsfConfiguration() } },
     { pattern: '/status-lists/:segment', cors: 'none', methods: { GET: createStatusList() } },
-    { pattern: '/.well-known/jwks.json', cors: 'none', methods: { GET: createJwks() } },
+    { pattern: '/.well-known/jwks.json', cors: 'plain', methods: { GET: createJwks() } },
     { pattern: '/.well-known/revocation-keys.json', cors: 'none', methods: { GET: createRevocationKeys() } },
     {
       pattern: '/.well-known/oauth-authorization-server',
-      cors: 'none',
+      cors: 'plain',
       methods: { GET: createMetadata('authorizationServerMetadata') },
     },
     {
       pattern: '/.well-known/openid-configuration',
-      cors: 'none',
+      cors: 'plain',
       methods: { GET: createMetadata('openidConfiguration') },
     },
     { pattern: '/healthz', cors: 'none', methods: { GET: health } },

@@ -1,0 +1,61 @@
+import { type Issuer, openidScopes, profileClaims } from '@sealwright/issuer';
+import { servedGrantTypes } from './endpoints/token.ts';
+import { servedPrompts, servedResponseTypes } from './oauth/authorization-request.ts';
+import { servedResponseModes } from './oauth/authorization-target.ts';
+import { servedAuthMethods } from './oauth/client-authentication.ts';
+import { dpopAlgorithms } from './oauth/dpop.ts';
+
+/**
+ * What is served here and nothing that is not (RFC 8414 §2, OpenID Connect Discovery §3). Every list comes from the constants by
+ * which the endpoints decide.
+ */
+export function describeServer({ url, settings }: Issuer, facts: { readonly pages: boolean }): object {
+  return {
+    issuer: url,
+    jwks_uri: `${url}/.well-known/jwks.json`,
+    ...authorization(url, facts),
+    pushed_authorization_request_endpoint: `${url}/par`,
+    token_endpoint: `${url}/token`,
+    grant_types_supported: servedGrantTypes,
+    token_endpoint_auth_methods_supported: servedAuthMethods,
+    dpop_signing_alg_values_supported: dpopAlgorithms,
+    revocation_endpoint: `${url}/revoke`,
+    revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic'],
+    introspection_endpoint: `${url}/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+    ...openid(url, settings.algorithm),
+    revocation_keys_uri: `${url}/.well-known/revocation-keys.json`,
+    revocation_snapshot_endpoint: `${url}/revocations/snapshot`,
+    revocation_stream_endpoint: `${url}/revocations/stream`,
+    revocation_report_endpoint: `${url}/revocations/report`,
+  };
+}
+
+function authorization(url: string, { pages }: { readonly pages: boolean }): object {
+  return {
+    authorization_endpoint: `${url}/authorize`,
+    response_types_supported: servedResponseTypes,
+    response_modes_supported: servedResponseModes(pages),
+    pushed_authorization_request_endpoint: `${url}/par`,
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    prompt_values_supported: servedPrompts,
+    request_parameter_supported: false,
+    // Left out, it would stand for true (Discovery §3). What `/par` answers is taken; a URL to fetch is not.
+    request_uri_parameter_supported: false,
+  };
+}
+
+function openid(url: string, algorithm: string): object {
+  return {
+    userinfo_endpoint: `${url}/userinfo`,
+    scopes_supported: openidScopes,
+    claims_supported: ['sub', 'auth_time', 'amr', ...profileClaims],
+    claims_parameter_supported: true,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [algorithm],
+    userinfo_signing_alg_values_supported: [algorithm],
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+  };
+}
