@@ -247,6 +247,8 @@ export interface ConsentsView {
   }[];
   /** A path to the next page of the list, where there is one. */
   readonly more?: string | undefined;
+  /** The page of one's account: a path of this server. */
+  readonly home: string;
 }
 
 /** What went wrong where no client can be told. */

@@ -1,8 +1,10 @@
+import { readAccountPage, stepAccountPage } from './endpoints/account-page.ts';
 import { accountRoles } from './endpoints/account-roles.ts';
 import { addEventSubject } from './endpoints/add-event-subject.ts';
 import { authorize, authorizeByForm } from './endpoints/authorize.ts';
 import { createChangeEventStream } from './endpoints/change-event-stream.ts';
 import { changePassword } from './endpoints/change-password.ts';
+import { readConsents, withdrawConsent } from './endpoints/consents.ts';
 import { createEventStream } from './endpoints/create-event-stream.ts';
 import { deleteEventStream } from './endpoints/delete-event-stream.ts';
 import { endAllSessions } from './endpoints/end-all-sessions.ts';
@@ -16,6 +18,8 @@ import { logIn } from './endpoints/log-in.ts';
 import { logOut } from './endpoints/log-out.ts';
 import { createMetadata } from './endpoints/metadata.ts';
 import { createOpenApiDocument } from './endpoints/openapi-document.ts';
+import { ownSignIn, readSignIn } from './endpoints/own-sign-in.ts';
+import { ownSignUp, readSignUp } from './endpoints/own-sign-up.ts';
 import { pollEvents } from './endpoints/poll-events.ts';
 import { pushedAuthorization } from './endpoints/pushed-authorization.ts';
 import { readEventStreams } from './endpoints/read-event-streams.ts';
@@ -65,6 +69,17 @@ export function createRoutes(): readonly Route[] {
       methods: { GET: readInteraction, POST: stepInteraction },
     },
     { pattern: '/par', cors: 'plain', methods: { POST: pushedAuthorization } },
+    { pattern: '/', cors: 'none', head: false, page: true, methods: { GET: readAccountPage, POST: stepAccountPage } },
+    { pattern: '/sign-in', cors: 'none', head: false, page: true, methods: { GET: readSignIn, POST: ownSignIn } },
+    { pattern: '/sign-up', cors: 'none', head: false, page: true, methods: { GET: readSignUp, POST: ownSignUp } },
+    {
+      pattern: '/consents',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: readConsents, POST: withdrawConsent },
+    },
+    { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/userinfo', cors: 'plain', methods: { GET: userinfo, POST: userinfoByPost } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },

@@ -84,6 +84,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       email,
       consents: [{ clientId: token, client, scopes, grantedAt: Date.UTC(2026, 10, 22) }],
       more: '/consents?after=abc',
+      home: '/',
     },
     error: { kind: 'error', code: 'interaction_expired', requestId: token },
   };
@@ -99,7 +100,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       fault: 'password_guessable',
     },
     'account, signed out': { kind: 'account', form, signIn: '/sign-in', consents: '/consents', identities: [] },
-    'consents, none': { kind: 'consents', form, email, consents: [] },
+    'consents, none': { kind: 'consents', form, email, consents: [], home: '/' },
     'account-choice, one': { kind: 'account-choice', form, accounts: [{ id: token, email }] },
   };
 }

@@ -28,14 +28,14 @@ export const readInteraction: Endpoint = {
   },
   async handle(exchange) {
     requirePages(exchange);
-    readQuery(exchange.request, []);
+    const show = readQuery(exchange.request, ['show']).get('show');
     const flow = readOrBeginFlow(exchange);
     const name = exchange.segment ?? '';
     const state = await readState(exchange, await openRecord(exchange, name, flow));
     const interaction = { name, flow, state };
     if (state.step === 'done') return finishInteraction(exchange, interaction, flow.headers);
     if (state.step === 'wrong-account') return refuseInteraction(exchange, interaction, 'login_required', flow.headers);
-    return answerStep(exchange, interaction);
+    return answerStep(exchange, { ...interaction, show });
   },
 };
 

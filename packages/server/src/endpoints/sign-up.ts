@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import { checkOrigin } from '../allowed-origins.ts';
 import { answerJson } from '../answer.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { Exchange } from '../exchange.ts';
 import { readJson } from '../json-body.ts';
 import { refuseAuthorization } from '../oauth/presented-token.ts';
+import { signUpThrottled } from '../sign-up-throttle.ts';
 import { signUpBody } from '../wire-schemas.ts';
 
 /**
@@ -25,26 +25,11 @@ export const signUp: Endpoint = {
     },
   },
   async handle(exchange) {
-    const { issuer, throttle, origins } = exchange.server;
+    const { origins } = exchange.server;
     refuseAuthorization(exchange.request);
     await checkOrigin(exchange.request, origins, false);
     const body = await readJson(exchange, signUpBody);
-    // Every sign-up counts, good ones too: what is bounded is accounts, not mistakes.
-    await throttle.admit('signup_address', exchange.address.group);
-    const sub = await countMail(exchange, body.email, async () => (await issuer.accounts.signUp(body)).sub);
+    const sub = await signUpThrottled(exchange, body);
     return sub === null ? answerJson(exchange, 202, {}) : answerJson(exchange, 201, { sub });
   },
 };
-
-/** Counted before, so that simultaneous sign-ups are all counted; one that was refused has sent nothing, and is not. */
-async function countMail<T>(exchange: Exchange, email: string, signUpOnce: () => Promise<T>): Promise<T> {
-  const { issuer, throttle } = exchange.server;
-  const mailbox = issuer.accounts.throttleKey(email);
-  await throttle.admit('signup_email', mailbox);
-  try {
-    return await signUpOnce();
-  } catch (error) {
-    await throttle.forgive('signup_email', mailbox);
-    throw error;
-  }
-}

@@ -1,24 +1,23 @@
-import { isAuthError } from '@sealwright/jwt';
-import { browserCookieName, formatPageCookie } from '../browser-cookies.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FormParameters } from '../form-body.ts';
-import { authenticateByPassword } from '../password-authentication.ts';
-import { sessionFacts } from '../session-facts.ts';
+import { answerPage } from '../page-answer.ts';
 import { answerRedirect } from './authorization-response.ts';
 import { finishInteraction, refuseInteraction } from './interaction-finish.ts';
 import { type InteractionRecord, interactionBody, parseInteraction } from './interaction-record.ts';
 import { readState } from './interaction-state.ts';
 import type { InteractionStep } from './interaction-step.ts';
-import { answerStep, type FormFault, type OpenInteraction } from './interaction-view.ts';
+import { answerStep, type OpenInteraction, pathOf } from './interaction-view.ts';
+import { type PageSignIn, signInByForm, signUpByForm } from './page-sign-in.ts';
 
 /** What a button does. */
 export type TakeStep = (exchange: Exchange, open: OpenInteraction, form: FormParameters) => Promise<Response>;
 
 /** The buttons of each page: no other is heard there. */
 export const stepsOf: Readonly<Record<InteractionStep, Readonly<Record<string, TakeStep>>>> = {
-  'sign-in': { 'sign-in': signIn, cancel: deny },
-  'sign-up': { cancel: deny },
+  // Each shows a way to the other.
+  'sign-in': { 'sign-in': signIn, 'sign-up': signUp, cancel: deny },
+  'sign-up': { 'sign-in': signIn, 'sign-up': signUp, cancel: deny },
   'account-choice': { choose, other, cancel: deny },
   consent: { allow, deny, other },
   'wrong-account': {},
@@ -26,24 +25,24 @@ export const stepsOf: Readonly<Record<InteractionStep, Readonly<Record<string, T
 };
 
 async function signIn(exchange: Exchange, open: OpenInteraction, form: FormParameters): Promise<Response> {
-  const email = form.get('email');
-  const password = form.get('password');
-  if (email === undefined || password === undefined) {
-    return answerStep(exchange, open, { fault: 'fields_missing', status: 400, email: email ?? '' });
+  const outcome = await signInByForm(exchange, form, open.state.secret);
+  if ('fault' in outcome) return answerStep(exchange, { ...open, show: 'sign-in' }, outcome);
+  return enter(exchange, open, outcome);
+}
+
+async function signUp(exchange: Exchange, open: OpenInteraction, form: FormParameters): Promise<Response> {
+  const outcome = await signUpByForm(exchange, form, open.state.secret);
+  if (outcome === 'sent') {
+    const signIn = `${pathOf(exchange, open.name)}?show=sign-in`;
+    return answerPage(exchange, 200, { kind: 'sign-up-sent', email: form.get('email') ?? '', signIn });
   }
-  const { openid } = exchange.server.issuer;
-  try {
-    const authenticated = await authenticateByPassword(exchange, { email, password });
-    const former = open.state.secret;
-    const begun = await openid.browserSessions.begin(authenticated, { former, ...sessionFacts(exchange) });
-    const cookie = formatPageCookie(browserCookieName, begun.secret, begun.maxAgeSeconds);
-    const signedIn = { signedIn: begun.session.id, chosen: null, another: false };
-    return await goOn(exchange, open, signedIn, { 'set-cookie': cookie }, begun.secret);
-  } catch (error) {
-    const fault = faultOf(error);
-    if (fault === undefined) throw error;
-    return answerStep(exchange, open, { ...fault, email });
-  }
+  if ('fault' in outcome) return answerStep(exchange, { ...open, show: 'sign-up' }, outcome);
+  return enter(exchange, open, outcome);
+}
+
+/** Notes who signed in, by the session that it gave. */
+function enter(exchange: Exchange, open: OpenInteraction, { secret, session, headers }: PageSignIn): Promise<Response> {
+  return goOn(exchange, open, { signedIn: session.id, chosen: null, another: false }, headers, secret);
 }
 
 async function choose(exchange: Exchange, open: OpenInteraction, form: FormParameters): Promise<Response> {
@@ -85,13 +84,4 @@ async function goOn(
   if (state.step === 'done') return finishInteraction(exchange, next, headers);
   if (state.step === 'wrong-account') return refuseInteraction(exchange, next, 'login_required', headers);
   return answerRedirect(exchange, `${issuer.url}/interaction/${open.name}`, headers);
-}
-
-function faultOf(error: unknown): FormFault | undefined {
-  if (!isAuthError(error)) return undefined;
-  if (error.code === 'credentials_invalid') return { fault: 'credentials_invalid', status: 400 };
-  if (error.code === 'busy') return { fault: 'busy', status: 503, headers: { 'retry-after': '1' } };
-  if (error.code !== 'throttled') return undefined;
-  const seconds = String(error.evidence['retryAfterSeconds']);
-  return { fault: 'too_many_attempts', status: 429, headers: { 'retry-after': seconds } };
 }

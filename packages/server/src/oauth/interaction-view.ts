@@ -1,7 +1,9 @@
 import type { ClientRow } from '@sealwright/issuer';
 import type { Exchange } from '../exchange.ts';
 import { answerPage } from '../page-answer.ts';
-import type { PageClient, PageFault, PageForm, PageView } from '../pages-port.ts';
+import { pagePath } from '../page-path.ts';
+import type { PageClient, PageFault, PageForm, PageView, SignInView, SignUpView } from '../pages-port.ts';
+import { leastPasswordCharacters } from '../sign-up-throttle.ts';
 import type { Flow } from './flow-cookie.ts';
 import { formToken } from './interaction-form.ts';
 import type { InteractionState } from './interaction-state.ts';
@@ -11,6 +13,8 @@ export interface OpenInteraction {
   readonly name: string;
   readonly flow: Flow;
   readonly state: InteractionState;
+  /** Which of two pages the person wants, where either would do: `sign-in`, or `sign-up`. */
+  readonly show?: string | undefined;
 }
 
 /** What was wrong with the attempt before, and what was typed then. */
@@ -28,7 +32,7 @@ export function answerStep(
   fault?: FormFault,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const view = viewOf(interaction, fault);
+  const view = viewOf(exchange, interaction, fault);
   const { uiLocales } = interaction.state.record.request;
   const status = fault?.status ?? 200;
   return answerPage(exchange, status, view, { ...interaction.flow.headers, ...fault?.headers, ...headers }, uiLocales);
@@ -48,11 +52,12 @@ export function describeClient({ name, settings }: ClientRow): PageClient {
   return { name, uri: clientUri, policyUri, termsUri: tosUri };
 }
 
-function viewOf({ name, flow, state }: OpenInteraction, fault?: FormFault): PageView {
+function viewOf(exchange: Exchange, interaction: OpenInteraction, fault?: FormFault): PageView {
+  const { name, flow, state, show } = interaction;
   const { record, client, session, step } = state;
   const { request } = record;
   const form: PageForm = {
-    action: `/interaction/${name}`,
+    action: pathOf(exchange, name),
     token: formToken(flow.secret, shownIn(name, state)),
     leadsTo: request.redirectUri,
   };
@@ -65,8 +70,50 @@ function viewOf({ name, flow, state }: OpenInteraction, fault?: FormFault): Page
     const accounts = [{ id: session.id, email: session.account.email }];
     return { kind: 'account-choice', ...common, accounts };
   }
-  const email = fault?.email ?? request.loginHint ?? (record.another ? '' : (session?.account.email ?? ''));
-  return { kind: 'sign-in', ...common, email, ...(fault && { fault: fault.fault }), upstreams: [] };
+  const wanted = show ?? step;
+  return wanted === 'sign-up' && exchange.server.issuer.settings.signUp !== 'closed'
+    ? signUpView(exchange, interaction, common, fault)
+    : signInView(exchange, interaction, common, fault);
+}
+
+type CommonView = Pick<SignUpView, 'form'> & { readonly client: PageClient };
+
+function signInView(
+  exchange: Exchange,
+  { name, state }: OpenInteraction,
+  common: CommonView,
+  fault?: FormFault,
+): SignInView {
+  const { record, session } = state;
+  const { issuer } = exchange.server;
+  return {
+    kind: 'sign-in',
+    ...common,
+    email: fault?.email ?? record.request.loginHint ?? (record.another ? '' : (session?.account.email ?? '')),
+    ...(fault !== undefined && { fault: fault.fault }),
+    ...(issuer.settings.signUp !== 'closed' && { signUp: `${pathOf(exchange, name)}?show=sign-up` }),
+    upstreams: [],
+  };
+}
+
+function signUpView(
+  exchange: Exchange,
+  { name, state }: OpenInteraction,
+  common: CommonView,
+  fault?: FormFault,
+): SignUpView {
+  return {
+    kind: 'sign-up',
+    ...common,
+    email: fault?.email ?? state.record.request.loginHint ?? '',
+    ...(fault !== undefined && { fault: fault.fault }),
+    minPasswordCharacters: leastPasswordCharacters(exchange.server.issuer),
+    signIn: `${pathOf(exchange, name)}?show=sign-in`,
+  };
+}
+
+export function pathOf({ server }: Exchange, name: string): string {
+  return pagePath(server.issuer, `/interaction/${name}`);
 }
 
 /** Where the browser goes, as people read it: a host, or the scheme of an application. */

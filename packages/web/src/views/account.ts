@@ -57,7 +57,7 @@ ${lines([
         ? html`<p>${text(labels.noConsents)}</p>`
         : html`<p>${text(labels.consentsHint)}</p><ul class="plain">${lines(items)}</ul>`,
       view.more === undefined ? null : html`<p>${insideLink(view.more, text(labels.more))}</p>`,
-      html`<p>${insideLink('/', text(labels.backToAccount))}</p>`,
+      html`<p>${insideLink(view.home, text(labels.backToAccount))}</p>`,
     ],
   };
 }

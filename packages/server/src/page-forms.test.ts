@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainPages } from '../test/plain-pages.ts';
+import { createRig, type Rig, url } from '../test/rig.ts';
+import { createRoutes } from './routes.ts';
+
+let rig: Rig;
+const segment = 'a'.repeat(43);
+
+beforeAll(async () => {
+  rig = await createRig({ server: { pages: plainPages } });
+});
+afterAll(() => rig.close());
+
+const forms = createRoutes()
+  .filter(({ page, methods }) => page === true && methods.POST !== undefined)
+  .map(({ pattern }) => pattern.replace(':segment', segment));
+/** The one that applications of other sites may send, which is no form of ours. */
+const ownForms = forms.filter((path) => path !== '/authorize');
+
+const send = async (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}) => {
+  const response = await rig.handler.fetch(
+    new Request(`${url}${path}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: url, ...headers },
+    }),
+    { remoteAddress: '203.0.113.7' },
+  );
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe('a form of a page', () => {
+  it('is there to be tested', () => {
+    expect(forms.length).toBeGreaterThan(5);
+  });
+
+  it.each(ownForms)(
+    '%s is refused from another site, whatever it says of itself, before anything is read',
+    async (path) => {
+      for (const headers of [
+        { origin: 'https://evil.example' },
+        { origin: 'null' },
+        { origin: `${url}.evil.example` },
+        { origin: url, 'sec-fetch-site': 'cross-site' },
+        { origin: url, 'sec-fetch-site': 'same-site' },
+      ]) {
+        const { status, text } = await send(path, 'step=sign-in', headers);
+        expect([headers.origin, status]).toStrictEqual([headers.origin, 403]);
+        expect(JSON.parse(text)).toMatchObject({ kind: 'error', code: 'form_foreign' });
+      }
+    },
+  );
+
+  it.each(forms)('%s that cannot be read is refused by a page that repeats nothing of it', async (path) => {
+    for (const [body, type] of [
+      ['{"step":"allow"}', 'application/json'],
+      ['step=%ff%fe&a=hunter2', 'application/x-www-form-urlencoded'],
+      ['step=%zz&a=hunter2', 'application/x-www-form-urlencoded'],
+      ['step=hunter2', 'text/plain'],
+      [`step=${'a'.repeat(70_000)}`, 'application/x-www-form-urlencoded'],
+    ] as const) {
+      const { status, headers, text } = await send(path, body, { 'content-type': type });
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      expect(JSON.parse(text)).toMatchObject({ kind: 'error' });
+      expect(text).not.toMatch(/hunter2|aaaa/);
+      expect(headers.get('content-type')).toMatch(/^text\/html/);
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it.each(ownForms)('%s takes no credential but the cookie', async (path) => {
+    const { status } = await send(path, 'step=x', { authorization: 'Bearer abc' });
+    expect(status).toBe(400);
+  });
+});
+
+describe('a server without pages', () => {
+  it('has none of their paths but /authorize, which tells the client', async () => {
+    const bare = await createRig();
+    for (const path of ownForms) {
+      const { status } = await bare.call('POST', path, { form: { step: 'x' }, headers: { origin: url } });
+      expect([path, status]).toStrictEqual([path, 404]);
+    }
+    await bare.close();
+  });
+});
