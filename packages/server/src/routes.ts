@@ -80,7 +80,6 @@ export function createRoutes(): readonly Route[] {
       methods: { GET: readConsents, POST: withdrawConsent },
     },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
-    { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/userinfo', cors: 'plain', methods: { GET: userinfo, POST: userinfoByPost } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
