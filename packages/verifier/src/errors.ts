@@ -1,7 +1,9 @@
 import { type Blame, defineErrors, type ErrorFamily, type ErrorRow } from '@sealwright/jwt';
 
 /** Every code that this package can throw or hand to its observer, beside those of `@sealwright/jwt`. */
-export type VerifierErrorCode =
+export type VerifierErrorCode = GuardCode | OnwardCode;
+
+type GuardCode =
   | 'credential_missing'
   | 'credential_malformed'
   | 'credential_ambiguous'
@@ -15,11 +17,6 @@ export type VerifierErrorCode =
   | 'login_not_fresh'
   | 'keys_unavailable'
   | 'revocation_stale'
-  | 'roles_unavailable'
-  | 'token_not_relayable'
-  | 'call_not_allowed'
-  | 'exchange_refused'
-  | 'exchange_unavailable'
   | 'peer_unreachable'
   | 'peer_status'
   | 'peer_redirected'
@@ -40,6 +37,13 @@ export type VerifierErrorCode =
   | 'feed_late'
   | 'feed_outdated';
 
+type OnwardCode =
+  | 'roles_unavailable'
+  | 'token_not_relayable'
+  | 'call_not_allowed'
+  | 'exchange_refused'
+  | 'exchange_unavailable';
+
 export interface EvidenceNames {
   readonly token_not_revocable: 'claim';
   readonly scope_insufficient: 'scope';
@@ -54,11 +58,10 @@ const narrow = rowsOf('token', 'insufficient_scope', 403);
 const denied = rowsOf('token', 'access_denied', 403);
 const aged = rowsOf('token', 'insufficient_user_authentication', 401);
 const peer = rowsOf('peer', 'temporarily_unavailable', 503);
-const program = rowsOf('system', 'server_error', 500);
 const feed = 'Sealwright revocation feed';
 
-/** The catalogue of this package. */
-export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineErrors<VerifierErrorCode, EvidenceNames>({
+/** What a verifier and its guards say. */
+export const errors: ErrorFamily<GuardCode, EvidenceNames> = defineErrors<GuardCode, EvidenceNames>({
   credential_missing: anonymous('RFC 6750 §3.1', 'authentication is required'),
   credential_malformed: caller('RFC 6750 §3.1', 'the credential is not one well-formed bearer token'),
   credential_ambiguous: caller('RFC 6750 §3.1', 'the request must carry exactly one credential'),
@@ -75,12 +78,6 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
 
   keys_unavailable: peer('RFC 7517 §5', 'the keys of the issuer cannot be had at the moment'),
   revocation_stale: peer(feed, 'it is not known at the moment whether the token was revoked'),
-
-  roles_unavailable: peer('RFC 9110 §15.6.4', 'it is not known at the moment which roles the person has'),
-  token_not_relayable: program('RFC 9449 §1', 'a token that is bound to a key cannot be passed on'),
-  call_not_allowed: program('RFC 6750 §5.3', 'the token may not be sent to that address'),
-  exchange_refused: denied('RFC 8693 §2.2.2', 'the issuer does not exchange the token'),
-  exchange_unavailable: peer('RFC 8693 §2', 'the token cannot be exchanged at the moment'),
 
   peer_unreachable: peer('RFC 9110 §15', 'the issuer could not be reached'),
   peer_status: peer('RFC 9110 §15', 'the issuer answered with an error', 'status'),
@@ -103,6 +100,30 @@ export const errors: ErrorFamily<VerifierErrorCode, EvidenceNames> = defineError
   feed_late: peer(feed, 'what the feed says is older than what counts as fresh'),
   feed_outdated: peer(feed, 'the snapshot is older than what is known already'),
 });
+
+/** What live roles and calls to other services say: apart, so that nobody ships the words who does not use them. */
+export const onwardErrors: ErrorFamily<OnwardCode> = /* @__PURE__ */ defineErrors<OnwardCode>({
+  roles_unavailable: /* @__PURE__ */ peer(
+    'RFC 9110 §15.6.4',
+    'it is not known at the moment which roles the person has',
+  ),
+  token_not_relayable: /* @__PURE__ */ program('RFC 9449 §1', 'a token that is bound to a key cannot be passed on'),
+  call_not_allowed: /* @__PURE__ */ program('RFC 6750 §5.3', 'the token may not be sent to that address'),
+  exchange_refused: /* @__PURE__ */ denied('RFC 8693 §2.2.2', 'the issuer does not exchange the token'),
+  exchange_unavailable: /* @__PURE__ */ peer('RFC 8693 §2', 'the token cannot be exchanged at the moment'),
+});
+
+/** The catalogue of this package. */
+export const allErrors: ErrorFamily<VerifierErrorCode, EvidenceNames> = /* @__PURE__ */ joinErrors();
+
+function joinErrors(): ErrorFamily<VerifierErrorCode, EvidenceNames> {
+  return defineErrors<VerifierErrorCode, EvidenceNames>({ ...errors.catalogue, ...onwardErrors.catalogue });
+}
+
+/** What is this service's own mistake. */
+function program(rfc: string, message: string): ErrorRow {
+  return { blame: 'system', wireError: 'server_error', httpStatus: 500, rfc, message };
+}
 
 /** Rows that say the same to the outside. */
 function rowsOf(blame: Blame, wireError: string, httpStatus: number) {

@@ -1,7 +1,7 @@
 export type { ResourceCredential } from './basic-credential.ts';
 export type { Fetch, MonotonicClock, WallClock } from './defaults.ts';
 export type { DiscoveryDocument } from './discovery.ts';
-export { errors as verifierErrors, type VerifierErrorCode } from './errors.ts';
+export { allErrors as verifierErrors, type VerifierErrorCode } from './errors.ts';
 export type { FeedPeerOptions, FeedRelay } from './feed-peers.ts';
 export type { VerifierEvent, VerifierObserver } from './observer.ts';
 export { type JwksSource, type RemoteJwksOptions, remoteJwks } from './remote-jwks.ts';

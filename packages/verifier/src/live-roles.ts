@@ -13,7 +13,7 @@ import {
   maxRolesSeconds,
   rolesPauseMilliseconds,
 } from './defaults.ts';
-import { errors } from './errors.ts';
+import { errors, onwardErrors } from './errors.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { createSafeObserver, type VerifierObserver } from './observer.ts';
 import { refuseUnknown } from './option-names.ts';
@@ -108,7 +108,7 @@ function createRoleFinder(options: LiveRolesOptions): (sub: string) => MaybeProm
     accept: 'application/json',
     'content-type': 'application/json',
   };
-  const unavailable = (cause?: unknown): Error => errors.create('roles_unavailable', { cause });
+  const unavailable = (cause?: unknown): Error => onwardErrors.create('roles_unavailable', { cause });
   const cache = new AnswerCache<readonly string[]>({
     maxEntries: readInRange(options, 'maxEntries', [1, 1_000_000, defaultMaxKnownRoles]),
     ...{ maxUnderWay: maxRolesQuestions, monotonicClock, busy: unavailable },

@@ -1,6 +1,6 @@
 import { type AdmittedCredential, findCredential } from './admitted-credential.ts';
 import { defaultFetch, type Fetch } from './defaults.ts';
-import { errors } from './errors.ts';
+import { errors, onwardErrors } from './errors.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { parsePeerUrl } from './peer-url.ts';
 import type { Verifier } from './verifier.ts';
@@ -54,6 +54,6 @@ function parseTarget(target: string | URL, origins: ReadonlySet<string>): string
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // By its parts: the origin of a `blob:` address is that of the one inside.
   const isNamed = url !== undefined && origins.has(`${url.protocol}//${url.host}`);
-  if (!isNamed || url.username !== '' || url.password !== '') throw errors.create('call_not_allowed');
+  if (!isNamed || url.username !== '' || url.password !== '') throw onwardErrors.create('call_not_allowed');
   return url.href;
 }

@@ -12,7 +12,7 @@ import {
   maxExchanges,
   type WallClock,
 } from './defaults.ts';
-import { errors } from './errors.ts';
+import { onwardErrors } from './errors.ts';
 import { type ExchangeClient, type ExchangedToken, type ExchangeRequest, exchangeToken } from './exchange-request.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { createOnwardFetch, type OnwardCalls, type OnwardOptions, readCredential } from './onward-call.ts';
@@ -101,7 +101,7 @@ function createExchangedTokens(options: ExchangeOptions): ExchangedTokens {
   const request = readRequest(options);
   const cache = new AnswerCache<string>({
     maxEntries: readInRange(options, 'maxEntries', [1, 1_000_000, defaultMaxExchangedTokens]),
-    ...{ maxUnderWay: maxExchanges, monotonicClock, busy: () => errors.create('exchange_unavailable') },
+    ...{ maxUnderWay: maxExchanges, monotonicClock, busy: () => onwardErrors.create('exchange_unavailable') },
   });
   const ask = async (credential: AdmittedCredential): Promise<KnownAnswer<string>> => {
     const askedAt = monotonicClock();
@@ -112,7 +112,7 @@ function createExchangedTokens(options: ExchangeOptions): ExchangedTokens {
   return {
     async find(credential) {
       // Another issuer would learn a token that is good elsewhere.
-      if (credential.auth.payload.iss !== issuer) throw errors.create('exchange_refused');
+      if (credential.auth.payload.iss !== issuer) throw onwardErrors.create('exchange_refused');
       return cache.get(digestToken(credential.revealToken()), () => ask(credential));
     },
     forget: (credential) => cache.forget(digestToken(credential.revealToken())),
@@ -139,6 +139,6 @@ async function exchange(request: ExchangeRequest, token: string): Promise<Exchan
     return await exchangeToken(request, token);
   } catch (error) {
     const refused = isAuthError(error, 'peer_status') && error.evidence['status'] === 400;
-    throw errors.create(refused ? 'exchange_refused' : 'exchange_unavailable', { cause: error });
+    throw onwardErrors.create(refused ? 'exchange_refused' : 'exchange_unavailable', { cause: error });
   }
 }

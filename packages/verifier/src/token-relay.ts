@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { onwardErrors } from './errors.ts';
 import { createOnwardFetch, type OnwardCalls, type OnwardOptions, readCredential } from './onward-call.ts';
 import { refuseUnknown } from './option-names.ts';
 import type { Verifier } from './verifier.ts';
@@ -35,7 +35,7 @@ export function relay<C>(verifier: Verifier<C>, options: OnwardOptions): OnwardC
   const send = createOnwardFetch(options);
   return (request) => {
     const credential = readCredential(request, verifier);
-    if (credential.auth.payload['cnf'] !== undefined) throw errors.create('token_not_relayable');
+    if (credential.auth.payload['cnf'] !== undefined) throw onwardErrors.create('token_not_relayable');
     return send(() => credential.revealToken());
   };
 }
