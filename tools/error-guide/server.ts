@@ -187,4 +187,25 @@ export const guide: ErrorGuide = {
     action: 'Let the client make a proof for each request, also when it tries again.',
     attack: 'Somebody has recorded a request and sends it again.',
   },
+  client_certificate_missing: {
+    cause:
+      'The client is registered for tokens that are bound to its certificate, and the request came without one: the client showed none, or the proxy did not pass it on.',
+    action: 'Look at `clientCertificateHeader` and at what the proxy writes there.',
+  },
+  client_certificate_invalid: {
+    cause: 'The header of the proxy holds no certificate in the configured format, or one that has expired.',
+    action:
+      'Compare the format: nginx writes URL-encoded PEM, HAProxy and Envoy can write `Client-Cert` as RFC 9440 has it.',
+    attack: 'Only the proxy can write there; if it passes on what clients wrote, close that at once.',
+  },
+  request_object_missing: {
+    cause: 'The client is registered so that its authorization requests have to be signed.',
+    action: 'Let the client send `request`, or register it without.',
+    attack: 'Somebody has made up a request in the name of that client.',
+  },
+  request_object_contradicted: {
+    cause: 'A parameter beside the signed request says something else than the one in it.',
+    action: 'Let the client send its parameters in the request object alone.',
+    attack: 'Somebody changed a link with a signed request in it.',
+  },
 };

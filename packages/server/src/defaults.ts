@@ -205,3 +205,6 @@ export const maxStateCharacters = 4_096;
 
 /** APIs of one request: each is looked up, and stands on the page of consent. */
 export const maxRequestedResources = 8;
+
+/** A certificate of 4096-bit RSA with many names takes 4 KB, and a third more in base64 or URL-encoded PEM. */
+export const maxCertificateCharacters = 16_384;

@@ -46,6 +46,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (server.stopping()) headers['connection'] = 'close';
     const { readBody, disconnect } = arrival;
     const exchange: Exchange = { server, request, requestId, address, readBody, disconnect, segment, headers };
+    countForeignCertificate(options, exchange);
     let refusal: AuthError | undefined;
     let response: Response;
     try {
@@ -82,6 +83,14 @@ function refuse(exchange: Exchange, refusal: AuthError, route: Route | undefined
   const { pages } = exchange.server;
   const answered = answerRefusal(exchange, refusal, allowHeader(refusal, route));
   return route?.page === true && pages !== undefined ? asErrorPage(exchange, pages, refusal, answered) : answered;
+}
+
+/** Somebody who is no proxy of ours says which certificate he has: nobody believes it, but somebody should hear of it. */
+function countForeignCertificate({ counter }: DispatchOptions, { request, address, server }: Exchange): void {
+  const { certificateHeader } = server;
+  if (certificateHeader === undefined || address.viaTrustedProxy || !request.headers.has(certificateHeader.name))
+    return;
+  counter('client_certificates_ignored_total', {});
 }
 
 function allowHeader(refusal: AuthError, route: Route | undefined): Readonly<Record<string, string>> {

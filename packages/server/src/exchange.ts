@@ -3,6 +3,7 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { KnownPairs } from './known-pairs.ts';
+import type { ClientCertificateHeader } from './oauth/client-certificate.ts';
 import type { Pages } from './pages-port.ts';
 import type { PollRoom } from './poll-room.ts';
 import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly version: string;
   /** The path below which a host application hands requests on; empty: the root. */
   readonly basePath: string;
+  /** Where trusted proxies put the certificates of clients. */
+  readonly certificateHeader: ClientCertificateHeader | undefined;
   readonly log: Log;
   readonly throttle: Throttle;
   readonly origins: AllowedOrigins;

@@ -16,6 +16,7 @@ import type { ServerContext } from './exchange.ts';
 import { FeedHub } from './feed-hub.ts';
 import { createKnownPairs, type KnownPairs } from './known-pairs.ts';
 import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
+import { type ClientCertificateHeader, checkCertificateHeader } from './oauth/client-certificate.ts';
 import type { Pages } from './pages-port.ts';
 import { createPollRoom } from './poll-room.ts';
 import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
@@ -36,6 +37,11 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** Which header the proxies write. Default `x-forwarded-for`. */
   readonly forwardedHeader?: ForwardedHeader;
+  /**
+   * The header in which the trusted proxies put the certificate that a client showed to them: for `tls_client_auth` and for
+   * tokens that are bound to a certificate (RFC 8705). Default: none, and no such client can authenticate.
+   */
+  readonly clientCertificateHeader?: ClientCertificateHeader;
   /** The path below which a host application hands requests on unchanged, as `/auth`. Default: the root. */
   readonly basePath?: string;
   /** Lets anybody read the revocation feed. For an embedded demonstration only. Default false. */
@@ -154,6 +160,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
     issuer,
     version,
     basePath: options.basePath ?? '',
+    certificateHeader: checkCertificateHeader(options.clientCertificateHeader, options.trustedProxies ?? []),
     log,
     throttle: createThrottle(attempts, counter, options.throttle),
     origins: createAllowedOrigins(issuer.url, issuer.clients, monotonicClock),

@@ -24,6 +24,8 @@ export type CounterName =
   | 'throttled_total'
   | 'feed_streams_opened_total'
   | 'feed_streams_closed_total'
+  /** Requests past the proxies that carried the header in which only those write certificates. */
+  | 'client_certificates_ignored_total'
   /** Heartbeats that were left out, since the store did not say where the log stands. */
   | 'feed_heartbeats_unconfirmed_total'
   /** How often that began. */

@@ -3,6 +3,7 @@ import { isAuthError } from '@sealwright/jwt';
 import { type DpopProof, verifyDpopProof } from '@sealwright/jwt/dpop';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
+import { publicUrlOf } from './public-url.ts';
 
 /** The algorithms of proofs, for metadata and challenges (RFC 9449 §5.1): all that the token core has, none of a secret. */
 export const dpopAlgorithms: readonly string[] = [
@@ -46,7 +47,7 @@ export async function proveKey(exchange: Exchange, accessToken?: string): Promis
   // Two such headers arrive as one with a comma in it, which is no character of a proof.
   const proof = await verifyDpopProof(header, {
     method: request.method,
-    url: publicUrl(exchange),
+    url: publicUrlOf(exchange),
     accessToken,
     isNonce: (nonce) => dpopNonces.isGood(nonce),
   });
@@ -69,11 +70,6 @@ export function settleDpopKey(proven: ProvenKey | undefined, dpopJkt: string | u
 /** @throws AuthError `dpop_proof_missing` where the client is registered for bound tokens only (RFC 9449 §5.2) */
 export function requireProof(client: ClientRow, proven: ProvenKey | undefined): void {
   if (proven === undefined && settingsOf(client).dpopBound) throw errors.create('dpop_proof_missing');
-}
-
-/** The URL of this request as its sender knows it: below the issuer's, whatever a proxy or a host application made of it. */
-function publicUrl({ request, server }: Exchange): string {
-  return server.issuer.url + new URL(request.url).pathname.slice(server.basePath.length);
 }
 
 /** RFC 9449 §11.1. By key, so that nobody can use up the identifiers of others. */

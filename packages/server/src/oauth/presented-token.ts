@@ -2,6 +2,7 @@ import type { TokenProof, VerifyOwnToken } from '@sealwright/issuer';
 import type { VerifiedJwt } from '@sealwright/jwt';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
+import { readClientCertificate } from './client-certificate.ts';
 import { proveKey } from './dpop.ts';
 
 /** An access token as it stands in the `Authorization` header, and by which scheme. */
@@ -50,8 +51,9 @@ export async function verifyPresentedToken(
 }
 
 async function readProof(exchange: Exchange, { scheme, token }: PresentedToken): Promise<TokenProof> {
-  if (scheme === 'bearer') return {};
+  const certificate = readClientCertificate(exchange)?.thumbprint;
+  if (scheme === 'bearer') return { certificate };
   const proven = await proveKey(exchange, token);
   if (proven === undefined) throw errors.create('token_proof_missing');
-  return { jkt: proven.jkt };
+  return { certificate, jkt: proven.jkt };
 }

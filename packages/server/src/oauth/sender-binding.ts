@@ -1,6 +1,7 @@
 import type { Confirmation } from '@sealwright/issuer';
 import type { Exchange } from '../exchange.ts';
 import type { CallingClient } from './client-authentication.ts';
+import { requireCertificateOf } from './client-certificate.ts';
 import { readDpopProof, requireProof } from './dpop.ts';
 
 /** What the tokens of one request are bound to: whoever steals one cannot use it without the key. */
@@ -14,12 +15,13 @@ export interface SenderBinding {
 /**
  * The key or certificate behind a token request. Called once a request, and only when its client is known.
  *
- * @throws AuthError `dpop_proof_invalid`, `dpop_nonce_required`, `dpop_proof_missing`
+ * @throws AuthError `dpop_proof_invalid`, `dpop_nonce_required`, `dpop_proof_missing`,
+ *   `client_certificate_missing`, `client_certificate_invalid`
  */
 export async function readSenderBinding(exchange: Exchange, { client }: CallingClient): Promise<SenderBinding> {
   const proven = await readDpopProof(exchange);
   requireProof(client, proven);
-  return { jkt: proven?.jkt ?? null, certificate: null };
+  return { jkt: proven?.jkt ?? null, certificate: requireCertificateOf(exchange, client) };
 }
 
 /** `cnf` of a token that is bound so. */

@@ -1,0 +1,61 @@
+/**
+ * Certificates of clients, signed by themselves: who signed one is for the proxy to judge. Their subject, in the form of RFC
+ * 4514, is `CN=Bücher reports,OU=Ops+serialNumber=7,O=Acme\\, Inc. \\+ Sons,C=DE`.
+ */
+export const reportsCertificate = `-----BEGIN CERTIFICATE-----
+MIICMDCCAdegAwIBAgIUW4KR4D9H4CoYlh40G+BdnKwidRwwCgYIKoZIzj0EAwIw
+WzELMAkGA1UEBhMCREUxGjAYBgNVBAoMEUFjbWUsIEluYy4gKyBTb25zMRYwCAYD
+VQQFEwE3MAoGA1UECwwDT3BzMRgwFgYDVQQDDA9Cw7xjaGVyIHJlcG9ydHMwIBcN
+MjYxMTIyMTAwODAyWhgPMjEyNjEwMjkxMDA4MDJaMFsxCzAJBgNVBAYTAkRFMRow
+GAYDVQQKDBFBY21lLCBJbmMuICsgU29uczEWMAgGA1UEBRMBNzAKBgNVBAsMA09w
+czEYMBYGA1UEAwwPQsO8Y2hlciByZXBvcnRzMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAELdNT4aM+4PC0WyVTUeGBw3tWXvi2QU6Xwo60XIXF1OGIv8lj0cu74kpv
+FzXUo91xSWxZxBcLZls9DUaV3VMZ/aN3MHUwVAYDVR0RBE0wS4ITcmVwb3J0cy5l
+eGFtcGxlLmNvbYYVc3BpZmZlOi8vYWNtZS9yZXBvcnRzhhd1cm46YSwgRE5TOmV2
+aWwuZXhhbXBsZYcECgAAATAdBgNVHQ4EFgQURDO0vec0DL+Grd0Ixjt8ygutJrsw
+CgYIKoZIzj0EAwIDRwAwRAIgaX4H6JCU33a10EtqzuQLiQ8urr5orJ0SuRTJe57R
+4DACIBPdtTyq/eTMIDF98ICW//mL903fRxONuuAwl9/TtQiT
+-----END CERTIFICATE-----
+`;
+
+/** `CN=other` in the same organisation. */
+export const otherCertificate = `-----BEGIN CERTIFICATE-----
+MIICGjCCAb+gAwIBAgIUDDBYjvvmDOuM1KBSDJhyZ5z2b5AwCgYIKoZIzj0EAwIw
+UTELMAkGA1UEBhMCREUxGjAYBgNVBAoMEUFjbWUsIEluYy4gKyBTb25zMRYwCAYD
+VQQFEwE3MAoGA1UECwwDT3BzMQ4wDAYDVQQDDAVvdGhlcjAgFw0yNjExMjIxMDA4
+MDJaGA8yMTI2MTAyOTEwMDgwMlowUTELMAkGA1UEBhMCREUxGjAYBgNVBAoMEUFj
+bWUsIEluYy4gKyBTb25zMRYwCAYDVQQFEwE3MAoGA1UECwwDT3BzMQ4wDAYDVQQD
+DAVvdGhlcjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABC3TU+GjPuDwtFslU1Hh
+gcN7Vl74tkFOl8KOtFyFxdThiL/JY9HLu+JKbxc11KPdcUlsWcQXC2ZbPQ1Gld1T
+Gf2jczBxMFAGA1UdEQRJMEeCEW90aGVyLmV4YW1wbGUuY29thhNzcGlmZmU6Ly9h
+Y21lL290aGVyhhd1cm46YSwgRE5TOmV2aWwuZXhhbXBsZYcECgAAATAdBgNVHQ4E
+FgQURDO0vec0DL+Grd0Ixjt8ygutJrswCgYIKoZIzj0EAwIDSQAwRgIhALgLv01G
+v5dxlHoljniA+Hcv08BdtmJzF2+0RlRbFWe9AiEA80PN/wCbXCyoRzESxSMBcwy2
+tcwxbxnWYsbBVeDIbxc=
+-----END CERTIFICATE-----
+`;
+
+/** That of reports, the year before. */
+export const expiredCertificate = `-----BEGIN CERTIFICATE-----
+MIIBsjCCAVcCFDjmiq6ZIh9i+M+DM1Vw8ID384tFMAoGCCqGSM49BAMCMFsxCzAJ
+BgNVBAYTAkRFMRowGAYDVQQKDBFBY21lLCBJbmMuICsgU29uczEWMAgGA1UEBRMB
+NzAKBgNVBAsMA09wczEYMBYGA1UEAwwPQsO8Y2hlciByZXBvcnRzMB4XDTI2MTEy
+MjEwMDgwMloXDTI2MTEyMTEwMDgwMlowWzELMAkGA1UEBhMCREUxGjAYBgNVBAoM
+EUFjbWUsIEluYy4gKyBTb25zMRYwCAYDVQQFEwE3MAoGA1UECwwDT3BzMRgwFgYD
+VQQDDA9Cw7xjaGVyIHJlcG9ydHMwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQt
+01Phoz7g8LRbJVNR4YHDe1Ze+LZBTpfCjrRchcXU4Yi/yWPRy7viSm8XNdSj3XFJ
+bFnEFwtmWz0NRpXdUxn9MAoGCCqGSM49BAMCA0kAMEYCIQClmJN7WmGQbg/QUtC6
+oNh5qeth78pznU7omArrcjOKIgIhAKhRbByb8EtF7ZlzuPgfr65a9xPgnVex/QpE
+3h/46cpI
+-----END CERTIFICATE-----
+`;
+
+/** As nginx writes `$ssl_client_escaped_cert`. */
+export function asEscapedPem(pem: string): string {
+  return encodeURIComponent(pem);
+}
+
+/** As RFC 9440 §2.2 has it. */
+export function asField(pem: string): string {
+  return `:${pem.replace(/-----[^-]+-----|\s/g, '')}:`;
+}
