@@ -17,6 +17,7 @@ const scenarios: Readonly<Record<string, () => Promise<Scenario>>> = {
   sign: () => import('./scenarios/sign.ts'),
   route: () => import('./scenarios/route.ts'),
   refresh: () => import('./scenarios/refresh.ts'),
+  oauth: () => import('./scenarios/oauth.ts'),
   login: () => import('./scenarios/login.ts'),
   propagation: () => import('./scenarios/propagation.ts'),
   denylist: () => import('./scenarios/denylist.ts'),

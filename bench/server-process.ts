@@ -1,11 +1,16 @@
 /** A server under load, in a process of its own, so that its processor time is its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 
+/** What a server process is asked between two slices. */
+export type Asked = 'cpu' | { readonly make: number };
+
 export interface ServerProcess<Seed> {
   readonly port: number;
   readonly seed: Seed;
   /** Processor seconds, user and system, that the process has used so far. */
   cpuSeconds(): Promise<number>;
+  /** Has it make so many of what its requests use up (authorization codes). */
+  make(count: number): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -14,13 +19,15 @@ export async function startServer<Seed>(script: string, settings: unknown): Prom
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { port, seed } = (await message(child)) as { port: number; seed: Seed };
+  const ask = async (asked: Asked): Promise<unknown> => {
+    child.send(asked);
+    return message(child);
+  };
   return {
     port,
     seed,
-    async cpuSeconds() {
-      child.send('cpu');
-      return (await message(child)) as number;
-    },
+    cpuSeconds: async () => (await ask('cpu')) as number,
+    make: async (count) => (await ask({ make: count })) as readonly string[],
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -3,22 +3,12 @@
  * memory. Each connection rotates its own session again and again: without the window, in which a session that has just
  * rotated would be answered without a write. `per_second` is per processor core used by the server.
  */
-import { type Answer, formatJsonRequest, formatRequest, load } from '../load.ts';
-import { median, quantile, round3 } from '../measure.ts';
+import { alternate, createSide, type Requests, rateRatio, type Side, summarise } from '../alternation.ts';
+import { type Answer, formatJsonRequest, formatRequest } from '../load.ts';
 import type { Result } from '../result.ts';
 import { startServer } from '../server-process.ts';
 
-const rounds = 9;
 const connections = 64;
-const requestsPerSlice = 2560;
-
-interface Side {
-  readonly perCoreSecond: number[];
-  readonly perSecond: number[];
-  readonly latencies: number[];
-  slice(): Promise<void>;
-  stop(): Promise<void>;
-}
 
 export async function runScenario(): Promise<Result> {
   const settings = { accounts: 1, sessions: connections, windowMilliseconds: 0 };
@@ -38,31 +28,26 @@ export async function runScenario(): Promise<Result> {
     ),
   );
   try {
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const side of round % 2 === 0 ? [ours, peer] : [peer, ours]) await side.slice();
-      if (round === 0) for (const side of [ours, peer]) forgetWarmUp(side);
-    }
+    await alternate(ours, peer, { rounds: 9, connections, requests: 2560 });
   } finally {
-    await Promise.all([ours.stop(), peer.stop()]);
+    await Promise.all([ours.server.stop(), peer.server.stop()]);
   }
+  const own = summarise(ours);
+  const theirs = summarise(peer);
   return {
     scenario: 'refresh',
     figures: {
-      per_second: Math.round(median(ours.perCoreSecond)),
-      per_second_by_the_clock: Math.round(median(ours.perSecond)),
-      p50_ms: round3(quantile(ours.latencies, 0.5)),
-      p99_ms: round3(quantile(ours.latencies, 0.99)),
-      oidc_provider_per_second: Math.round(median(peer.perCoreSecond)),
-      oidc_provider_per_second_by_the_clock: Math.round(median(peer.perSecond)),
+      per_second: own.perSecond,
+      per_second_by_the_clock: own.perSecondByTheClock,
+      p50_ms: own.p50Milliseconds,
+      p99_ms: own.p99Milliseconds,
+      oidc_provider_per_second: theirs.perSecond,
+      oidc_provider_per_second_by_the_clock: theirs.perSecondByTheClock,
       connections,
     },
     ratios: {
-      over_oidc_provider: round3(
-        median(ours.perCoreSecond.map((value, round) => value / (peer.perCoreSecond[round] ?? 0))),
-      ),
-      by_the_clock_over_oidc_provider: round3(
-        median(ours.perSecond.map((value, round) => value / (peer.perSecond[round] ?? 0))),
-      ),
+      over_oidc_provider: rateRatio(ours, peer, 'perCoreSecond'),
+      by_the_clock_over_oidc_provider: rateRatio(ours, peer, 'perSecond'),
     },
   };
 }
@@ -70,42 +55,19 @@ export async function runScenario(): Promise<Result> {
 async function openSide(script: string, settings: unknown, format: (refreshToken: string) => string): Promise<Side> {
   const server = await startServer<{ readonly refreshTokens: readonly string[] }>(script, settings);
   const tokens = [...server.seed.refreshTokens];
-  const side: Side = {
-    perCoreSecond: [],
-    perSecond: [],
-    latencies: [],
-    async slice() {
-      const before = await server.cpuSeconds();
-      const report = await load({
-        port: server.port,
-        connections,
-        requests: requestsPerSlice,
-        next: (connection, answer) => {
-          if (answer !== undefined) tokens[connection] = parseRefreshToken(answer);
-          return format(tokens[connection] as string);
-        },
-        check: (answer) => {
-          if (answer.status !== 200)
-            throw new Error(`${script} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
-        },
-        done: (connection, answer) => {
-          tokens[connection] = parseRefreshToken(answer);
-        },
-      });
-      const used = (await server.cpuSeconds()) - before;
-      side.perCoreSecond.push(report.requests / used);
-      side.perSecond.push(report.requests / report.seconds);
-      side.latencies.push(...report.latencies);
+  const requests: Requests = {
+    next: (connection, answer) => {
+      if (answer !== undefined) tokens[connection] = parseRefreshToken(answer);
+      return format(tokens[connection] as string);
     },
-    stop: () => server.stop(),
+    check: (answer) => {
+      if (answer.status !== 200) throw new Error(`${script} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+    },
+    done: (connection, answer) => {
+      tokens[connection] = parseRefreshToken(answer);
+    },
   };
-  return side;
-}
-
-function forgetWarmUp(side: Side): void {
-  side.perCoreSecond.length = 0;
-  side.perSecond.length = 0;
-  side.latencies.length = 0;
+  return createSide(server, requests);
 }
 
 function parseRefreshToken({ body }: Answer): string {

@@ -124,6 +124,8 @@ function present({ sessions }: Population, index: number): Parameters<typeof dec
     client: { clientId: 'first-party', authenticated: false },
     transport: 'body',
     jkt: null,
+    certificate: null,
+    resource: null,
     attempts: { current: randomBytes(16).toString('base64url') },
     scope: null,
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
