@@ -38,6 +38,7 @@ beforeAll(async () => {
     target('/password', 'json', passwords, bearer),
     target('/revocations/report', 'json', report, basic),
     target('/par', 'form', { client_id: 'nobody' }),
+    target('/device_authorization', 'form', { client_id: 'nobody' }),
     target('/token', 'form', { grant_type: 'client_credentials', client_id: 'nobody' }),
     target('/revoke', 'form', { token: 'x', client_id: 'nobody' }),
     target('/introspect', 'form', { token: 'x', x: '1' }, basic),

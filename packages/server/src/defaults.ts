@@ -117,6 +117,8 @@ export type ThrottleRuleName =
   | 'verify_code'
   | 'refresh_address'
   | 'grant_address'
+  | 'pending_address'
+  | 'user_code'
   | 'password_subject'
   | 'bearer_address'
   | 'client_address'
@@ -158,6 +160,10 @@ export const throttleRules: Readonly<Record<ThrottleRuleName, ThrottleRule>> = {
   refresh_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
   /** Refused codes, device codes and refresh tokens at `/token`, by address: as for refreshes. */
   grant_address: { freeAttempts: 300, windowSeconds: 60, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** Pushed requests and devices of public clients, by address: each is a row for minutes, and nobody has shown who asks. */
+  pending_address: { freeAttempts: 300, windowSeconds: 600, firstDelaySeconds: 1, lastDelaySeconds: 60 },
+  /** User codes of devices that were typed wrong, by address (RFC 8628 §5.1): a right one is forgiven. */
+  user_code: { freeAttempts: 10, windowSeconds: 600, firstDelaySeconds: 5, lastDelaySeconds: 300 },
   /** Wrong current passwords of one subject: who holds a stolen access token must not guess the password with it. */
   password_subject: { freeAttempts: 5, windowSeconds: 3_600, firstDelaySeconds: 1, lastDelaySeconds: 900 },
   /** Refused access tokens at the account endpoints and at logout, by address. */

@@ -16,6 +16,7 @@ export function describeServer({ url, settings }: Issuer, facts: { readonly page
     ...authorization(url, facts),
     pushed_authorization_request_endpoint: `${url}/par`,
     token_endpoint: `${url}/token`,
+    device_authorization_endpoint: `${url}/device_authorization`,
     grant_types_supported: servedGrantTypes,
     token_endpoint_auth_methods_supported: servedAuthMethods,
     dpop_signing_alg_values_supported: dpopAlgorithms,

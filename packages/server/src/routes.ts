@@ -7,6 +7,7 @@ import { changePassword } from './endpoints/change-password.ts';
 import { readConsents, withdrawConsent } from './endpoints/consents.ts';
 import { createEventStream } from './endpoints/create-event-stream.ts';
 import { deleteEventStream } from './endpoints/delete-event-stream.ts';
+import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { endAllSessions } from './endpoints/end-all-sessions.ts';
 import { endSession } from './endpoints/end-session.ts';
 import { health } from './endpoints/health.ts';
@@ -79,6 +80,7 @@ export function createRoutes(): readonly Route[] {
       page: true,
       methods: { GET: readConsents, POST: withdrawConsent },
     },
+    { pattern: '/device_authorization', cors: 'plain', methods: { POST: deviceAuthorization } },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
     { pattern: '/userinfo', cors: 'plain', methods: { GET: userinfo, POST: userinfoByPost } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, openTestIssuer, type TestIssuer, url } from '../../test/open-issuer.ts';
 import { type Authenticated, proveAuthenticated } from '../authenticated.ts';
 import type { ClientRow } from '../ports.ts';
-import type { CodeRequest, Redeemed, Redemption } from './authorization-code.ts';
+import type { CodeRequest, Redemption } from './authorization-code.ts';
+import type { Redeemed } from './granted-session.ts';
 import { parseCodeChallenge } from './pkce.ts';
 
 const redirectUri = 'https://app.example/callback';

@@ -1,18 +1,21 @@
 import { type Authenticated, assertAuthenticated } from '../authenticated.ts';
-import { settingsOf } from '../client-settings.ts';
 import { codeMilliseconds } from '../defaults.ts';
 import { errors } from '../errors.ts';
-import { issueFirstTokens } from '../first-tokens.ts';
 import type { IssuerContext } from '../issuer-context.ts';
 import { createSecretName, hashSecretName, isSecretName } from '../openid/secret-name.ts';
-import type { AccountRow, ClientRow, JsonObject, PendingChange, SessionRow } from '../ports.ts';
+import type { JsonObject, PendingChange, PendingView } from '../ports.ts';
 import type { RefreshParts } from '../session-refresh.ts';
-import { createSessionRow, shorten } from '../session-start.ts';
 import type { Sessions } from '../sessions.ts';
-import type { TokenGrant } from '../token-grant.ts';
 import { type CodeRecord, parseCodeRecord } from './code-record.ts';
+import {
+  assertBegan,
+  type GrantCaller,
+  issueGranted,
+  prepareGrantedSession,
+  type Redeemed,
+} from './granted-session.ts';
 import { fitsChallenge } from './pkce.ts';
-import { grantedResources, pickResource, sessionDetails } from './session-details.ts';
+import { grantedResources } from './session-details.ts';
 
 /** What somebody who signed in lets a client have. All of it is decided: it is not narrowed again. */
 export interface CodeRequest {
@@ -36,28 +39,10 @@ export interface CodeRequest {
   readonly offline?: boolean;
 }
 
-export interface Redemption {
-  /** As it authenticated, or, public, as it named itself. */
-  readonly client: ClientRow;
+export interface Redemption extends GrantCaller {
   readonly code: string;
   readonly redirectUri: string | undefined;
   readonly codeVerifier: string | undefined;
-  readonly jkt: string | null;
-  readonly certificate: string | null;
-  /** Of the granted ones, the `aud` of this access token. */
-  readonly resource?: string | undefined;
-  readonly userAgent?: string;
-  readonly network?: string;
-}
-
-/** What a code was good for. */
-export interface Redeemed {
-  readonly grant: TokenGrant;
-  /** Whether the client may have the refresh token. */
-  readonly refreshable: boolean;
-  readonly session: SessionRow;
-  readonly account: AccountRow;
-  readonly nonce: string | null;
 }
 
 /** Authorization codes (RFC 6749 §4.1): 256 random bits, good once, for a minute, for the client that asked. */
@@ -85,11 +70,7 @@ export function createAuthorizationCodes(parts: RefreshParts, sessions: Sessions
         context.observers.emit({ type: 'code_replayed', sid: outcome.sid, clientId: redemption.client.clientId });
       }
       if (outcome.code !== undefined) throw errors.create(outcome.code);
-      const resource = pickResource(redemption.resource, record, redemption.client, context.settings.issuer);
-      const { jkt, certificate, client } = redemption;
-      const first = await issueFirstTokens(parts, { sid, issuedAt, resource, jkt, certificate });
-      const refreshable = settingsOf(client).grantTypes.includes('refresh_token');
-      return { ...first, refreshable, nonce: record.nonce };
+      return { ...(await issueGranted(parts, redemption, record, { sid, issuedAt })), nonce: record.nonce };
     },
   });
 }
@@ -134,7 +115,7 @@ async function redeemOnce(
   const found = await store.pending.find('code', keyHash);
   if (found === undefined || found.row.sub === null) throw errors.create('code_unknown');
   const record = parseCodeRecord(found.row.body);
-  const row = await createRow(parts, redemption, record, found.row.sub);
+  const row = await prepareGrantedSession(parts, redemption, record, found.row.sub);
   const changed = await store.pending.change('code', keyHash, (view): PendingChange<Outcome> => {
     const code = judge(view, record, redemption, parts.context.settings.issuer);
     if (code !== undefined) return { outcome: { code, sid: view.row.sid } };
@@ -145,14 +126,13 @@ async function redeemOnce(
     };
   });
   if (changed === undefined) throw errors.create('code_unknown');
-  if (changed.session === 'account_inactive') throw errors.create('account_inactive');
-  if (changed.session === 'epoch_changed') throw errors.create('authentication_stale');
+  assertBegan(changed.session);
   return { outcome: changed.outcome, record, sid: row.sid };
 }
 
 /** First all that only the rightful client can know, so that nobody else's attempt counts as a replay; then the times. */
 function judge(
-  { row, now }: Parameters<Parameters<IssuerContext['store']['pending']['change']>[2]>[0],
+  { row, now }: PendingView,
   record: CodeRecord,
   { client, redirectUri, codeVerifier, jkt, resource }: Redemption,
   issuer: string,
@@ -166,25 +146,4 @@ function judge(
   if (now >= row.expiresAt) return 'code_expired';
   if (resource !== undefined && !grantedResources(record, client, issuer).includes(resource)) return 'resource_refused';
   return undefined;
-}
-
-async function createRow(
-  parts: RefreshParts,
-  { client, jkt, certificate, userAgent, network }: Redemption,
-  record: CodeRecord,
-  sub: string,
-): Promise<SessionRow> {
-  const { context, keys } = parts;
-  const resources = grantedResources(record, client, context.settings.issuer);
-  const isPublic = client.kind === 'public';
-  return createSessionRow(context, keys, {
-    ...{ clientId: client.clientId, transport: 'body', sub, scope: record.scope, epochs: record.epochs },
-    resource: resources[0] ?? '',
-    ...{ authTimeSeconds: record.authTimeSeconds, amr: record.amr, acr: record.acr },
-    // RFC 9449 §5, RFC 8705 §4: what is bound is the refresh token of a public client; another authenticates each time.
-    jkt: isPublic ? jkt : null,
-    details: sessionDetails(record, { resources, certificate: isPublic ? certificate : null }),
-    ...{ userAgent: shorten(userAgent), network: network ?? null, browserSession: record.browserSession },
-    statusIndex: (await parts.statusIndexes?.take()) ?? null,
-  });
 }

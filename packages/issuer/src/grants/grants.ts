@@ -3,6 +3,7 @@ import type { RefreshParts } from '../session-refresh.ts';
 import type { Sessions } from '../sessions.ts';
 import { type AuthorizationCodes, createAuthorizationCodes } from './authorization-code.ts';
 import { type ClientCredentials, createClientCredentials } from './client-credentials.ts';
+import { createDeviceGrants, type DeviceGrants } from './device-grant.ts';
 import { createPushedRequests, type PushedRequests } from './pushed-request.ts';
 
 /** How a client comes by tokens, one part for each grant. A refresh is `issuer.sessions.refresh`. */
@@ -10,6 +11,7 @@ export interface Grants {
   readonly codes: AuthorizationCodes;
   readonly clientCredentials: ClientCredentials;
   readonly pushedRequests: PushedRequests;
+  readonly devices: DeviceGrants;
 }
 
 export function createGrants(parts: RefreshParts & { readonly minter: AccessTokenMinter }, sessions: Sessions): Grants {
@@ -17,5 +19,6 @@ export function createGrants(parts: RefreshParts & { readonly minter: AccessToke
     codes: createAuthorizationCodes(parts, sessions),
     clientCredentials: createClientCredentials(parts.context, parts.minter),
     pushedRequests: createPushedRequests(parts.context),
+    devices: createDeviceGrants(parts),
   });
 }

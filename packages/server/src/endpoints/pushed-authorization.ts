@@ -8,6 +8,7 @@ import { parseAuthorizationRequest } from '../oauth/authorization-request.ts';
 import { authenticateClient } from '../oauth/client-authentication.ts';
 import { corsFor } from '../oauth/client-origin.ts';
 import { readDpopProof, settleDpopKey } from '../oauth/dpop.ts';
+import { admitPending } from '../oauth/pending-admission.ts';
 import { resolvePushedPairs } from '../oauth/request-source.ts';
 
 /**
@@ -35,7 +36,9 @@ export const pushedAuthorization: Endpoint = {
   },
   async handle(exchange) {
     const sent = await readFormPairs(exchange);
-    const { client } = await authenticateClient(exchange, credentialsIn(sent));
+    const calling = await authenticateClient(exchange, credentialsIn(sent));
+    await admitPending(exchange, calling);
+    const { client } = calling;
     // §2.1: a name of a request is nothing that could be pushed.
     if (authorizationParameters(sent).get('request_uri') !== undefined) throw errors.create('parameter_invalid');
     const pairs = withClient(await resolvePushedPairs(exchange, client, sent), client.clientId);

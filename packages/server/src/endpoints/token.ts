@@ -1,4 +1,4 @@
-import { type GrantType, requireGrant } from '@sealwright/issuer';
+import { deviceCodeGrant, type GrantType, requireGrant } from '@sealwright/issuer';
 import { isAuthError } from '@sealwright/jwt';
 import { Type } from 'typebox';
 import { answerJson } from '../answer.ts';
@@ -9,6 +9,7 @@ import { authenticateClient } from '../oauth/client-authentication.ts';
 import { corsFor } from '../oauth/client-origin.ts';
 import { grantClientCredentials } from '../oauth/grant-client-credentials.ts';
 import { grantCode } from '../oauth/grant-code.ts';
+import { grantDevice } from '../oauth/grant-device.ts';
 import { grantRefresh } from '../oauth/grant-refresh.ts';
 import { readSenderBinding, type SenderBinding } from '../oauth/sender-binding.ts';
 import { readTokenForm } from '../oauth/token-form.ts';
@@ -19,6 +20,7 @@ const grants: Readonly<Partial<Record<GrantType, Grant>>> = {
   authorization_code: grantCode,
   refresh_token: grantRefresh,
   client_credentials: grantClientCredentials,
+  [deviceCodeGrant]: grantDevice,
 };
 
 export const servedGrantTypes: readonly GrantType[] = Object.keys(grants) as GrantType[];
@@ -27,6 +29,7 @@ const optional = Type.Optional(Type.String());
 const TokenForm = Type.Object({
   ...{ grant_type: Type.String(), client_id: optional, client_secret: optional, scope: optional, resource: optional },
   ...{ code: optional, redirect_uri: optional, code_verifier: optional, refresh_token: optional },
+  device_code: optional,
 });
 
 const TokenAnswer = Type.Object({
