@@ -24,7 +24,7 @@ export function describeServer({ url, settings }: Issuer, facts: { readonly page
     revocation_endpoint_auth_methods_supported: ['none', 'client_secret_basic'],
     introspection_endpoint: `${url}/introspect`,
     introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
-    ...openid(url, settings.algorithm),
+    ...openid(url, settings.algorithm, facts),
     revocation_keys_uri: `${url}/.well-known/revocation-keys.json`,
     revocation_snapshot_endpoint: `${url}/revocations/snapshot`,
     revocation_stream_endpoint: `${url}/revocations/stream`,
@@ -47,8 +47,9 @@ function authorization(url: string, { pages }: { readonly pages: boolean }): obj
   };
 }
 
-function openid(url: string, algorithm: string): object {
+function openid(url: string, algorithm: string, { pages }: { readonly pages: boolean }): object {
   return {
+    ...(pages && { end_session_endpoint: `${url}/end_session` }),
     userinfo_endpoint: `${url}/userinfo`,
     scopes_supported: openidScopes,
     claims_supported: ['sub', 'auth_time', 'amr', ...profileClaims],

@@ -33,6 +33,7 @@ import { revocationReport } from './endpoints/revocation-report.ts';
 import { revocationSnapshot } from './endpoints/revocation-snapshot.ts';
 import { revocationStream } from './endpoints/revocation-stream.ts';
 import { revoke } from './endpoints/revoke.ts';
+import { rpLogout, rpLogoutByForm } from './endpoints/rp-logout.ts';
 import { setStreamStatus } from './endpoints/set-stream-status.ts';
 import { signUp } from './endpoints/sign-up.ts';
 import { createSsfConfiguration } from './endpoints/ssf-configuration.ts';
@@ -82,6 +83,13 @@ export function createRoutes(): readonly Route[] {
     },
     { pattern: '/device_authorization', cors: 'plain', methods: { POST: deviceAuthorization } },
     { pattern: '/token', cors: 'plain', methods: { POST: token } },
+    {
+      pattern: '/end_session',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: rpLogout, POST: rpLogoutByForm },
+    },
     { pattern: '/userinfo', cors: 'plain', methods: { GET: userinfo, POST: userinfoByPost } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },

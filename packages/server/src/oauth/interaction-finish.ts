@@ -1,8 +1,8 @@
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
-import { answerPage } from '../page-answer.ts';
 import type { AuthorizationOutcome } from './authorization-response.ts';
 import { answerAuthorization } from './authorization-response.ts';
+import { answerAway } from './away-answer.ts';
 import { issueCode, refusal } from './interaction-end.ts';
 import type { OpenInteraction } from './interaction-view.ts';
 
@@ -33,10 +33,6 @@ async function claim({ server }: Exchange, { name }: OpenInteraction): Promise<v
   if (!(await server.issuer.openid.interactions.finish(name))) throw errors.create('interaction_unknown');
 }
 
-/**
- * After a form, a page that goes on by itself takes the place of a redirect, since Chromium holds all redirects after a form, the
- * client's own too, against the page's `form-action`. An application's own scheme wants the person's click, which a redirect keeps.
- */
 function answerEnd(
   exchange: Exchange,
   { state }: OpenInteraction,
@@ -45,8 +41,8 @@ function answerEnd(
 ): Response {
   const { record, client } = state;
   const answer = answerAuthorization(exchange, record.request, client, outcome);
-  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
   const to = answer.headers.get('location');
-  if (exchange.request.method !== 'POST' || to === null || !/^https?:/.test(to)) return answer;
-  return answerPage(exchange, 200, { kind: 'continue', to, name: client.name }, headers, record.request.uiLocales);
+  if (to !== null) return answerAway(exchange, to, client.name, headers, record.request.uiLocales);
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+  return answer;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@sealwright/issuer';
+import { errors } from '../errors.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 
 /**
@@ -21,11 +22,16 @@ export function newInteraction(request: AuthorizationRequest, flowHash: string |
   return { request, flowHash, signedIn: null, chosen: null, another: false };
 }
 
-/** Only what `interactionBody` wrote comes back from the store. */
+/**
+ * Only what `interactionBody` wrote comes back from the store.
+ *
+ * @throws AuthError `interaction_unknown` for the record of another page
+ */
 export function parseInteraction(body: JsonObject): InteractionRecord {
+  if (body['kind'] !== 'authorization') throw errors.create('interaction_unknown');
   return body as unknown as InteractionRecord;
 }
 
 export function interactionBody(record: InteractionRecord): JsonObject {
-  return record as unknown as JsonObject;
+  return { ...(record as unknown as JsonObject), kind: 'authorization' };
 }
