@@ -192,6 +192,14 @@ describe('what a proof says', () => {
     expect((await verifyDpopProof(await forge({ ...good, htu }), { ...request, url })).iat).toBe(now);
   });
 
+  it.each([
+    ['a backslash', 'https://api.example/a\\b'],
+    ['no end', `https://api.example/${'a'.repeat(3_000)}`],
+  ])('is never for a request whose URL has %s', async (_, url) => {
+    expect(await reasonOf(await forge({ ...good, htu: url }), { url })).toBe('url');
+    expect(await reasonOf(await forge({ ...good, htu: undefined }), { url })).toBe('url');
+  });
+
   it('may have an identifier of 256 characters', async () => {
     const jti = 'j'.repeat(maxProofIdLength);
     expect((await verifyDpopProof(await forge({ ...good, jti }), request)).jti).toBe(jti);
@@ -260,6 +268,8 @@ describe('what a proof is held against', () => {
     ['method', { method: '' }],
     ['method', { method: undefined as never }],
     ['url', { url: '/reports' }],
+    ['url', { url: 'ftp://api.example/reports' }],
+    ['url', { url: undefined as never }],
     ['accessToken', { accessToken: 7 as never }],
     ['isNonce', { isNonce: 'n1' as never }],
     ['maxAgeSeconds', { maxAgeSeconds: 0 }],

@@ -89,7 +89,7 @@ export async function verifyDpopProof(proof: string, expected: DpopExpectations)
   const { key, payload } = await readProof(proof);
   const { jti, iat } = readClaims(payload);
   if (payload.htm !== rules.method) throw invalid('method');
-  if (normalizeRequestUrl(payload.htu) !== rules.url) throw invalid('url');
+  if (rules.url === undefined || normalizeRequestUrl(payload.htu) !== rules.url) throw invalid('url');
   if (rules.accessToken !== undefined && payload.ath !== (await hashAccessToken(rules.accessToken))) {
     throw invalid('token');
   }
@@ -105,8 +105,8 @@ export async function hashAccessToken(accessToken: string): Promise<string> {
 
 interface Rules extends Pick<DpopExpectations, 'accessToken' | 'isNonce'> {
   readonly method: string;
-  /** Normalised. */
-  readonly url: string;
+  /** Normalised; undefined where the request's own cannot be. */
+  readonly url: string | undefined;
   readonly maxAge: number;
   readonly skew: number;
   readonly now: () => EpochSeconds;
@@ -118,7 +118,8 @@ function readExpectations(expected: DpopExpectations): Rules {
   const { maxAgeSeconds = defaultProofMaxAgeSeconds, clockSkewSeconds = defaultProofSkewSeconds } = expected;
   const url = normalizeRequestUrl(expected.url);
   if (typeof method !== 'string' || method === '') throw new TypeError('method: required');
-  if (url === undefined) throw new TypeError('url: required, absolute, http or https');
+  // What is behind the host comes from the request, and may be anything: then no proof is for it.
+  if (!/^https?:\/\//i.test(expected.url)) throw new TypeError('url: required, absolute, http or https');
   if (accessToken !== undefined && typeof accessToken !== 'string') throw new TypeError('accessToken: a string');
   if (isNonce !== undefined && typeof isNonce !== 'function') throw new TypeError('isNonce: a function');
   if (!isWithin(maxAgeSeconds, 1, maxProofMaxAgeSeconds)) throw new TypeError('maxAgeSeconds: whole, 1 to 300');
