@@ -11,6 +11,7 @@ import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from '.
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { type BackchannelLogout, openBackchannelLogout } from './openid/backchannel-logout.ts';
 import { createOpenId, type OpenId } from './openid/openid.ts';
+import { createUpstreamFlows, type UpstreamFlows } from './openid/upstream-flows.ts';
 import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
 import type { ClientRow, IssuerStore } from './ports.ts';
 import { createRememberingClock } from './remembering-clock.ts';
@@ -23,6 +24,7 @@ import { createSecurityEvents, type SecurityEvents } from './security-events/sec
 import { createSessions, type Sessions } from './sessions.ts';
 import { createStatusIndexPool } from './status-list/status-index-pool.ts';
 import { createStatusLists, type StatusLists } from './status-list/status-lists.ts';
+import { createUpstreamAccounts, type UpstreamAccounts } from './upstream-accounts.ts';
 
 /** One issuer: the identity in `iss`, its keys, its accounts, and every rule that decides on a token. */
 export interface Issuer {
@@ -36,6 +38,9 @@ export interface Issuer {
   readonly grants: Grants;
   /** Sign-in at the issuer's own pages, consent, ID tokens. */
   readonly openid: OpenId;
+  /** What a person's identities at other providers are worth here. */
+  readonly upstreamAccounts: UpstreamAccounts;
+  readonly upstreamFlows: UpstreamFlows;
   readonly revocations: Revocations;
   readonly clients: Clients;
   readonly resources: ResourceServers;
@@ -97,6 +102,8 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     sessions,
     grants: createGrants(sessionParts, sessions),
     openid: createOpenId(context, { keys, sessions, subjectFor }),
+    upstreamAccounts: createUpstreamAccounts(context),
+    upstreamFlows: createUpstreamFlows(context),
     revocations,
     clients,
     resources: createResourceServers(context),

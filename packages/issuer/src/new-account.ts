@@ -1,10 +1,10 @@
-import type { AccountContext } from './account-context.ts';
 import { identifierBytes } from './defaults.ts';
+import type { IssuerContext } from './issuer-context.ts';
 import type { AccountRow, RandomBytes } from './ports.ts';
 
 /** A row as it is before anybody granted it anything. */
 export function newAccount(
-  { settings, store }: AccountContext,
+  { settings, store }: Pick<IssuerContext, 'settings' | 'store'>,
   facts: Pick<AccountRow, 'email' | 'passwordHash'> & Partial<AccountRow>,
 ): AccountRow {
   return {

@@ -29,6 +29,7 @@ export type SecurityFact =
   | { readonly type: 'access_token_large'; readonly clientId: string; readonly bytes: number }
   | { readonly type: 'login_failed'; readonly cause: 'unknown' | 'password' | 'suspended'; readonly sub?: string }
   | { readonly type: 'account_created' | 'password_changed'; readonly sub: string }
+  | { readonly type: 'identity_linked' | 'identity_unlinked'; readonly sub: string; readonly provider: string }
   | { readonly type: 'account_changed'; readonly sub: string; readonly revoked: boolean }
   | {
       readonly type: 'key_changed';
