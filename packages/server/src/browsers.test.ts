@@ -178,7 +178,7 @@ describe('a page of another origin', () => {
 
   it('is told nothing when it is not on the list, or the endpoint is not for pages', async () => {
     expect((await preflight('/login', 'https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
-    for (const path of ['/introspect', '/revocations/snapshot', '/.well-known/jwks.json']) {
+    for (const path of ['/introspect', '/revocations/snapshot', '/.well-known/revocation-keys.json']) {
       const { headers } = await preflight(path, origin);
       expect(headers.get('access-control-allow-origin')).toBeNull();
       expect(headers.get('access-control-allow-methods')).toBeNull();

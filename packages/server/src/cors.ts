@@ -15,7 +15,9 @@ export async function corsHeaders(
 ): Promise<Readonly<Record<string, string>>> {
   if (route.cors === 'none') return none;
   const origin = request.headers.get('origin');
-  if (origin === null || !(await origins.has(origin))) return none;
+  if (origin === null) return none;
+  const allowed = route.cors === 'clients' ? origins.hasOfAnyClient(origin) : origins.has(origin);
+  if (!(await allowed)) return none;
   const headers = {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id',

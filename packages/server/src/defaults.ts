@@ -45,6 +45,9 @@ export const preflightMaxAgeSeconds = 600;
 /** The allow-list of origins is read again after this: a client added by command is known within it. */
 export const originsMaxAgeMilliseconds = 1_000;
 
+/** Clients read at a time for that list: the store's largest page. */
+export const originsPageSize = 1_000;
+
 /** The feed's bound is one second; a verifier counts as stale after five missed ones. */
 export const heartbeatMilliseconds = 1_000;
 

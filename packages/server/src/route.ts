@@ -1,7 +1,10 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** `credentialed`: the browser may send the cookie along. `plain`: it may read the answer, without the cookie. */
-export type Cors = 'none' | 'plain' | 'credentialed';
+/**
+ * `credentialed`: the browser may send the cookie along. `plain`: it may read the answer, without the cookie. Both for the
+ * origins of the first-party applications; `clients`: as `plain`, for the origins of every registered client.
+ */
+export type Cors = 'none' | 'plain' | 'credentialed' | 'clients';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
