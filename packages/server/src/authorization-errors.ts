@@ -7,7 +7,6 @@ export type AuthorizationErrorCode =
   | 'response_type_unsupported'
   | 'response_type_unauthorized'
   | 'registration_unsupported'
-  | 'request_object_unsupported'
   | 'request_uri_unknown'
   | 'scope_malformed'
   | 'acr_unmet'
@@ -53,12 +52,6 @@ export const authorizationErrors: ErrorCatalogue<AuthorizationErrorCode> = {
     wireError: 'registration_not_supported',
     rfc: 'OpenID Connect Core §7.2.1',
     message: 'clients are registered beforehand',
-  },
-  request_object_unsupported: {
-    ...request,
-    wireError: 'request_not_supported',
-    rfc: 'RFC 9101 §6.3',
-    message: 'this client is not registered for request objects',
   },
   request_uri_unknown: {
     ...request,

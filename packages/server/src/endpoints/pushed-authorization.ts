@@ -9,7 +9,7 @@ import { authenticateClient } from '../oauth/client-authentication.ts';
 import { corsFor } from '../oauth/client-origin.ts';
 import { readDpopProof, settleDpopKey } from '../oauth/dpop.ts';
 import { admitPending } from '../oauth/pending-admission.ts';
-import { resolvePushedPairs } from '../oauth/request-source.ts';
+import { openRequestObject } from '../oauth/request-object.ts';
 
 /**
  * `POST /par` (RFC 9126): a client leaves its authorization request here, by itself and authenticated, and gets a name that its
@@ -41,7 +41,7 @@ export const pushedAuthorization: Endpoint = {
     const { client } = calling;
     // §2.1: a name of a request is nothing that could be pushed.
     if (authorizationParameters(sent).get('request_uri') !== undefined) throw errors.create('parameter_invalid');
-    const pairs = withClient(await resolvePushedPairs(exchange, client, sent), client.clientId);
+    const pairs = withClient(await openRequestObject(exchange, client, sent), client.clientId);
     await parseAuthorizationRequest(exchange, client, pairs);
     const jkt = settleDpopKey(await readDpopProof(exchange), authorizationParameters(pairs).get('dpop_jkt'));
     const kept = pairs.filter(([name]) => !credentialNames.has(name) && name !== 'dpop_jkt');
