@@ -14,8 +14,8 @@ afterAll(() => rig.close());
 const forms = createRoutes()
   .filter(({ page, methods }) => page === true && methods.POST !== undefined)
   .map(({ pattern }) => pattern.replace(':segment', segment));
-/** The one that applications of other sites may send, which is no form of ours. */
-const ownForms = forms.filter((path) => path !== '/authorize');
+/** Those two are sent by applications of other sites: no form of ours. */
+const ownForms = forms.filter((path) => !['/authorize', '/end_session'].includes(path));
 
 const send = async (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}) => {
   const response = await rig.handler.fetch(
@@ -76,7 +76,7 @@ describe('a form of a page', () => {
 });
 
 describe('a server without pages', () => {
-  it('has none of their paths but /authorize, which tells the client', async () => {
+  it('has none of their paths', async () => {
     const bare = await createRig();
     for (const path of ownForms) {
       const { status } = await bare.call('POST', path, { form: { step: 'x' }, headers: { origin: url } });

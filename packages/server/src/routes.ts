@@ -8,6 +8,7 @@ import { readConsents, withdrawConsent } from './endpoints/consents.ts';
 import { createEventStream } from './endpoints/create-event-stream.ts';
 import { deleteEventStream } from './endpoints/delete-event-stream.ts';
 import { deviceAuthorization } from './endpoints/device-authorization.ts';
+import { readDevicePage, stepDevicePage } from './endpoints/device-page.ts';
 import { endAllSessions } from './endpoints/end-all-sessions.ts';
 import { endSession } from './endpoints/end-session.ts';
 import { health } from './endpoints/health.ts';
@@ -82,6 +83,7 @@ export function createRoutes(): readonly Route[] {
       methods: { GET: readConsents, POST: withdrawConsent },
     },
     { pattern: '/device_authorization', cors: 'clients', methods: { POST: deviceAuthorization } },
+    { pattern: '/device', cors: 'none', head: false, page: true, methods: { GET: readDevicePage, POST: stepDevicePage } },
     { pattern: '/token', cors: 'clients', methods: { POST: token } },
     {
       pattern: '/end_session',

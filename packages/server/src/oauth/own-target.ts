@@ -15,7 +15,7 @@ export function ownTarget(query: ReadonlyMap<string, string>): OwnTarget {
   const name = query.get('to') ?? 'account';
   const userCode = query.get('user_code');
   if (!Object.hasOwn(paths, name)) throw errors.create('parameter_invalid');
-  if (userCode !== undefined && !/^[A-Za-z0-9 -]{1,32}$/.test(userCode)) throw errors.create('parameter_invalid');
+  if (userCode !== undefined && !isUserCodeText(userCode)) throw errors.create('parameter_invalid');
   const target = name as OwnTarget['name'];
   const tail = target === 'device' && userCode !== undefined ? `?${new URLSearchParams({ user_code: userCode })}` : '';
   return { name: target, path: `${paths[target]}${tail}`, userCode, another: query.has('another') };
@@ -25,6 +25,11 @@ export function ownTarget(query: ReadonlyMap<string, string>): OwnTarget {
 export function targetQuery({ name, userCode, another }: OwnTarget): string {
   const query = { to: name, ...(userCode !== undefined && { user_code: userCode }), ...(another && { another: '1' }) };
   return `?${new URLSearchParams(query)}`;
+}
+
+/** Whether a text may be carried about as a code that somebody typed: nothing of it could be markup or a path. */
+export function isUserCodeText(text: string): boolean {
+  return /^[A-Za-z0-9 -]{1,32}$/.test(text);
 }
 
 const paths: Readonly<Record<OwnTarget['name'], string>> = { account: '/', consents: '/consents', device: '/device' };
