@@ -83,7 +83,13 @@ export function createRoutes(): readonly Route[] {
       methods: { GET: readConsents, POST: withdrawConsent },
     },
     { pattern: '/device_authorization', cors: 'clients', methods: { POST: deviceAuthorization } },
-    { pattern: '/device', cors: 'none', head: false, page: true, methods: { GET: readDevicePage, POST: stepDevicePage } },
+    {
+      pattern: '/device',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: readDevicePage, POST: stepDevicePage },
+    },
     { pattern: '/token', cors: 'clients', methods: { POST: token } },
     {
       pattern: '/end_session',
