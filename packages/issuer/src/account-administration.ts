@@ -4,6 +4,7 @@ import { type AccountGrants, parseGrants, takesAway } from './account-grants.ts'
 import { type ImportedAccount, type ImportResult, importAccounts } from './account-import.ts';
 import { errors } from './errors.ts';
 import { newAccount } from './new-account.ts';
+import { revokePairwiseSessions } from './openid/pairwise-sessions.ts';
 import type { AccountChange, AccountRow, EndReason, Page } from './ports.ts';
 
 /** What an administrator does to accounts. Who may call it is decided before. */
@@ -121,6 +122,7 @@ async function change(
     };
   });
   if (changed === undefined) throw errors.create('account_unknown');
+  if (changed.raise !== undefined) await revokePairwiseSessions(context, sub);
   context.observers.emit({ type: 'account_changed', sub, revoked: changed.raise !== undefined });
   return changed.after;
 }

@@ -8,6 +8,7 @@ import { defaultArgon2, defaultMaxHashQueue, firstPartyClientId, hashConcurrency
 import { createVerificationCodes, type RefreshKeys } from './email-verification.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
+import { revokePairwiseSessions } from './openid/pairwise-sessions.ts';
 import { checkHashCost, createPasswordHasher } from './password-hash.ts';
 import { createPasswordPolicy } from './password-policy.ts';
 import { type PasswordText, parsePresentedPassword } from './password-text.ts';
@@ -188,6 +189,7 @@ async function changePassword(
     };
   });
   if (changed !== true) throw errors.create('credentials_invalid');
+  await revokePairwiseSessions(context, request.sub);
   observers.emit({ type: 'password_changed', sub: request.sub });
   return after;
 }

@@ -235,6 +235,9 @@ export const idTokenSeconds = 300;
 /** Names in cookies and paths are found by no number of guesses. */
 export const secretNameBytes = 32;
 
+/** As long as the hash of its MAC. */
+export const pairwiseSecretBytes = 32;
+
 /** Ten minutes: to find the password, a second factor, the button. Longer only keeps forgotten pages alive. */
 export const interactionMilliseconds = 600_000;
 
@@ -258,6 +261,12 @@ export const devicePollSeconds = 5;
 
 /** Who asks faster than this however often told to slow down gets no longer interval, so that the row stays small. */
 export const maxDevicePollSeconds = 60;
+
+/**
+ * What an exchanged token may live: it names the client that exchanged, so a revocation of the client that the person used does
+ * not reach it before its end. A service exchanges again for as long as it may.
+ */
+export const exchangedTokenSeconds = 300;
 
 /** RFC 8693 §4.1 sets no bound; more services than this behind one another is a loop. */
 export const maxActors = 5;

@@ -11,9 +11,10 @@ import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from '.
 import { createKeyRing, type KeyRing } from './key-ring.ts';
 import { type BackchannelLogout, openBackchannelLogout } from './openid/backchannel-logout.ts';
 import { createOpenId, type OpenId } from './openid/openid.ts';
+import { createSubjects } from './openid/pairwise.ts';
 import { createUpstreamFlows, type UpstreamFlows } from './openid/upstream-flows.ts';
 import { createOwnTokenVerifier, type VerifyOwnToken } from './own-token.ts';
-import type { ClientRow, IssuerStore } from './ports.ts';
+import type { IssuerStore } from './ports.ts';
 import { createRememberingClock } from './remembering-clock.ts';
 import { createRequestObjects, type RequestObjects } from './request-object.ts';
 import { createResourceServers, type ResourceServers } from './resource-servers.ts';
@@ -82,14 +83,14 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const keys = await createKeyRing(context, options.keyEncryption);
   const clients = createClients(context);
   await clients.ensureFirstParty();
-  const subjectFor = async (_client: ClientRow, sub: string): Promise<string> => sub;
+  const subjectFor = createSubjects(context, options.keyEncryption);
   const backchannelLogout = await openBackchannelLogout({ context, keys, subjectFor });
   const accounts = await createAccounts(context, { keys, mail: options.mail });
   const log = await followRevocationLog(context);
   const revocations = createRevocations(context, log, keys);
   const minter = createAccessTokenMinter(context, keys);
   const statusIndexes = settings.statusLists && createStatusIndexPool(store, settings.random);
-  const sessionParts = { context, keys, minter, statusIndexes };
+  const sessionParts = { context, keys, minter, statusIndexes, subjectFor };
   const sessions = createSessions(sessionParts, log);
   const { wallClock, monotonicClock } = settings;
   const clientKeys = createClientKeys({ fetchKeys: options.fetchClientKeys, monotonicClock });

@@ -4,6 +4,7 @@ import { errors } from './errors.ts';
 import { createFeedDocuments } from './feed-documents.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { KeyRing } from './key-ring.ts';
+import { revokePairwiseSessions } from './openid/pairwise-sessions.ts';
 import type { RevocationHead, SessionChange } from './ports.ts';
 import type { RevocationListener, RevocationLog } from './revocation-log.ts';
 import type { RevocableClaims } from './revocation-table.ts';
@@ -90,7 +91,7 @@ async function commit(context: IssuerContext, keys: KeyRing, target: RevocationT
     case 'subject': {
       const found = await store.accounts.change(target.sub, () => ({ outcome: true, raiseEpoch }));
       if (found === undefined) throw errors.create('account_unknown');
-      return;
+      return revokePairwiseSessions(context, target.sub);
     }
     case 'client': {
       const found = await store.clients.change(target.clientId, () => ({ outcome: true, raiseEpoch }));

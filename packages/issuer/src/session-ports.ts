@@ -72,6 +72,8 @@ export interface SessionDetails {
   readonly offline?: boolean;
   /** Who acts for the subject (RFC 8693 §4.1). */
   readonly act?: JsonObject;
+  /** The name by which the client knows the person, where that is a pairwise one (OpenID Connect Core §8). */
+  readonly subject?: string;
   /** `x5t#S256` of the client certificate that its tokens are bound to (RFC 8705 §3.1). */
   readonly certificate?: string;
 }

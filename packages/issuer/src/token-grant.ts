@@ -1,5 +1,6 @@
 import type { AccessTokenMinter, Confirmation } from './access-token.ts';
 import { errors } from './errors.ts';
+import { subjectOf } from './openid/pairwise-sessions.ts';
 import type { AccountRow, SessionRow, StoreMilliseconds, Transport } from './ports.ts';
 import { deriveRefreshToken, type RefreshKey } from './refresh-token.ts';
 
@@ -45,10 +46,11 @@ export async function answerGrant(
   const key = keys.findRefreshKey(session.rtKid);
   // Condemned between the commit and now: the next attempt gets a token under another key.
   if (key === undefined) throw errors.create('refresh_key_unknown');
-  const { sub, clientId, epochs } = session;
+  const { clientId, epochs } = session;
   const { roles } = account;
   const access = await minter.mint({
-    ...{ sub, clientId, epochs, session, roles, resource, scope, confirmation, issuedAt },
+    sub: subjectOf(session),
+    ...{ clientId, epochs, session, roles, resource, scope, confirmation, issuedAt },
   });
   return {
     ...access,

@@ -56,7 +56,7 @@ function openid(url: string, algorithm: string, { pages }: { readonly pages: boo
     scopes_supported: openidScopes,
     claims_supported: ['sub', 'auth_time', 'amr', ...profileClaims],
     claims_parameter_supported: true,
-    subject_types_supported: ['public'],
+    subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: [algorithm],
     userinfo_signing_alg_values_supported: [algorithm],
     backchannel_logout_supported: true,

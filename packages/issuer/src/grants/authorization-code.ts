@@ -4,12 +4,12 @@ import { errors } from '../errors.ts';
 import type { IssuerContext } from '../issuer-context.ts';
 import { createSecretName, hashSecretName, isSecretName } from '../openid/secret-name.ts';
 import type { JsonObject, PendingChange, PendingView } from '../ports.ts';
-import type { RefreshParts } from '../session-refresh.ts';
 import type { Sessions } from '../sessions.ts';
 import { type CodeRecord, parseCodeRecord } from './code-record.ts';
 import {
   assertBegan,
   type GrantCaller,
+  type GrantParts,
   issueGranted,
   prepareGrantedSession,
   type Redeemed,
@@ -58,7 +58,7 @@ export interface AuthorizationCodes {
   redeem(redemption: Redemption): Promise<Redeemed>;
 }
 
-export function createAuthorizationCodes(parts: RefreshParts, sessions: Sessions): AuthorizationCodes {
+export function createAuthorizationCodes(parts: GrantParts, sessions: Sessions): AuthorizationCodes {
   const { context } = parts;
   return Object.freeze({
     issue: (request: CodeRequest) => issueCode(context, request),
@@ -105,7 +105,7 @@ interface Outcome {
 }
 
 async function redeemOnce(
-  parts: RefreshParts,
+  parts: GrantParts,
   redemption: Redemption,
 ): Promise<{ readonly outcome: Outcome; readonly record: CodeRecord; readonly sid: string }> {
   const { store } = parts.context;

@@ -7,12 +7,12 @@ import { openidScopes } from '../openid/claims-of-scope.ts';
 import { createSecretName, hashSecretName, isSecretName } from '../openid/secret-name.ts';
 import type { ClientRow, PendingView } from '../ports.ts';
 import { narrowScope, parseScope } from '../scope.ts';
-import type { RefreshParts } from '../session-refresh.ts';
 import { type DeviceRecord, judgePoll, parseDeviceRecord } from './device-record.ts';
 import { deviceCodeGrant } from './grant-types.ts';
 import {
   assertBegan,
   type GrantCaller,
+  type GrantParts,
   issueGranted,
   prepareGrantedSession,
   type Redeemed,
@@ -67,7 +67,7 @@ export interface DeviceGrants {
   poll(caller: GrantCaller & { readonly deviceCode: string }): Promise<Redeemed>;
 }
 
-export function createDeviceGrants(parts: RefreshParts): DeviceGrants {
+export function createDeviceGrants(parts: GrantParts): DeviceGrants {
   const { context } = parts;
   return Object.freeze({
     start: (request: DeviceRequest) => start(context, request),
@@ -152,7 +152,7 @@ async function settle(
 }
 
 async function poll(
-  parts: RefreshParts,
+  parts: GrantParts,
   { deviceCode, ...caller }: GrantCaller & { readonly deviceCode: string },
 ): Promise<Redeemed> {
   const { context } = parts;

@@ -1,11 +1,17 @@
 import { settingsOf } from '../client-settings.ts';
 import { errors } from '../errors.ts';
 import { issueFirstTokens } from '../first-tokens.ts';
+import type { SubjectFor } from '../openid/pairwise.ts';
 import type { AccountRow, ClientRow, CreateSessionResult, Epochs, JsonObject, SessionRow } from '../ports.ts';
 import type { RefreshParts } from '../session-refresh.ts';
 import { createSessionRow, shorten } from '../session-start.ts';
 import type { TokenGrant } from '../token-grant.ts';
 import { grantedResources, pickResource, sessionDetails } from './session-details.ts';
+
+/** What the grants that people give share: the parts of a session, and by which names clients know people. */
+export interface GrantParts extends RefreshParts {
+  readonly subjectFor: SubjectFor;
+}
 
 /** What somebody who signed in has let a client have, as it waits for the client to come for it. */
 export interface GrantRecord {
@@ -44,7 +50,7 @@ export interface Redeemed {
 
 /** The row of the session that a grant begins, for the transaction that uses the grant up. */
 export async function prepareGrantedSession(
-  parts: RefreshParts,
+  parts: GrantParts,
   { client, jkt, certificate, userAgent, network }: GrantCaller,
   record: GrantRecord,
   sub: string,
@@ -52,13 +58,18 @@ export async function prepareGrantedSession(
   const { context, keys } = parts;
   const resources = grantedResources(record, client, context.settings.issuer);
   const isPublic = client.kind === 'public';
+  const subject = await parts.subjectFor(client, sub);
   return createSessionRow(context, keys, {
     ...{ clientId: client.clientId, transport: 'body', sub, scope: record.scope, epochs: record.epochs },
     resource: resources[0] ?? '',
     ...{ authTimeSeconds: record.authTimeSeconds, amr: record.amr, acr: record.acr },
     // RFC 9449 §5, RFC 8705 §4: what is bound is the refresh token of a public client; another authenticates each time.
     jkt: isPublic ? jkt : null,
-    details: sessionDetails(record, { resources, certificate: isPublic ? certificate : null }),
+    details: sessionDetails(record, {
+      resources,
+      certificate: isPublic ? certificate : null,
+      subject: subject === sub ? null : subject,
+    }),
     ...{ userAgent: shorten(userAgent), network: network ?? null, browserSession: record.browserSession },
     statusIndex: (await parts.statusIndexes?.take()) ?? null,
   });

@@ -1,9 +1,9 @@
 import type { AccessTokenMinter } from '../access-token.ts';
-import type { RefreshParts } from '../session-refresh.ts';
 import type { Sessions } from '../sessions.ts';
 import { type AuthorizationCodes, createAuthorizationCodes } from './authorization-code.ts';
 import { type ClientCredentials, createClientCredentials } from './client-credentials.ts';
 import { createDeviceGrants, type DeviceGrants } from './device-grant.ts';
+import type { GrantParts } from './granted-session.ts';
 import { createPushedRequests, type PushedRequests } from './pushed-request.ts';
 
 /** How a client comes by tokens, one part for each grant. A refresh is `issuer.sessions.refresh`. */
@@ -14,7 +14,7 @@ export interface Grants {
   readonly devices: DeviceGrants;
 }
 
-export function createGrants(parts: RefreshParts & { readonly minter: AccessTokenMinter }, sessions: Sessions): Grants {
+export function createGrants(parts: GrantParts & { readonly minter: AccessTokenMinter }, sessions: Sessions): Grants {
   return Object.freeze({
     codes: createAuthorizationCodes(parts, sessions),
     clientCredentials: createClientCredentials(parts.context, parts.minter),

@@ -36,12 +36,21 @@ export function pickResource(
 /** What a session's row keeps of its grant; members that say nothing are left out. */
 export function sessionDetails(
   { claims, offline }: Granted,
-  { resources, certificate }: { readonly resources: readonly string[]; readonly certificate: string | null },
+  {
+    resources,
+    certificate,
+    subject,
+  }: {
+    readonly resources: readonly string[];
+    readonly certificate: string | null;
+    readonly subject: string | null;
+  },
 ): SessionDetails {
   return {
     ...(resources.length > 1 && { resources }),
     ...(claims !== null && { claims }),
     ...(offline && { offline }),
     ...(certificate !== null && { certificate }),
+    ...(subject !== null && { subject }),
   };
 }

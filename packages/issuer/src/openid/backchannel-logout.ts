@@ -1,10 +1,10 @@
 import type { SigningKey } from '@sealwright/jwt';
 import type { IssuerContext } from '../issuer-context.ts';
 import type { StoreMilliseconds } from '../ports.ts';
-import type { SubjectFor } from './id-token.ts';
 import { createLogoutBook, type FailedLogout, type LogoutBook } from './logout-book.ts';
 import { LogoutDelivery, type SendLogout } from './logout-delivery.ts';
 import { fanOutLogouts } from './logout-fan-out.ts';
+import type { SubjectFor } from './pairwise.ts';
 
 /** What one client has still to be told. */
 export interface WaitingLogouts {

@@ -5,6 +5,7 @@ import type { IssuerContext } from '../issuer-context.ts';
 import type { AccountRow, ClientRow, SessionRow } from '../ports.ts';
 import { claimsOfScope } from './claims-of-scope.ts';
 import { grantedClaimNames } from './claims-request.ts';
+import { subjectOf } from './pairwise-sessions.ts';
 
 /** Of ID tokens alone: an access token is `at+jwt`, a logout token `logout+jwt`, and no place takes two of them. */
 export const idTokenTyp = 'JWT';
@@ -22,9 +23,6 @@ export interface IdTokenRequest {
 
 export type MintIdToken = (request: IdTokenRequest) => Promise<string>;
 
-/** A subject as a client knows it: another name for each sector where the client is registered as pairwise. */
-export type SubjectFor = (client: ClientRow, sub: string) => Promise<string>;
-
 /**
  * Makes ID tokens (OpenID Connect Core §2): what the client is told of the authentication, once, by us.
  *
@@ -33,11 +31,7 @@ export type SubjectFor = (client: ClientRow, sub: string) => Promise<string>;
  *
  * Errors: `key_absent` while no key may sign.
  */
-export function createIdTokenMinter(
-  { settings }: IssuerContext,
-  keys: { signingKey(): SigningKey },
-  subjectFor: SubjectFor,
-): MintIdToken {
+export function createIdTokenMinter({ settings }: IssuerContext, keys: { signingKey(): SigningKey }): MintIdToken {
   return async ({ session, client, account, nonce, accessToken }) => {
     const key = keys.signingKey();
     const iat = settings.wallClock();
@@ -46,7 +40,7 @@ export function createIdTokenMinter(
       // First, so that nothing about a person can stand in the place of what follows.
       ...claimsOfScope(account, '', names),
       iss: settings.issuer,
-      sub: await subjectFor(client, session.sub),
+      sub: subjectOf(session),
       aud: client.clientId,
       azp: client.clientId,
       iat,

@@ -10,7 +10,6 @@ import {
 import type { IssuerContext } from '../issuer-context.ts';
 import { isOutboundUrl } from '../outbound-url.ts';
 import type { ClientRow } from '../ports.ts';
-import type { SubjectFor } from './id-token.ts';
 import type { FailedLogout, LogoutBook } from './logout-book.ts';
 import { walkSessions } from './logout-fan-out.ts';
 import {
@@ -23,6 +22,7 @@ import {
   type WaitingLogout,
 } from './logout-queue.ts';
 import { signLogoutToken } from './logout-token.ts';
+import type { SubjectFor } from './pairwise.ts';
 
 /** One logout token on its way (Back-Channel Logout 1.0 §2.5). */
 export interface LogoutRequest {

@@ -3,9 +3,10 @@ import type { KeyRing } from '../key-ring.ts';
 import type { Sessions } from '../sessions.ts';
 import { type BrowserSessions, createBrowserSessions } from './browser-sessions.ts';
 import { type Consents, createConsents } from './consents.ts';
-import { createIdTokenMinter, type MintIdToken, type SubjectFor } from './id-token.ts';
+import { createIdTokenMinter, type MintIdToken } from './id-token.ts';
 import { createIdTokenHintReader, type ReadIdTokenHint } from './id-token-hint.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
+import type { SubjectFor } from './pairwise.ts';
 import { createUserinfo, type Userinfo } from './userinfo.ts';
 
 /** What OpenID Connect adds to the issuer. */
@@ -32,9 +33,9 @@ export function createOpenId(
     browserSessions: createBrowserSessions(context),
     interactions: createInteractions(context),
     consents: createConsents(context, sessions),
-    idToken: createIdTokenMinter(context, keys, subjectFor),
+    idToken: createIdTokenMinter(context, keys),
     readIdTokenHint: createIdTokenHintReader(context.settings, keys.keySource()),
-    userinfo: createUserinfo(context, keys, subjectFor),
+    userinfo: createUserinfo(context, keys),
     subjectFor,
   } satisfies OpenId);
 }

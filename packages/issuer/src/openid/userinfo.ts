@@ -4,7 +4,7 @@ import type { IssuerContext } from '../issuer-context.ts';
 import type { AccountRow, ClientRow, JsonObject, SessionRow } from '../ports.ts';
 import { claimsOfScope } from './claims-of-scope.ts';
 import { grantedClaimNames } from './claims-request.ts';
-import type { SubjectFor } from './id-token.ts';
+import { subjectOf } from './pairwise-sessions.ts';
 
 /** Of signed answers alone: nobody takes one for an ID token, whose `typ` is another. */
 export const userinfoTyp = 'userinfo+jwt';
@@ -25,14 +25,10 @@ export interface Userinfo {
 }
 
 /** It does NOT judge the access token: it is asked once that was verified. Errors of `sign`: `key_absent`. */
-export function createUserinfo(
-  { settings }: IssuerContext,
-  keys: { signingKey(): SigningKey },
-  subjectFor: SubjectFor,
-): Userinfo {
-  const claims: Userinfo['claims'] = async ({ session, client, account, scope }) => ({
+export function createUserinfo({ settings }: IssuerContext, keys: { signingKey(): SigningKey }): Userinfo {
+  const claims: Userinfo['claims'] = async ({ session, account, scope }) => ({
     ...claimsOfScope(account, scope, grantedClaimNames(session.details?.claims, 'userinfo')),
-    sub: await subjectFor(client, session.sub),
+    sub: subjectOf(session),
   });
   return Object.freeze({
     claims,
