@@ -20,7 +20,12 @@ const expiresAt = 4_000_000_000;
 describe('what counts as lost', () => {
   it('is not what other connections commit while a new one is looked at', async () => {
     const { store, schema, url } = await openOnPostgres(server);
-    const life = createStoreLife({ schema: quoted(schema), carrier: undefined, promotionsKeepCommits: false });
+    const life = createStoreLife({
+      schema: quoted(schema),
+      carrier: undefined,
+      promotionsKeepCommits: false,
+      onRestored: () => undefined,
+    });
     const connection = onClient(await connect(url));
     await life.confirm(connection);
     const { logId } = await store.revocations.head();
