@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** NIST P-256 with SHA-256: every verifier knows it (RFC 7518 §3.1 "Recommended+"), and it signs in 60 µs. */
 export const defaultSigningAlgorithm = 'ES256';
@@ -307,6 +308,9 @@ export const maxRememberedClientKeys = 1_000;
 
 /** For pauses: no clock that can be set. */
 export const systemMonotonicClock = (): number => performance.now();
+
+/** Resolves after so many milliseconds. */
+export const systemPause = (milliseconds: number): Promise<void> => pause(milliseconds);
 
 /** Back-Channel Logout 1.0 §2.4 wants a short life, at most two minutes: a token is sent at once, and made anew for each try. */
 export const logoutTokenSeconds = 120;

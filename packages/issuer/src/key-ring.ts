@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { IssuerKey, KeySource, PublicJwk, SigningKey } from '@sealwright/jwt';
-import { announceAheadMilliseconds } from './defaults.ts';
+import { announceAheadMilliseconds, systemPause } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { createRingCache, type RingCache } from './key-cache.ts';
@@ -139,7 +138,7 @@ function createRingSteps(applier: Applier): Pick<KeyRing, 'rotate' | 'rotateComp
   // A token under the new key must not overtake the delta that carries it.
   const announceNext = async (use: KeyUse): Promise<string | undefined> => {
     const { publish = [] } = await order((ring, times) => decideAnnouncement(ring, times, schedule, use));
-    if (publish.length > 0) await pause(announceAheadMilliseconds);
+    if (publish.length > 0) await systemPause(announceAheadMilliseconds);
     return publish[0]?.kid;
   };
   return {
