@@ -83,7 +83,7 @@ describe('by the keyboard', () => {
       await page.keyboard.press('Tab');
       walked.push(await focused(page));
     }
-    expect(walked).toStrictEqual(['email', 'password', 'sign-in', 'cancel', 'start']);
+    expect(walked).toStrictEqual(['email', 'password', 'sign-in', 'cancel', 'upstream']);
     await page.context().close();
   });
 

@@ -17,6 +17,7 @@ export type AuthorizationErrorCode =
   | 'interaction_unknown'
   | 'interaction_elsewhere'
   | 'form_foreign'
+  | 'upstream_answer_refused'
   | 'openid_scope_missing';
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
@@ -114,6 +115,13 @@ export const authorizationErrors: ErrorCatalogue<AuthorizationErrorCode> = {
     httpStatus: 403,
     rfc: 'RFC 9700 §4.7',
     message: 'the form does not come from a page of this server',
+  },
+
+  upstream_answer_refused: {
+    ...request,
+    httpStatus: 403,
+    rfc: 'RFC 9700 §4.4',
+    message: 'the answer is not that of the provider that was asked',
   },
 
   // The claims of a person.

@@ -69,7 +69,7 @@ function answer(exchange: Exchange, route: Route | undefined): Response | Promis
   const { request, server } = exchange;
   if (server.stopped() && route !== undefined) throw errors.create('stopping');
   if (route === undefined) throw errors.create('path_unknown');
-  refuseCredentialInQuery(request);
+  refuseCredentialInQuery(request, route.codeInQuery === true ? ['code'] : []);
   if (request.method === 'OPTIONS') {
     return answerEmpty(exchange, 204, { ...uncached, ...preflightHeaders(route), allow: allowed(route) });
   }

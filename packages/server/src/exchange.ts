@@ -10,6 +10,7 @@ import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
 import type { ReportBoard } from './report-board.ts';
 import type { BodyLimits, BodyReader } from './request-body.ts';
 import type { Throttle } from './throttle.ts';
+import type { Upstream } from './upstream-port.ts';
 
 /** What all endpoints work with, made once. */
 export interface ServerContext {
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly bodyLimits: BodyLimits;
   /** What people see; without it, who would have to see something is refused. */
   readonly pages: Pages | undefined;
+  /** The providers that one may sign in with, by id. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Whether the revocation feed is readable without client authentication: an embedded demonstration only. */
   readonly verifiersOpen: boolean;
   readonly monotonicClock: MonotonicClock;

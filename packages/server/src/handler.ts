@@ -17,6 +17,7 @@ import { FeedHub } from './feed-hub.ts';
 import { createKnownPairs, type KnownPairs } from './known-pairs.ts';
 import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
 import { type ClientCertificateHeader, checkCertificateHeader } from './oauth/client-certificate.ts';
+import { listUpstreams } from './oauth/upstream-list.ts';
 import type { Pages } from './pages-port.ts';
 import { createPollRoom } from './poll-room.ts';
 import type { Counter, Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';
@@ -26,6 +27,7 @@ import { createRoutes } from './routes.ts';
 import { RunningRequests } from './running-requests.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createThrottle, type ThrottleOverrides } from './throttle.ts';
+import type { Upstream } from './upstream-port.ts';
 
 export interface ServerOptions {
   readonly issuer: Issuer;
@@ -49,6 +51,8 @@ export interface ServerOptions {
   readonly throttle?: ThrottleOverrides;
   /** What people see when they sign in; without it, nobody can sign in through `/authorize`. */
   readonly pages?: Pages;
+  /** Providers that people may sign in with, besides a password. Default: none. */
+  readonly upstreams?: readonly Upstream[];
   /** Where attempts are counted; in memory by default, which is right for one node. */
   readonly attempts?: AttemptStore;
   /** Which address has logged in to which account before; in memory by default, which is right for one node. */
@@ -174,6 +178,7 @@ function createContext(options: ServerOptions, running: RunningRequests): Server
       timeoutMilliseconds: checkBodyTimeout(options.bodyTimeoutMilliseconds ?? bodyTimeoutMilliseconds),
     },
     pages: options.pages,
+    upstreams: listUpstreams(options.upstreams ?? []),
     verifiersOpen: options.verifiersOpen ?? false,
     monotonicClock,
     wallClock,

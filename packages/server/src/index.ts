@@ -37,3 +37,4 @@ export type { Counter, CounterName, Log, LogFields, MonotonicClock, WallClockMil
 export { refreshCookieName } from './refresh-cookie.ts';
 export type { VerifierReport } from './report-board.ts';
 export type { ThrottleOverrides } from './throttle.ts';
+export type { Upstream, UpstreamAnswer, UpstreamPerson, UpstreamTrip } from './upstream-port.ts';

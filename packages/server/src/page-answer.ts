@@ -48,6 +48,7 @@ const pageErrors: Readonly<Record<string, PageErrorCode>> = {
   interaction_unknown: 'interaction_expired',
   interaction_elsewhere: 'wrong_browser',
   form_foreign: 'form_foreign',
+  upstream_answer_refused: 'upstream_failed',
   path_unknown: 'not_found',
   throttled: 'busy',
 };

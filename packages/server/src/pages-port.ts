@@ -63,11 +63,10 @@ export interface PageClient {
   readonly termsUri: string | null;
 }
 
-/** An upstream provider that one may sign in with. `POST /upstream/{id}/start`, with the same hidden fields. */
+/** A provider elsewhere that one may sign in with: the same form, with the field `upstream` (its id) and the step `upstream`. */
 export interface PageUpstream {
   readonly id: string;
   readonly name: string;
-  readonly form: PageForm;
 }
 
 /** What was wrong with the last attempt; the page says it in words. */
@@ -88,7 +87,7 @@ export type PageFault =
   | 'upstream_no_account'
   | 'upstream_account_unavailable';
 
-/** Fields: `email`, `password`. Steps: `sign-in`, `cancel`. */
+/** Fields: `email`, `password`. Steps: `sign-in`, `cancel`, `upstream`. */
 export interface SignInView {
   readonly kind: 'sign-in';
   readonly form: PageForm;

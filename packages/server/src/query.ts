@@ -28,10 +28,10 @@ const credentialNames: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws AuthError `credential_in_query`, `form_malformed` */
-export function refuseCredentialInQuery(request: Request): void {
+export function refuseCredentialInQuery(request: Request, allowed: readonly string[] = []): void {
   if (!request.url.includes('?')) return;
   for (const [name] of queryPairs(request.url)) {
-    if (credentialNames.has(name.toLowerCase())) throw errors.create('credential_in_query');
+    if (credentialNames.has(name.toLowerCase()) && !allowed.includes(name)) throw errors.create('credential_in_query');
   }
 }
 

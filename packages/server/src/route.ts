@@ -17,5 +17,7 @@ export interface Route {
   readonly head?: false;
   /** A person stands in front of it: refusals are pages, where the server has any. */
   readonly page?: true;
+  /** A provider's answer arrives in its query, and brings a `code`: redeemed once, and worth nothing without what this server keeps. */
+  readonly codeInQuery?: true;
   readonly methods: Readonly<Partial<Record<Method, Endpoint>>>;
 }

@@ -40,6 +40,8 @@ import { signUp } from './endpoints/sign-up.ts';
 import { createSsfConfiguration } from './endpoints/ssf-configuration.ts';
 import { createStatusList } from './endpoints/status-list.ts';
 import { token } from './endpoints/token.ts';
+import { upstreamCallback } from './endpoints/upstream-callback.ts';
+import { readUpstreamProof, stepUpstreamProof } from './endpoints/upstream-proof.ts';
 import { userinfo, userinfoByPost } from './endpoints/userinfo.ts';
 import { verifyEmail } from './endpoints/verify-email.ts';
 import { verifyEventStream } from './endpoints/verify-event-stream.ts';
@@ -89,6 +91,21 @@ export function createRoutes(): readonly Route[] {
       head: false,
       page: true,
       methods: { GET: readDevicePage, POST: stepDevicePage },
+    },
+    {
+      pattern: '/upstream/:segment/callback',
+      cors: 'none',
+      head: false,
+      page: true,
+      codeInQuery: true,
+      methods: { GET: upstreamCallback },
+    },
+    {
+      pattern: '/upstream-proof/:segment',
+      cors: 'none',
+      head: false,
+      page: true,
+      methods: { GET: readUpstreamProof, POST: stepUpstreamProof },
     },
     { pattern: '/token', cors: 'clients', methods: { POST: token } },
     {

@@ -129,9 +129,8 @@ function headersOf(policy: string, language: string): Readonly<Record<string, st
 }
 
 function leadsTo(view: PageView): readonly string[] {
-  const forms = 'form' in view ? [view.form] : [];
-  const upstreams = view.kind === 'sign-in' ? view.upstreams.map(({ form }) => form) : [];
-  return [...forms, ...upstreams].map((form) => form.leadsTo).filter((target) => target !== undefined);
+  const target = 'form' in view ? view.form.leadsTo : undefined;
+  return target === undefined ? [] : [target];
 }
 
 function languagesOf(options: PagesOptions): ReadonlyMap<string, Messages> {

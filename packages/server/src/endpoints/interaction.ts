@@ -12,6 +12,7 @@ import { readState } from '../oauth/interaction-state.ts';
 import { stepsOf } from '../oauth/interaction-steps.ts';
 import { answerStep, shownIn } from '../oauth/interaction-view.ts';
 import { refuseAuthorization } from '../oauth/presented-token.ts';
+import { readFault } from '../oauth/upstream-trip.ts';
 import { readQuery } from '../query.ts';
 
 const page = { description: 'The page of the step that comes next', mediaType: 'text/html' } as const;
@@ -28,14 +29,15 @@ export const readInteraction: Endpoint = {
   },
   async handle(exchange) {
     requirePages(exchange);
-    const show = readQuery(exchange.request, ['show']).get('show');
+    const query = readQuery(exchange.request, ['show', 'fault']);
+    const show = query.get('show');
     const flow = readOrBeginFlow(exchange);
     const name = exchange.segment ?? '';
     const state = await readState(exchange, await openRecord(exchange, name, flow));
     const interaction = { name, flow, state };
     if (state.step === 'done') return finishInteraction(exchange, interaction, flow.headers);
     if (state.step === 'wrong-account') return refuseInteraction(exchange, interaction, 'login_required', flow.headers);
-    return answerStep(exchange, { ...interaction, show });
+    return answerStep(exchange, { ...interaction, show }, readFault(query.get('fault')));
   },
 };
 

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
-import type { FormFault } from '../oauth/interaction-view.ts';
+import { type FormFault, pageUpstreams } from '../oauth/interaction-view.ts';
 import { answerOwnRedirect, isOwnForm, type OwnPage, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
 import { type OwnTarget, ownTarget, targetQuery } from '../oauth/own-target.ts';
 import { signInByForm } from '../oauth/page-sign-in.ts';
+import { answerDeparture, readFault } from '../oauth/upstream-trip.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
 import { readQuery } from '../query.ts';
@@ -18,9 +19,10 @@ export const readSignIn: Endpoint = {
   },
   async handle(exchange) {
     const page = await openOwnPage(exchange);
-    const target = ownTarget(readQuery(exchange.request, ['to', 'user_code', 'another']));
+    const query = readQuery(exchange.request, ['to', 'user_code', 'another', 'fault']);
+    const target = ownTarget(query);
     if (page.session !== undefined && !target.another) return answerOwnRedirect(exchange, target.path);
-    return answerSignIn(exchange, page, target);
+    return answerSignIn(exchange, page, target, readFault(query.get('fault')));
   },
 };
 
@@ -42,7 +44,13 @@ export const ownSignIn: Endpoint = {
     const { page, form } = await openOwnForm(exchange);
     const target = ownTarget(readQuery(exchange.request, ['to', 'user_code', 'another']));
     const path = `/sign-in${targetQuery(target)}`;
-    if (form.get('step') !== 'sign-in' || !isOwnForm(page, form, path)) return answerOwnRedirect(exchange, path);
+    const step = form.get('step');
+    if (!isOwnForm(page, form, path)) return answerOwnRedirect(exchange, path);
+    if (step === 'upstream') {
+      const record = { interaction: null, onward: target.path, back: path, wish: { fresh: target.another } };
+      return answerDeparture(exchange, page.flow, form.get('upstream'), record);
+    }
+    if (step !== 'sign-in') return answerOwnRedirect(exchange, path);
     const signedIn = await signInByForm(exchange, form, page.secret);
     if ('fault' in signedIn) return answerSignIn(exchange, page, target, signedIn);
     return answerOwnRedirect(exchange, target.path, signedIn.headers);
@@ -58,7 +66,7 @@ function answerSignIn(exchange: Exchange, page: OwnPage, target: OwnTarget, faul
     email: fault?.email ?? '',
     ...(fault !== undefined && { fault: fault.fault }),
     ...(issuer.settings.signUp !== 'closed' && { signUp: pagePath(issuer, `/sign-up${query}`) }),
-    upstreams: [],
+    upstreams: pageUpstreams(exchange),
   } as const;
   return answerPage(exchange, fault?.status ?? 200, view, { ...page.flow.headers, ...fault?.headers });
 }

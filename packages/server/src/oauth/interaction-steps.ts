@@ -9,6 +9,7 @@ import { readState } from './interaction-state.ts';
 import type { InteractionStep } from './interaction-step.ts';
 import { answerStep, type OpenInteraction, pathOf } from './interaction-view.ts';
 import { type PageSignIn, signInByForm, signUpByForm } from './page-sign-in.ts';
+import { answerDeparture } from './upstream-trip.ts';
 
 /** What a button does. */
 export type TakeStep = (exchange: Exchange, open: OpenInteraction, form: FormParameters) => Promise<Response>;
@@ -16,8 +17,8 @@ export type TakeStep = (exchange: Exchange, open: OpenInteraction, form: FormPar
 /** The buttons of each page: no other is heard there. */
 export const stepsOf: Readonly<Record<InteractionStep, Readonly<Record<string, TakeStep>>>> = {
   // Each shows a way to the other.
-  'sign-in': { 'sign-in': signIn, 'sign-up': signUp, cancel: deny },
-  'sign-up': { 'sign-in': signIn, 'sign-up': signUp, cancel: deny },
+  'sign-in': { 'sign-in': signIn, 'sign-up': signUp, upstream, cancel: deny },
+  'sign-up': { 'sign-in': signIn, 'sign-up': signUp, upstream, cancel: deny },
   'account-choice': { choose, other, cancel: deny },
   consent: { allow, deny, other },
   'wrong-account': {},
@@ -38,6 +39,14 @@ async function signUp(exchange: Exchange, open: OpenInteraction, form: FormParam
   }
   if ('fault' in outcome) return answerStep(exchange, { ...open, show: 'sign-up' }, outcome);
   return enter(exchange, open, outcome);
+}
+
+function upstream(exchange: Exchange, { name, flow, state }: OpenInteraction, form: FormParameters): Promise<Response> {
+  const { loginHint, uiLocales, prompts, maxAgeSeconds } = state.record.request;
+  const fresh = prompts.includes('login') || maxAgeSeconds !== null || state.record.another;
+  const path = `/interaction/${name}`;
+  const wish = { fresh, ...(loginHint !== null && { loginHint }), ...(uiLocales.length > 0 && { uiLocales }) };
+  return answerDeparture(exchange, flow, form.get('upstream'), { interaction: name, onward: path, back: path, wish });
 }
 
 /** Notes who signed in, by the session that it gave. */

@@ -2,7 +2,7 @@ import type { ClientRow } from '@sealwright/issuer';
 import type { Exchange } from '../exchange.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
-import type { PageClient, PageFault, PageForm, PageView, SignInView, SignUpView } from '../pages-port.ts';
+import type { PageClient, PageFault, PageForm, PageUpstream, PageView, SignInView, SignUpView } from '../pages-port.ts';
 import { leastPasswordCharacters } from '../sign-up-throttle.ts';
 import type { Flow } from './flow-cookie.ts';
 import { formToken } from './interaction-form.ts';
@@ -92,7 +92,7 @@ function signInView(
     email: fault?.email ?? record.request.loginHint ?? (record.another ? '' : (session?.account.email ?? '')),
     ...(fault !== undefined && { fault: fault.fault }),
     ...(issuer.settings.signUp !== 'closed' && { signUp: `${pathOf(exchange, name)}?show=sign-up` }),
-    upstreams: [],
+    upstreams: pageUpstreams(exchange),
   };
 }
 
@@ -110,6 +110,11 @@ function signUpView(
     minPasswordCharacters: leastPasswordCharacters(exchange.server.issuer),
     signIn: `${pathOf(exchange, name)}?show=sign-in`,
   };
+}
+
+/** The providers that a page offers. */
+export function pageUpstreams({ server }: Exchange): readonly PageUpstream[] {
+  return [...server.upstreams.values()].map(({ id, name }) => ({ id, name }));
 }
 
 export function pathOf({ server }: Exchange, name: string): string {

@@ -1,6 +1,6 @@
-import type { PageFault, PageUpstream, SignInView } from '@sealwright/server';
+import type { PageFault, SignInView } from '@sealwright/server';
 import { insideLink } from '../address.ts';
-import { emailTyping, faultSummary, field, form, lines, steps } from '../form.ts';
+import { emailTyping, faultSummary, field, form, hidden, lines, steps } from '../form.ts';
 import { foreign, type Html, html, text } from '../html.ts';
 import type { Page, ViewContext } from '../page.ts';
 
@@ -41,7 +41,7 @@ export function signInPage(view: SignInView, { messages }: ViewContext): Page {
             : [{ step: 'cancel', label: text(labels.cancel), fieldless: true } as const]),
         ),
       ]),
-      otherWays(view.upstreams, labels.or, sentences.continueWith),
+      otherWays(view, labels.or, sentences.continueWith),
       view.signUp === undefined
         ? null
         : html`<p>${text(labels.noAccount)} ${insideLink(view.signUp, text(labels.signUp))}</p>`,
@@ -52,10 +52,10 @@ export function signInPage(view: SignInView, { messages }: ViewContext): Page {
 /** Those that say something of what was typed; the others would mark fields that are good. */
 const fieldFaults: ReadonlySet<PageFault> = new Set(['credentials_invalid', 'fields_missing']);
 
-function otherWays(upstreams: readonly PageUpstream[], or: string, label: (name: Html) => Html): Html | null {
+function otherWays({ form: target, upstreams }: SignInView, or: string, label: (name: Html) => Html): Html | null {
   if (upstreams.length === 0) return null;
-  const forms = upstreams.map((upstream) =>
-    form(upstream.form, [steps({ step: 'start', label: label(foreign(upstream.name)) })]),
+  const forms = upstreams.map(({ id, name }) =>
+    form(target, [hidden('upstream', id), steps({ step: 'upstream', label: label(foreign(name)) })]),
   );
   return html`<p class="or">${text(or)}</p>
 ${lines(forms)}`;
