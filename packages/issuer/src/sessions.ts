@@ -3,6 +3,7 @@ import type { Authenticated } from './authenticated.ts';
 import { errors } from './errors.ts';
 import { issueFirstTokens } from './first-tokens.ts';
 import type { IssuerContext } from './issuer-context.ts';
+import { endBrowserSessions } from './openid/browser-sessions.ts';
 import type { EndReason, Page, SessionChange, SessionRow } from './ports.ts';
 import { type PresentedToken, parseRefreshToken } from './refresh-token.ts';
 import { type RefreshParts, type RefreshRequest, refreshSession } from './session-refresh.ts';
@@ -45,7 +46,10 @@ export interface Sessions {
    * It does NOT fail for what is over or was never ours: then `ended` is false.
    */
   end(target: EndTarget, reason: EndReason): Promise<{ readonly ended: boolean; readonly sid?: string }>;
-  /** Ends every live session of a subject but one. Answers how many. */
+  /**
+   * Ends every live session of a subject but one, and signs every browser out but the one that it began in. Answers how many
+   * sessions.
+   */
   endAll(sub: string, reason: EndReason, exceptSid?: string): Promise<number>;
   /** Whose a refresh token is, of any generation whose MACs hold, also when the session is over. Changes nothing. */
   identify(refreshToken: string): Promise<{ readonly sid: string; readonly clientId: string } | undefined>;
@@ -87,6 +91,8 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
       return { ended: true, sid };
     },
     async endAll(sub, reason, exceptSid) {
+      // Before the others, so that none of them begins anew in a browser that is still signed in.
+      await endBrowserSessions(context, sub, exceptSid);
       const entryExpiresAt = context.entryExpiresAt();
       const count = await store.sessions.endAll(sub, {
         reason,

@@ -217,3 +217,6 @@ export const maxRequestedResources = 8;
 
 /** A certificate of 4096-bit RSA with many names takes 4 KB, and a third more in base64 or URL-encoded PEM. */
 export const maxCertificateCharacters = 16_384;
+
+/** Consents of one answer: more than nearly anybody has. */
+export const consentsPageLength = 100;

@@ -1,3 +1,4 @@
+import { deleteAccountConsent, listAccountConsents } from './endpoints/account-consents.ts';
 import { readAccountPage, stepAccountPage } from './endpoints/account-page.ts';
 import { accountRoles } from './endpoints/account-roles.ts';
 import { addEventSubject } from './endpoints/add-event-subject.ts';
@@ -116,6 +117,8 @@ export function createRoutes(): readonly Route[] {
       methods: { GET: rpLogout, POST: rpLogoutByForm },
     },
     { pattern: '/userinfo', cors: 'clients', methods: { GET: userinfo, POST: userinfoByPost } },
+    { pattern: '/account/consents', cors: 'plain', methods: { GET: listAccountConsents } },
+    { pattern: '/account/consents/:segment', cors: 'plain', methods: { DELETE: deleteAccountConsent } },
     { pattern: '/revoke', cors: 'none', methods: { POST: revoke } },
     { pattern: '/introspect', cors: 'none', methods: { POST: introspect } },
     { pattern: '/accounts/roles', cors: 'none', methods: { POST: accountRoles } },

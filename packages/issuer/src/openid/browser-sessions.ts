@@ -78,6 +78,20 @@ export function createBrowserSessions(context: IssuerContext): BrowserSessions {
   } satisfies BrowserSessions);
 }
 
+/** Signs a person out of every browser but the one that a session began in. */
+export async function endBrowserSessions({ store }: IssuerContext, sub: string, exceptSid?: string): Promise<void> {
+  const kept = exceptSid === undefined ? undefined : (await store.sessions.find(exceptSid))?.session.browserSession;
+  for (let after: string | undefined; ; ) {
+    const page = { limit: pageLength, ...(after !== undefined && { after }) };
+    const standing = await store.browserSessions.listBySubject(sub, page);
+    for (const { id } of standing) if (id !== kept) await store.browserSessions.change(id, endNow);
+    after = standing.at(-1)?.id;
+    if (standing.length < pageLength || after === undefined) return;
+  }
+}
+
+const pageLength = 100;
+
 type FindLive = (secret: string) => Promise<BrowserSessionView | undefined>;
 
 async function begin(

@@ -41,12 +41,23 @@ export function createConsents({ store }: IssuerContext, sessions: Pick<Sessions
     async withdraw(sub, clientId) {
       // First, so that no new session can begin without being asked for while the old ones end.
       const removed = await store.consents.remove(sub, clientId);
-      for (const session of await sessions.list(sub)) {
-        if (session.clientId === clientId) await sessions.end({ sid: session.sid }, 'revoked');
-      }
+      await endSessionsOf(sessions, sub, clientId);
       return removed;
     },
   } satisfies Consents);
 }
 
 const kinds = ['scopes', 'resources', 'claims'] as const;
+
+const pageLength = 100;
+
+async function endSessionsOf(sessions: Pick<Sessions, 'end' | 'list'>, sub: string, clientId: string): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await sessions.list(sub, { limit: pageLength, ...(after !== undefined && { after }) });
+    for (const session of page) {
+      if (session.clientId === clientId) await sessions.end({ sid: session.sid }, 'revoked');
+    }
+    after = page.at(-1)?.sid;
+    if (page.length < pageLength || after === undefined) return;
+  }
+}
