@@ -92,6 +92,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const statusIndexes = settings.statusLists && createStatusIndexPool(store, settings.random);
   const sessionParts = { context, keys, minter, statusIndexes, subjectFor };
   const sessions = createSessions(sessionParts, log);
+  const verifyOwnToken = createOwnTokenVerifier(settings, keys, revocations);
   const { wallClock, monotonicClock } = settings;
   const clientKeys = createClientKeys({ fetchKeys: options.fetchClientKeys, monotonicClock });
   return Object.freeze({
@@ -101,7 +102,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     keys,
     accounts,
     sessions,
-    grants: createGrants(sessionParts, sessions),
+    grants: createGrants(sessionParts, sessions, verifyOwnToken),
     openid: createOpenId(context, { keys, sessions, subjectFor }),
     upstreamAccounts: createUpstreamAccounts(context),
     upstreamFlows: createUpstreamFlows(context),
@@ -111,7 +112,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     securityEvents: createSecurityEvents({ context, keyEncryption: options.keyEncryption, keys, log }),
     backchannelLogout,
     statusLists: createStatusLists(context, log, keys),
-    verifyOwnToken: createOwnTokenVerifier(settings, keys, revocations),
+    verifyOwnToken,
     clientAssertions: createClientAssertions({ clients: store.clients, keys: clientKeys, wallClock }),
     requestObjects: createRequestObjects({ issuer: settings.issuer, keys: clientKeys, wallClock }),
     dpopNonces: createDpopNonces(keys, wallClock),

@@ -22,6 +22,14 @@ export type SecurityFact =
       readonly ageMilliseconds: number | null;
     })
   | (OfSession & { readonly type: 'session_ended'; readonly reason: EndReason })
+  | {
+      readonly type: 'token_exchanged';
+      readonly clientId: string;
+      /** Whose token it was. */
+      readonly fromClientId: string;
+      readonly sid: string | null;
+      readonly impersonation: boolean;
+    }
   | { readonly type: 'code_replayed'; readonly sid: string; readonly clientId: string }
   | { readonly type: 'sessions_ended'; readonly sub: string; readonly reason: EndReason; readonly count: number }
   | { readonly type: 'revoked'; readonly kind: string; readonly seq: number }

@@ -1,4 +1,4 @@
-import { deviceCodeGrant, type GrantType, requireGrant } from '@sealwright/issuer';
+import { deviceCodeGrant, type GrantType, requireGrant, tokenExchangeGrant } from '@sealwright/issuer';
 import { isAuthError } from '@sealwright/jwt';
 import { Type } from 'typebox';
 import { answerJson } from '../answer.ts';
@@ -10,6 +10,7 @@ import { corsFor } from '../oauth/client-origin.ts';
 import { grantClientCredentials } from '../oauth/grant-client-credentials.ts';
 import { grantCode } from '../oauth/grant-code.ts';
 import { grantDevice } from '../oauth/grant-device.ts';
+import { grantExchange } from '../oauth/grant-exchange.ts';
 import { grantRefresh } from '../oauth/grant-refresh.ts';
 import { readSenderBinding, type SenderBinding } from '../oauth/sender-binding.ts';
 import { readTokenForm } from '../oauth/token-form.ts';
@@ -21,6 +22,7 @@ const grants: Readonly<Partial<Record<GrantType, Grant>>> = {
   refresh_token: grantRefresh,
   client_credentials: grantClientCredentials,
   [deviceCodeGrant]: grantDevice,
+  [tokenExchangeGrant]: grantExchange,
 };
 
 export const servedGrantTypes: readonly GrantType[] = Object.keys(grants) as GrantType[];
@@ -29,7 +31,8 @@ const optional = Type.Optional(Type.String());
 const TokenForm = Type.Object({
   ...{ grant_type: Type.String(), client_id: optional, client_secret: optional, scope: optional, resource: optional },
   ...{ code: optional, redirect_uri: optional, code_verifier: optional, refresh_token: optional },
-  device_code: optional,
+  ...{ device_code: optional, subject_token: optional, subject_token_type: optional, actor_token: optional },
+  ...{ actor_token_type: optional, requested_token_type: optional, audience: optional },
 });
 
 const TokenAnswer = Type.Object({
