@@ -28,8 +28,15 @@ export const guide: ErrorGuide = {
   },
   proof_missing: {
     cause: 'The token is bound to a key (`cnf`, by DPoP or mutual TLS) and was sent as a plain bearer token.',
-    action: 'Guard the route by what checks the proof, or let the client ask for an unbound token.',
+    action:
+      'Let the client send it with its proof (`Authorization: DPoP`), and let the verifier take proofs (`dpop`, `clientCertificate`).',
     attack: 'A bound token without its key is what a thief has.',
+  },
+  token_unbound: {
+    cause: 'A client sends plain bearer tokens as DPoP tokens.',
+    action:
+      'Let the client send its proof when it asks for the token, so that it is bound; or send the token as `Bearer`.',
+    attack: 'Somebody found a plain token and adds a proof of his own.',
   },
   scope_insufficient: {
     cause: 'The token was granted less than the route needs; `scope` says what.',
@@ -179,5 +186,25 @@ export const guide: ErrorGuide = {
     cause: 'A node offered a snapshot that was made before what this verifier knows already.',
     action: 'Nothing: another node is asked. Look at the relay that the observer names: it serves from long ago.',
     attack: 'A relay keeps an old snapshot in order to hide what was revoked since.',
+  },
+  proof_header_missing: {
+    cause: 'A token came as `DPoP` with no header of that name, or with two.',
+    action: 'If a proxy is in between, let it pass the header on, once.',
+    attack: 'A stolen token without its key.',
+  },
+  proof_key_mismatch: {
+    cause: 'The client proves another key than the one that its token is bound to.',
+    action: 'Let the client keep one key for as long as it has the token.',
+    attack: 'A thief who has a token and no key tries one of his own.',
+  },
+  proof_replayed: {
+    cause: 'A client sent one proof with two requests; a retry needs a proof of its own.',
+    action: 'Look at how the client tries again.',
+    attack: 'Somebody has recorded a request and sends it once more.',
+  },
+  proofs_unremembered: {
+    cause: 'More requests with proofs came than `maxProofs` has room for within some two minutes.',
+    action: 'Raise `maxProofs` (100 bytes each), or give the processes of the API a shared memory (`replay`).',
+    attack: 'A flood by somebody who holds a good token and its key: his `sub` is in the log of the API.',
   },
 };

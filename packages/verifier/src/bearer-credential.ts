@@ -5,37 +5,52 @@ export interface RequestFacts {
   readonly method: string;
   /** Every `Authorization` line of the request, in order, none merged where the framework can tell. */
   readonly authorization: readonly string[];
+  /** The target of the request as sent: a path with its query, or an absolute URL. */
+  readonly target: string;
   /** The query as sent, without its `?`. */
   readonly query: string;
+  /** Every `DPoP` line, where the credential is of that scheme. */
+  readonly proofs: readonly string[];
   /** Whether a body that was parsed before the guard holds an `access_token` (RFC 6750 §2.2). */
   readonly bodyToken: boolean;
   /** Whether `Origin` and `Access-Control-Request-Method` are there, which makes an OPTIONS a preflight (WHATWG Fetch). */
   readonly asksCors: boolean;
 }
 
+/** A token and the scheme by which it came. */
+export interface Credential {
+  readonly scheme: 'bearer' | 'dpop';
+  readonly token: string;
+}
+
 /**
- * What stands for the one bearer token of a request: one `Authorization` line, the scheme in any case, one space, and all
- * that follows. Where that turns out to be no JWT, `isBearerToken` tells a bad token from a bad request.
+ * The one credential of a request: one `Authorization` line, the scheme in any case, one space, and all that follows. Where
+ * that turns out to be no JWT, `isBearerToken` tells a bad token from a bad request. `takesProofs`: whether `DPoP` is a scheme
+ * of this API (RFC 9449 §7.1); where it is not, it is like any other that is not.
  *
  * It does NOT take a token from the query, where logs and referrers would keep it, nor from a form; either is refused even
  * beside a good header, since a proxy and we could then mean two different tokens.
  * Codes: `credential_missing` (another scheme included), `credential_ambiguous`, `credential_misplaced`,
  * `credential_malformed`.
  */
-export function readBearerToken(facts: RequestFacts): string {
+export function readCredential(facts: RequestFacts, takesProofs: boolean): Credential {
   if (facts.query !== '' && hasQueryToken(facts.query)) throw errors.create('credential_misplaced');
   if (facts.bodyToken) throw errors.create('credential_misplaced');
   const [line, ...others] = facts.authorization;
   if (line === undefined) throw errors.create('credential_missing');
   if (others.length > 0) throw errors.create('credential_ambiguous');
-  if (line.length > schemePrefix.length && line.slice(0, schemePrefix.length).toLowerCase() === schemePrefix) {
-    return line.slice(schemePrefix.length);
-  }
+  const token = afterScheme(line, 'bearer ');
+  if (token !== undefined) return { scheme: 'bearer', token };
+  const bound = takesProofs ? afterScheme(line, 'dpop ') : undefined;
+  if (bound !== undefined) return { scheme: 'dpop', token: bound };
   // RFC 6750 §3.1: whoever tried another method learns which one is wanted, and no error.
   throw errors.create(/^bearer(?:[\s,]|$)/i.test(line) ? 'credential_malformed' : 'credential_missing');
 }
 
-const schemePrefix = 'bearer ';
+function afterScheme(line: string, prefix: string): string | undefined {
+  const { length } = prefix;
+  return line.length > length && line.slice(0, length).toLowerCase() === prefix ? line.slice(length) : undefined;
+}
 
 /**
  * Whether a text is a bearer token by its form (RFC 6750 §2.1). Asked only of what no verifier could read: a JWT's own

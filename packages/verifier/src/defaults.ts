@@ -199,3 +199,14 @@ export const maxExchanges = 64;
 
 /** A token and a few words about it. */
 export const maxExchangeBytes = 65_536;
+
+/** RFC 9449 §11.1 asks for seconds to minutes; FAPI 2.0 Security Profile §5.3.2.1 lets clocks run ahead by ten seconds. */
+export const defaultProofMaxAgeSeconds = 60;
+export const defaultProofSkewSeconds = 10;
+
+/** Each proof is remembered for 80 to 160 seconds: 1,250 to 2,500 requests with proofs a second. */
+export const defaultMaxProofs = 200_000;
+
+/** Nonces: each is the same for a minute and good for the five after it (RFC 9449 §8.2 wants them short-lived). */
+export const nonceSlotSeconds = 60;
+export const nonceSlots = 5;

@@ -1,7 +1,7 @@
 import { type Blame, defineErrors, type ErrorFamily, type ErrorRow } from '@sealwright/jwt';
 
 /** Every code that this package can throw or hand to its observer, beside those of `@sealwright/jwt`. */
-export type VerifierErrorCode = GuardCode | OnwardCode;
+export type VerifierErrorCode = GuardCode | OnwardCode | ProofCode;
 
 type GuardCode =
   | 'credential_missing'
@@ -11,6 +11,7 @@ type GuardCode =
   | 'token_revoked'
   | 'token_not_revocable'
   | 'proof_missing'
+  | 'token_unbound'
   | 'scope_insufficient'
   | 'role_missing'
   | 'policy_denied'
@@ -44,6 +45,8 @@ type OnwardCode =
   | 'exchange_refused'
   | 'exchange_unavailable';
 
+type ProofCode = 'proof_header_missing' | 'proof_key_mismatch' | 'proof_replayed' | 'proofs_unremembered';
+
 export interface EvidenceNames {
   readonly token_not_revocable: 'claim';
   readonly scope_insufficient: 'scope';
@@ -70,6 +73,7 @@ export const errors: ErrorFamily<GuardCode, EvidenceNames> = defineErrors<GuardC
   token_revoked: token('RFC 7009 §2', 'the token was revoked'),
   token_not_revocable: token('RFC 9068 §2.2', 'the token does not name what a revocation would name', 'claim'),
   proof_missing: token('RFC 9449 §7.1', 'the token is bound to a key and came without its proof'),
+  token_unbound: token('RFC 9449 §7.1', 'a proof came with a token that is bound to no key'),
 
   scope_insufficient: narrow('RFC 6750 §3.1', 'the token does not carry the scope that is needed', 'scope'),
   role_missing: denied('RFC 9110 §15.5.4', 'the role that is needed is missing'),
@@ -113,11 +117,25 @@ export const onwardErrors: ErrorFamily<OnwardCode> = /* @__PURE__ */ defineError
   exchange_unavailable: /* @__PURE__ */ peer('RFC 8693 §2', 'the token cannot be exchanged at the moment'),
 });
 
+const proof = /* @__PURE__ */ rowsOf('token', 'invalid_dpop_proof', 401);
+
+/** What proofs of possession are refused for: apart, like those. */
+export const proofErrors: ErrorFamily<ProofCode> = /* @__PURE__ */ defineErrors<ProofCode>({
+  proof_header_missing: /* @__PURE__ */ proof('RFC 9449 §7.1', 'a DPoP token must come with exactly one proof'),
+  proof_key_mismatch: /* @__PURE__ */ token('RFC 9449 §7.1', 'the proof is by another key than the token is bound to'),
+  proof_replayed: /* @__PURE__ */ proof('RFC 9449 §11.1', 'the proof had been used'),
+  proofs_unremembered: /* @__PURE__ */ peer('RFC 9449 §11.1', 'no more proofs can be remembered at the moment'),
+});
+
 /** The catalogue of this package. */
 export const allErrors: ErrorFamily<VerifierErrorCode, EvidenceNames> = /* @__PURE__ */ joinErrors();
 
 function joinErrors(): ErrorFamily<VerifierErrorCode, EvidenceNames> {
-  return defineErrors<VerifierErrorCode, EvidenceNames>({ ...errors.catalogue, ...onwardErrors.catalogue });
+  return defineErrors<VerifierErrorCode, EvidenceNames>({
+    ...errors.catalogue,
+    ...onwardErrors.catalogue,
+    ...proofErrors.catalogue,
+  });
 }
 
 /** What is this service's own mistake. */

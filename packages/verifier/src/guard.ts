@@ -1,6 +1,6 @@
 import { isAuthError, isVerifiedJwt, type VerifiedJwt } from '@sealwright/jwt';
 import { leaveCredential } from './admitted-credential.ts';
-import { isBearerToken, isPreflight, type RequestFacts, readBearerToken } from './bearer-credential.ts';
+import { isBearerToken, isPreflight, type RequestFacts, readCredential } from './bearer-credential.ts';
 import { defaultRequestId } from './defaults.ts';
 import { errors } from './errors.ts';
 import { isPromise } from './maybe-promise.ts';
@@ -40,8 +40,10 @@ export function authorize<C>(
   let token = '';
   const refuseFor = (error: unknown): GuardOutcome<C> => ({ refusal: refuse(verifier, blameForm(error, token)) });
   try {
-    token = readBearerToken(facts);
-    const verifying = verifier.verifyUnreported(token);
+    const credential = readCredential(facts, verifier.dpop !== undefined);
+    token = credential.token;
+    const { method, target, proofs } = facts;
+    const verifying = verifier.verifyUnreported(token, { scheme: credential.scheme, method, target, proofs, request });
     const outcome = isPromise(verifying) ? verifying.then(judge) : judge(verifying);
     return isPromise(outcome) ? outcome.catch(refuseFor) : outcome;
   } catch (error) {
@@ -70,9 +72,9 @@ function blameForm(error: unknown, token: string): unknown {
   return malformed ? errors.create('credential_malformed') : error;
 }
 
-function refuse(verifier: Pick<Verifier, 'realm' | 'report'>, error: unknown): Refusal {
+function refuse(verifier: Pick<Verifier, 'realm' | 'report' | 'dpop'>, error: unknown): Refusal {
   if (!isAuthError(error)) throw error;
   const requestId = defaultRequestId();
   verifier.report({ type: 'refused', code: error.code, requestId });
-  return createRefusal(error, { realm: verifier.realm, requestId });
+  return createRefusal(error, { realm: verifier.realm, requestId, dpop: verifier.dpop });
 }

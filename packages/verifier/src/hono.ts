@@ -58,10 +58,13 @@ function answer({ status, headers, body }: Refusal): Response {
 function readFacts(c: Context): RequestFacts {
   const { method, url, headers } = c.req.raw;
   const line = headers.get('authorization');
+  const proof = headers.get('dpop');
   const start = url.indexOf('?');
   return {
     method,
     authorization: line === null ? [] : [line],
+    target: url,
+    proofs: proof === null ? [] : [proof],
     query: start < 0 ? '' : url.slice(start + 1),
     bodyToken: false,
     asksCors: method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method'),

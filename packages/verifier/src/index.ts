@@ -1,4 +1,6 @@
 export type { ResourceCredential } from './basic-credential.ts';
+export type { CertificateOf, DpopCheck, PresentedProof, ProofOptions } from './bound-token.ts';
+export { certificateThumbprint } from './certificate-thumbprint.ts';
 export type { Fetch, MonotonicClock, WallClock } from './defaults.ts';
 export type { DiscoveryDocument } from './discovery.ts';
 export { allErrors as verifierErrors, type VerifierErrorCode } from './errors.ts';
@@ -33,13 +35,11 @@ export {
   type RevocationTarget,
 } from './revocation-table.ts';
 export type { IssuerOptions } from './trusted-issuer.ts';
-export {
-  createMultiVerifier,
-  createVerifier,
-  type IssuerStatus,
-  type MultiVerifierOptions,
-  type SharedOptions,
-  type Verifier,
-  type VerifierOptions,
-  type VerifierStatus,
-} from './verifier.ts';
+export { createMultiVerifier, createVerifier, type Verifier } from './verifier.ts';
+export type {
+  IssuerStatus,
+  MultiVerifierOptions,
+  SharedOptions,
+  VerifierOptions,
+  VerifierStatus,
+} from './verifier-options.ts';

@@ -12,9 +12,13 @@ export interface NodeRequest {
 export function readNodeFacts(request: NodeRequest, url: string = request.url ?? '', body?: unknown): RequestFacts {
   const { rawHeaders, method = 'GET' } = request;
   const start = url.indexOf('?');
+  const authorization = readLines(rawHeaders, 'authorization');
   return {
     method,
-    authorization: readLines(rawHeaders, 'authorization'),
+    authorization,
+    target: url,
+    // A plain bearer token does not pay for a second look at all headers.
+    proofs: /^dpop /i.test(authorization[0] ?? '') ? readLines(rawHeaders, 'dpop') : [],
     query: start < 0 ? '' : url.slice(start + 1),
     bodyToken: hasBodyToken(rawHeaders, body),
     asksCors:

@@ -1,4 +1,5 @@
 import type { AuthError } from '@sealwright/jwt';
+import type { DpopCheck } from './bound-token.ts';
 import { retryAfterSeconds } from './defaults.ts';
 
 /** An answer that an adapter only has to write. */
@@ -14,10 +15,13 @@ export interface Refusal {
  */
 export function createRefusal(
   error: AuthError,
-  options: { readonly realm: string; readonly requestId: string },
+  options: { readonly realm: string; readonly requestId: string; readonly dpop?: DpopCheck | undefined },
 ): Refusal {
   const headers: Record<string, string> = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  const challenge = formatChallenge(error, options.realm);
+  const challenge = formatChallenge(error, options.realm, options.dpop);
+  // RFC 9449 §9: with each challenge, so that the next proof is good at once.
+  const nonce = challenge === undefined ? undefined : options.dpop?.nonce();
+  if (nonce !== undefined) headers['dpop-nonce'] = nonce;
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
   if (error.httpStatus === 503) headers['retry-after'] = String(retryAfterSeconds);
   const { error: name, description } = describe(error);
@@ -36,6 +40,8 @@ const descriptions: Readonly<Record<string, string>> = Object.freeze({
   unauthorized: 'authentication is required',
   invalid_request: 'the request must carry exactly one bearer token, in the Authorization header',
   invalid_token: 'the access token is not valid',
+  invalid_dpop_proof: 'the DPoP proof is not valid for this request',
+  use_dpop_nonce: 'the DPoP proof must carry the nonce of this answer',
   insufficient_scope: 'the access token does not carry the scope that is needed',
   insufficient_user_authentication: 'a more recent login is needed',
   access_denied: 'access is denied',
@@ -50,20 +56,37 @@ function describe(error: AuthError): { readonly error: string; readonly descript
     : { error: error.wireError, description };
 }
 
-function formatChallenge({ wireError, evidence }: AuthError, realm: string): string | undefined {
-  const start = `Bearer realm="${realm}"`;
+/**
+ * One challenge for each scheme that is taken: what is wrong with a token is said for both, whichever it came by, and what is
+ * wrong with a proof for `DPoP` alone (RFC 9449 §7.1).
+ */
+function formatChallenge(error: AuthError, realm: string, dpop: DpopCheck | undefined): string | undefined {
+  const attributes = formatAttributes(error);
+  if (attributes === undefined) return undefined;
+  const bearer = `Bearer realm="${realm}"${attributes}`;
+  if (dpop === undefined) return bearer;
+  const bound = `DPoP realm="${realm}", algs="${dpop.algorithms}"${attributes}`;
+  return ofProofs.includes(error.wireError) ? bound : `${bearer}, ${bound}`;
+}
+
+const ofProofs: readonly string[] = ['invalid_dpop_proof', 'use_dpop_nonce'];
+
+function formatAttributes({ wireError, evidence }: AuthError): string | undefined {
+  const named = `, error="${wireError}"`;
   switch (wireError) {
     case 'unauthorized':
       // RFC 6750 §3.1: no error code for who brought no credential.
-      return start;
+      return '';
     case 'invalid_request':
     case 'invalid_token':
-      return `${start}, error="${wireError}"`;
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return named;
     case 'insufficient_scope':
-      return `${start}, error="${wireError}", scope="${evidence['scope']}"`;
+      return `${named}, scope="${evidence['scope']}"`;
     case 'insufficient_user_authentication':
       // RFC 9470 §3: the client sends the person to log in again with this `max_age`.
-      return `${start}, error="${wireError}", max_age="${evidence['maxAgeSeconds']}"`;
+      return `${named}, max_age="${evidence['maxAgeSeconds']}"`;
     default:
       return undefined;
   }

@@ -7,6 +7,7 @@ import {
   type VerifiedJwt,
   verifyJwt,
 } from '@sealwright/jwt';
+import { readBinding, type TokenBinding } from './bound-token.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { defaultWallClock, type WallClock } from './defaults.ts';
 import { errors } from './errors.ts';
@@ -31,6 +32,8 @@ export interface IssuerOptions<Schema extends ClaimsSchema | undefined = undefin
 export interface AcceptedToken<C> {
   readonly issuer: TrustedIssuer<C>;
   readonly verified: VerifiedJwt<C>;
+  /** What has to be shown beside it. */
+  readonly binding: TokenBinding | undefined;
   readonly target: RevocationTarget | undefined;
   /** Version of the keys before it was verified. */
   readonly keyVersion: number;
@@ -89,13 +92,12 @@ export class TrustedIssuer<C> {
     Object.freeze(verified);
     // What was signed, and not what a schema left of it, decides about the token.
     const { payload } = verified;
-    // Whoever holds such a token must show the key as well (RFC 7800 §3.1); taken as a bearer token it would be stolen goods.
-    if (payload['cnf'] !== undefined) throw errors.create('proof_missing');
     const skew = this.policy.clockSkewSeconds;
     return {
       issuer: this,
       verified,
       keyVersion,
+      binding: readBinding(payload['cnf']),
       target: this.feed === undefined ? undefined : readTarget(payload),
       notBefore: Math.max(payload.nbf ?? 0, payload.iat ?? 0) - skew,
       notAfter: payload.exp + skew,

@@ -8,12 +8,17 @@ import {
   type WithClaimsOf,
 } from '@sealwright/jwt';
 import {
+  checkBinding,
+  checkProofOptions,
+  type DpopCheck,
+  type PresentedProof,
+  type ProofOptions,
+} from './bound-token.ts';
+import {
   defaultMaxCachedTokens,
-  defaultPause,
   defaultReadyTimeoutMilliseconds,
   defaultRealm,
   defaultWallClock,
-  retryWithoutKeysMilliseconds,
   type WallClock,
 } from './defaults.ts';
 import { errors } from './errors.ts';
@@ -22,58 +27,30 @@ import { isPromise } from './maybe-promise.ts';
 import { createSafeObserver, type VerifierEvent, type VerifierObserver } from './observer.ts';
 import { refuseUnknown } from './option-names.ts';
 import { readInRange } from './option-range.ts';
-import type { FeedStatus, RevocationFeed } from './revocation-feed.ts';
+import { freshUntil, warmUntil } from './readiness.ts';
 import { digestToken, TokenCache } from './token-cache.ts';
 import { type AcceptedToken, type IssuerOptions, TrustedIssuer } from './trusted-issuer.ts';
-
-export interface SharedOptions {
-  /** Verified tokens remembered. Default 10,000 (about 20 MB). `'none'`: each is verified anew. */
-  readonly cache?: { readonly maxEntries?: number } | 'none';
-  /** Hears of every acceptance and refusal by its exact code. */
-  readonly observer?: VerifierObserver;
-  /** The realm of the challenges. Default `api`. */
-  readonly realm?: string;
-  /** Seconds since 1970. */
-  readonly wallClock?: WallClock;
-}
-
-export interface VerifierOptions<Schema extends ClaimsSchema | undefined = undefined>
-  extends IssuerOptions<Schema>,
-    SharedOptions {}
-
-export interface MultiVerifierOptions<Schema extends ClaimsSchema | undefined = undefined> extends SharedOptions {
-  /** Where one has a schema of claims, all have one, and of one type: who reads the claims knows no issuer. */
-  readonly issuers: readonly (IssuerOptions<Schema> & WithClaimsOf<Schema>)[];
-}
-
-export interface IssuerStatus {
-  readonly issuer: string;
-  /** The `kid`s of the keys held. */
-  readonly keys: readonly string[];
-  readonly feed: FeedStatus | undefined;
-}
-
-export interface VerifierStatus {
-  readonly issuers: readonly IssuerStatus[];
-  readonly cachedTokens: number;
-}
+import type { MultiVerifierOptions, SharedOptions, VerifierOptions, VerifierStatus } from './verifier-options.ts';
 
 export interface Verifier<C = JwtClaims> {
   readonly realm: string;
+  /** How tokens that are bound to a key are taken; undefined: not at all. */
+  readonly dpop: DpopCheck | undefined;
   /**
    * The claims of a token that holds: signature, times, issuer, audience, kind, and not revoked as far as it can be known.
    *
    * It does NOT take a header line (give it the bare token), and does not judge scopes, roles or the age of the login.
+   * `presented` is what came with it, for a token that is bound to a key or a certificate; left out, such a one is refused.
    * `claims` is what the schema made of them, once: a token seen before is not given to the schema again.
-   * Codes: those of `verifyJwt`, `token_revoked`, `token_not_revocable`, `proof_missing`, `revocation_stale` and
-   * `keys_unavailable` (both 503: the token is not to blame).
+   * Codes: those of `verifyJwt`, `token_revoked`, `token_not_revocable`, `proof_missing`, `token_unbound`, those of
+   * `dpop`, `revocation_stale` and `keys_unavailable` (both 503: the token is not to blame).
    */
-  verify(token: string): Promise<VerifiedJwt<C>>;
+  verify(token: string, presented?: PresentedProof): Promise<VerifiedJwt<C>>;
   /**
    * As `verify`, for adapters: a refusal is theirs to report, since they know the id of the request. A token seen before
    * is answered (or refused, by throwing) at once, without a promise.
    */
-  verifyUnreported(token: string): VerifiedJwt<C> | Promise<VerifiedJwt<C>>;
+  verifyUnreported(token: string, presented?: PresentedProof): VerifiedJwt<C> | Promise<VerifiedJwt<C>>;
   /** Whether this verifier verified it: gives the claims their type where something on the way knew none. */
   isVerified(auth: unknown): auth is VerifiedJwt<C>;
   /**
@@ -138,10 +115,14 @@ export function createMultiVerifier<Schema extends ClaimsSchema | undefined = un
   return new PolicyVerifier<ClaimsOf<Schema>>(options.issuers, options);
 }
 
-const sharedOptionNames: readonly string[] = ['cache', 'observer', 'realm', 'wallClock'];
+const sharedOptionNames: readonly string[] = [
+  ...['cache', 'observer', 'realm', 'wallClock', 'dpop', 'clientCertificate'],
+];
 
 class PolicyVerifier<C> implements Verifier<C> {
   readonly realm: string;
+  readonly dpop: DpopCheck | undefined;
+  readonly #proofs: ProofOptions;
   readonly #issuers: readonly TrustedIssuer<C>[];
   readonly #cache: TokenCache<AcceptedToken<C>> | undefined;
   readonly #observer: VerifierObserver | undefined;
@@ -151,6 +132,8 @@ class PolicyVerifier<C> implements Verifier<C> {
 
   constructor(issuers: readonly IssuerOptions<ClaimsSchema | undefined>[], options: SharedOptions) {
     this.realm = readRealm(options.realm ?? defaultRealm);
+    this.dpop = options.dpop;
+    this.#proofs = checkProofOptions(options);
     this.#wallClock = options.wallClock ?? defaultWallClock;
     this.#issuers = issuers.map((issuer) => new TrustedIssuer<C>(issuer, this.#wallClock));
     const names = new Set(this.#issuers.map(({ name }) => name));
@@ -164,9 +147,9 @@ class PolicyVerifier<C> implements Verifier<C> {
     for (const { source } of this.#issuers) void source.warm().catch(() => {});
   }
 
-  async verify(token: string): Promise<VerifiedJwt<C>> {
+  async verify(token: string, presented?: PresentedProof): Promise<VerifiedJwt<C>> {
     try {
-      const outcome = this.verifyUnreported(token);
+      const outcome = this.verifyUnreported(token, presented);
       return isPromise(outcome) ? await outcome : outcome;
     } catch (error) {
       if (isAuthError(error)) this.#observer?.({ type: 'refused', code: error.code });
@@ -174,9 +157,9 @@ class PolicyVerifier<C> implements Verifier<C> {
     }
   }
 
-  verifyUnreported(token: string): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
+  verifyUnreported(token: string, presented?: PresentedProof): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
     const digest = this.#digest(token);
-    return this.#admitKnown(token, digest) ?? this.#verifyAnew(token, digest);
+    return this.#admitKnown(token, digest, presented) ?? this.#verifyAnew(token, digest, presented);
   }
 
   isVerified(auth: unknown): auth is VerifiedJwt<C> {
@@ -186,9 +169,9 @@ class PolicyVerifier<C> implements Verifier<C> {
   async ready(options: { readonly timeoutMilliseconds?: number } = {}): Promise<void> {
     const milliseconds = options.timeoutMilliseconds ?? defaultReadyTimeoutMilliseconds;
     const deadline = AbortSignal.timeout(milliseconds);
-    await Promise.all(this.#issuers.map((issuer) => warmUntil(issuer, deadline)));
+    await Promise.all(this.#issuers.map((issuer) => warmUntil(issuer.source, deadline)));
     const feeds = this.#issuers.flatMap(({ feed }) => feed ?? []);
-    await Promise.all(feeds.map((feed) => until(feed, deadline)));
+    await Promise.all(feeds.map((feed) => freshUntil(feed, deadline)));
   }
 
   status(): VerifierStatus {
@@ -218,7 +201,11 @@ class PolicyVerifier<C> implements Verifier<C> {
   }
 
   /** A token seen before, if all that can change since still holds: the times, the key, and that it is not revoked. */
-  #admitKnown(token: string, digest: string | undefined): VerifiedJwt<C> | Promise<VerifiedJwt<C>> | undefined {
+  #admitKnown(
+    token: string,
+    digest: string | undefined,
+    presented: PresentedProof | undefined,
+  ): VerifiedJwt<C> | Promise<VerifiedJwt<C>> | undefined {
     const known = digest === undefined ? undefined : this.#cache?.find(digest);
     if (known === undefined || digest === undefined) return undefined;
     const { keys } = known.issuer;
@@ -228,18 +215,34 @@ class PolicyVerifier<C> implements Verifier<C> {
       known.keyVersion === keys.version &&
       now < known.notAfter &&
       now >= known.notBefore;
-    if (holds) return this.#admit(known, token, true);
+    if (holds) return this.#admitProven(known, token, presented, true);
     this.#cache?.delete(digest);
     return undefined;
   }
 
-  async #verifyAnew(token: string, digest: string | undefined): Promise<VerifiedJwt<C>> {
+  async #verifyAnew(
+    token: string,
+    digest: string | undefined,
+    presented: PresentedProof | undefined,
+  ): Promise<VerifiedJwt<C>> {
     let accepted = await verifyByIssuers(this.#issuers, token);
     // A key may be withdrawn while a signature under it is checked; then that check says nothing.
     if (accepted.keyVersion !== accepted.issuer.keys.version) accepted = await accepted.issuer.verify(token, false);
-    const verified = await this.#admit(accepted, token, false);
+    const verified = await this.#admitProven(accepted, token, presented, false);
     if (digest !== undefined) this.#cache?.set(digest, accepted);
     return verified;
+  }
+
+  /** What a token is bound to is shown anew with each request, whether the token was seen before or not. */
+  #admitProven(
+    accepted: AcceptedToken<C>,
+    token: string,
+    presented: PresentedProof | undefined,
+    cached: boolean,
+  ): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
+    const proving = checkBinding(accepted.binding, token, presented, this.#proofs);
+    if (proving === undefined) return this.#admit(accepted, token, cached);
+    return proving.then(() => this.#admit(accepted, token, cached));
   }
 
   #admit(accepted: AcceptedToken<C>, token: string, cached: boolean): VerifiedJwt<C> | Promise<VerifiedJwt<C>> {
@@ -266,26 +269,6 @@ class PolicyVerifier<C> implements Verifier<C> {
     this.#observer?.({ type: 'accepted', issuer: name, cached: false });
     return verified;
   }
-}
-
-async function warmUntil({ source }: Pick<TrustedIssuer<unknown>, 'source'>, deadline: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      return await source.warm();
-    } catch (error) {
-      if (deadline.aborted) throw error;
-      await defaultPause(retryWithoutKeysMilliseconds / 10);
-    }
-  }
-}
-
-function until(feed: RevocationFeed, deadline: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = (): void => reject(errors.create('revocation_stale', { cause: feed.failure() }));
-    if (deadline.aborted) return refuse();
-    deadline.addEventListener('abort', refuse);
-    feed.ready().then(resolve, reject);
-  });
 }
 
 function createCache<Entry>(cache: SharedOptions['cache'] = {}): TokenCache<Entry> | undefined {
