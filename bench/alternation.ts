@@ -1,4 +1,4 @@
-/** How two servers are compared: in slices that alternate, the first round thrown away, by processor time and by the clock. */
+/** How servers are compared: in slices that alternate, the first round thrown away, by processor time and by the clock. */
 import { type Answer, load } from './load.ts';
 import { median, quantile, round3 } from './measure.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -37,10 +37,11 @@ export interface Slices {
   readonly requests: number;
 }
 
-export async function alternate(first: Side, second: Side, slices: Slices): Promise<void> {
+export async function alternate(sides: readonly Side[], slices: Slices): Promise<void> {
   for (let round = 0; round <= slices.rounds; round += 1) {
-    for (const side of round % 2 === 0 ? [first, second] : [second, first]) await runSlice(side, slices);
-    if (round === 0) for (const { rates } of [first, second]) for (const list of Object.values(rates)) list.length = 0;
+    const begin = round % sides.length;
+    for (const side of [...sides.slice(begin), ...sides.slice(0, begin)]) await runSlice(side, slices);
+    if (round === 0) for (const { rates } of sides) for (const list of Object.values(rates)) list.length = 0;
   }
 }
 

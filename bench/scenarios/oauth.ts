@@ -26,19 +26,21 @@ export async function runScenario(): Promise<Result> {
   const settings = { codeVerifier };
   const ours = await startServer<OAuthSeed>('sealwright-oauth', settings);
   const peer = await startServer<OAuthSeed>('oidc-provider-oauth', settings);
-  const introspectionPaths = { ours: '/introspect', peer: '/token/introspection' };
+  const bare = await startServer<OAuthSeed>('bare-token', settings);
   const figures: Record<string, number> = {};
   const ratios: Record<string, number> = {};
   try {
-    const own = await prepareRequests(ours, codeVerifier, introspectionPaths.ours);
-    const theirs = await prepareRequests(peer, codeVerifier, introspectionPaths.peer);
+    const own = await prepareRequests(ours, codeVerifier, '/introspect');
+    const theirs = await prepareRequests(peer, codeVerifier, '/token/introspection');
     for (const operation of operations) {
       const sides = [createSide(ours, own[operation]), createSide(peer, theirs[operation])] as const;
-      await alternate(...sides, slices);
+      const limit = operation === 'client_credentials' ? [createSide(bare, own[operation])] : [];
+      await alternate([...sides, ...limit], slices);
       report(operation, sides, figures, ratios);
+      for (const side of limit) reportLimit(sides, side, figures, ratios);
     }
   } finally {
-    await Promise.all([ours.stop(), peer.stop()]);
+    await Promise.all([ours.stop(), peer.stop(), bare.stop()]);
   }
   return { scenario: 'oauth', figures: { ...figures, connections }, ratios };
 }
@@ -58,6 +60,18 @@ function report(
   figures[`${operation}_oidc_provider_per_second_by_the_clock`] = theirs.perSecondByTheClock;
   ratios[`${operation}_over_oidc_provider`] = rateRatio(ours, peer, 'perCoreSecond');
   ratios[`${operation}_by_the_clock_over_oidc_provider`] = rateRatio(ours, peer, 'perSecond');
+}
+
+/** What both are up against: Node's HTTP server and one signature, with nothing checked. */
+function reportLimit(
+  [ours, peer]: readonly [Side, Side],
+  limit: Side,
+  figures: Record<string, number>,
+  ratios: Record<string, number>,
+): void {
+  figures['client_credentials_limit_per_second'] = summarise(limit).perSecond;
+  ratios['client_credentials_of_limit'] = rateRatio(ours, limit, 'perCoreSecond');
+  ratios['limit_over_oidc_provider'] = rateRatio(limit, peer, 'perCoreSecond');
 }
 
 async function prepareRequests(

@@ -28,7 +28,7 @@ export async function runScenario(): Promise<Result> {
     ),
   );
   try {
-    await alternate(ours, peer, { rounds: 9, connections, requests: 2560 });
+    await alternate([ours, peer], { rounds: 9, connections, requests: 2560 });
   } finally {
     await Promise.all([ours.server.stop(), peer.server.stop()]);
   }
