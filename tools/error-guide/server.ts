@@ -204,8 +204,8 @@ export const guide: ErrorGuide = {
     attack: 'Somebody has made up a request in the name of that client.',
   },
   request_object_contradicted: {
-    cause: 'A parameter beside the signed request says something else than the one in it.',
-    action: 'Let the client send its parameters in the request object alone.',
+    cause: 'Beside the signed request stands another `client_id` or `response_type` than in it.',
+    action: 'Let the client say the same in both places.',
     attack: 'Somebody changed a link with a signed request in it.',
   },
 };

@@ -3,7 +3,7 @@ import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
 import type { KnownPairs } from './known-pairs.ts';
-import type { ClientCertificateHeader } from './oauth/client-certificate.ts';
+import type { ClientCertificateHeader } from './oauth/certificate-header.ts';
 import type { Pages } from './pages-port.ts';
 import type { PollRoom } from './poll-room.ts';
 import type { Log, MonotonicClock, WallClockMilliseconds } from './ports.ts';

@@ -16,7 +16,7 @@ import type { ServerContext } from './exchange.ts';
 import { FeedHub } from './feed-hub.ts';
 import { createKnownPairs, type KnownPairs } from './known-pairs.ts';
 import { createNodeListener, type Listening, type ListenOptions, listenOn } from './listen.ts';
-import { type ClientCertificateHeader, checkCertificateHeader } from './oauth/client-certificate.ts';
+import { type ClientCertificateHeader, checkCertificateHeader } from './oauth/certificate-header.ts';
 import { listUpstreams } from './oauth/upstream-list.ts';
 import type { Pages } from './pages-port.ts';
 import { createPollRoom } from './poll-room.ts';

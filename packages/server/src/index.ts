@@ -5,7 +5,7 @@ export { errors as serverErrors, type ServerErrorCode } from './errors.ts';
 export { createHandler, type Handler, type RequestFacts, type ServerOptions } from './handler.ts';
 export { createKnownPairs, type KnownPairs, type MemoryKnownPairs } from './known-pairs.ts';
 export type { Listening, ListenOptions } from './listen.ts';
-export type { ClientCertificateHeader } from './oauth/client-certificate.ts';
+export type { ClientCertificateHeader } from './oauth/certificate-header.ts';
 export type {
   AccountChoiceView,
   AccountView,

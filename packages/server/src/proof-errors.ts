@@ -57,7 +57,7 @@ export const proofErrors: ErrorCatalogue<ProofErrorCode> = {
   request_object_missing: { ...requestObject, rfc: 'RFC 9101 §10.5', message: 'this client has to sign its requests' },
   request_object_contradicted: {
     ...requestObject,
-    rfc: 'RFC 9101 §5',
-    message: 'a parameter beside the request object says something else than the one inside',
+    rfc: 'RFC 9101 §6.3',
+    message: 'the request object is of another client or response type than what stands beside it',
   },
 };

@@ -28,7 +28,15 @@ const open = (pairs: ParameterPairs, id = 'signs') =>
   openRequestObject({ server: { issuer: oauth.rig.issuer } as never }, clients.get(id) as ClientRow, pairs);
 const sign = (claims: object = {}): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
-  const own = { iss: 'signs', client_id: 'signs', aud: url, iat: now, exp: now + 60, scope: 'openid', state: 's' };
+  const own = {
+    iss: 'signs',
+    client_id: 'signs',
+    aud: url,
+    iat: now,
+    exp: now + 60,
+    response_type: 'code',
+    scope: 'openid read',
+  };
   return signJwt({ ...own, ...claims }, key, { typ: 'oauth-authz-req+jwt' });
 };
 
@@ -42,15 +50,14 @@ describe('a signed request', () => {
     ]);
     expect(pairs).toEqual([
       ['client_id', 'signs'],
-      ['scope', 'openid'],
-      ['state', 's'],
+      ['response_type', 'code'],
+      ['scope', 'openid read'],
     ]);
   });
 
   it.each([
-    ['in its scope', ['scope', 'openid admin']],
     ['in its client', ['client_id', 'must-sign']],
-    ['by a second value', ['state', 's2']],
+    ['in what it asks for', ['response_type', 'token']],
   ] as const)('is not contradicted from beside, %s', async (_, pair) => {
     await expect(open([['request', await sign()], pair])).rejects.toMatchObject({
       ...{ code: 'request_object_contradicted', wireError: 'invalid_request_object' },

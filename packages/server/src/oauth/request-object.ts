@@ -4,8 +4,9 @@ import type { Exchange } from '../exchange.ts';
 import type { ParameterPairs } from './authorization-parameters.ts';
 
 /**
- * The parameters of an authorization request, out of its request object where there is one (RFC 9101 §5): then those inside
- * are all that count. What stands beside it as well must say the same; what stands beside it alone is not looked at.
+ * The parameters of an authorization request, out of its request object where there is one (RFC 9101 §6.3): then those inside
+ * are all that count, and what stands beside it is not looked at. Only the client and the response type must be the same where
+ * both name them (OpenID Connect Core §6.1): whoever tells them apart would be shown two different requests.
  *
  * It does NOT fetch a request from anywhere.
  *
@@ -24,29 +25,13 @@ export async function openRequestObject(
   }
   if (more.length > 0) throw errors.create('parameter_repeated');
   const signed = await server.issuer.requestObjects.verify(object[1], client);
-  const inside = valuesByName(signed);
-  const outside = valuesByName(pairs.filter(([name, value]) => !credentials.has(name) && value !== ''));
-  for (const [name, values] of outside) {
-    const settled = inside.get(name);
-    if (settled !== undefined && !isSame(settled, values)) throw errors.create('request_object_contradicted');
+  for (const [name, value] of pairs) {
+    const settled = signed.find(([inside]) => inside === name);
+    if (equalBothTimes.has(name) && value !== '' && settled !== undefined && settled[1] !== value) {
+      throw errors.create('request_object_contradicted');
+    }
   }
   return signed;
 }
 
-/** What a pushed request carries beside its parameters: the object itself, and how the client shows who it is. */
-const credentials: ReadonlySet<string> = new Set([
-  'request',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-]);
-
-function valuesByName(pairs: ParameterPairs): ReadonlyMap<string, readonly string[]> {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
-  return values;
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
-}
+const equalBothTimes: ReadonlySet<string> = new Set(['client_id', 'response_type']);
