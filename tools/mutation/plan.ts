@@ -52,6 +52,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'header-memory': ['jws-verify', 'token-memory-node'],
   'hmac-key': ['hmac-key', 'program-mistakes'],
   integer: ['integer'],
+  'introspection-token': ['introspection-token'],
   'jose-header': ['jose-header'],
   'jwe-algorithm': ['jwe-algorithm', ...encryption],
   'jwe-decrypt': encryption,

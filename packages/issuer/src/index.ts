@@ -23,7 +23,13 @@ export type { GrantCaller, Redeemed } from './grants/granted-session.ts';
 export type { Grants } from './grants/grants.ts';
 export { parseCodeChallenge } from './grants/pkce.ts';
 export type { PushedParameters, PushedRequest, PushedRequests } from './grants/pushed-request.ts';
-export { accessTokenType, type ExchangedToken, type ExchangeRequest, type TokenExchange } from './grants/token-exchange.ts';
+export {
+  accessTokenType,
+  type ExchangedToken,
+  type ExchangeRequest,
+  type TokenExchange,
+} from './grants/token-exchange.ts';
+export type { Introspection, IntrospectionAnswer, IntrospectionCaller } from './introspection.ts';
 export { createIssuer, type Issuer } from './issuer.ts';
 export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from './issuer-options.ts';
 export type { KeyRing, RefreshKey } from './key-ring.ts';

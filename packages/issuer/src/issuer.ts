@@ -6,6 +6,7 @@ import { createClientKeys } from './client-keys.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDpopNonces, type DpopNonces } from './dpop-nonce.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
+import { createIntrospection, type Introspection } from './introspection.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { type IssuerOptions, type IssuerSettings, resolveIssuerOptions } from './issuer-options.ts';
 import { createKeyRing, type KeyRing } from './key-ring.ts';
@@ -52,6 +53,7 @@ export interface Issuer {
   /** Served, and named in tokens, if the option `statusLists` is on. */
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
+  readonly introspection: Introspection;
   /** What clients sign: their assertions, and their requests. */
   readonly clientAssertions: ClientAssertions;
   readonly requestObjects: RequestObjects;
@@ -113,6 +115,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     backchannelLogout,
     statusLists: createStatusLists(context, log, keys),
     verifyOwnToken,
+    introspection: createIntrospection(settings, keys, verifyOwnToken),
     clientAssertions: createClientAssertions({ clients: store.clients, keys: clientKeys, wallClock }),
     requestObjects: createRequestObjects({ issuer: settings.issuer, keys: clientKeys, wallClock }),
     dpopNonces: createDpopNonces(keys, wallClock),

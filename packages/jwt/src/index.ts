@@ -21,6 +21,7 @@ export type {
 } from './claims-schema.ts';
 export { allErrors as jwtErrors, type ErrorCode } from './errors.ts';
 export { createHmacKey, type HmacKeyOptions } from './hmac-key.ts';
+export { type IntrospectionClaims, introspectionTokenTyp, signIntrospectionToken } from './introspection-token.ts';
 export type { PrivateJwk, PublicJwk } from './jwk.ts';
 export {
   isVerifiedJwt,

@@ -52,7 +52,7 @@ async function endSessionOf(exchange: Exchange, client: ClientRow, token: string
 async function revokeAccessToken(exchange: Exchange, client: ClientRow, token: string): Promise<void> {
   const { issuer, throttle } = exchange.server;
   try {
-    const { claims } = await issuer.verifyOwnToken(token, anyAudience);
+    const { claims } = await issuer.verifyOwnToken(token, anyAudience, 'not-asked');
     const { jti, sub, client_id: clientId } = claims;
     if (jti === undefined || sub === undefined || clientId !== client.clientId) return;
     await throttle.admit('revoke_subject', sub);
