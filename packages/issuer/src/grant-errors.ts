@@ -17,7 +17,6 @@ export type GrantErrorCode =
   | 'device_pending'
   | 'device_slow_down'
   | 'device_denied'
-  | 'user_code_unknown'
   | 'token_type_unsupported'
   | 'subject_token_refused'
   | 'actor_token_refused'
@@ -80,7 +79,6 @@ export const grantErrors: ErrorCatalogue<GrantErrorCode> = {
     rfc: 'RFC 8628 §3.5',
     message: 'the person did not allow it',
   },
-  user_code_unknown: { ...request, rfc: 'RFC 8628 §3.3', message: 'no device waits under this code' },
   token_type_unsupported: { ...request, rfc: 'RFC 8693 §3', message: 'tokens of this type are not exchanged here' },
   subject_token_refused: { ...request, rfc: 'RFC 8693 §2.2.2', message: 'the subject token is not acceptable' },
   actor_token_refused: { ...request, rfc: 'RFC 8693 §2.2.2', message: 'the actor token is not acceptable' },
