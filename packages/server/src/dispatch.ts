@@ -45,9 +45,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     // A stop closes kept connections: whoever asks once more finds another node.
     if (server.stopping()) headers['connection'] = 'close';
     const { readBody, disconnect } = arrival;
-    const exchange: Exchange = { server, request, requestId, address, readBody, disconnect, segment, headers };
-    countForeignCertificate(options, exchange);
     let refusal: AuthError | undefined;
+    const noteRefusal: Exchange['note'] = (told) => {
+      refusal = told;
+    };
+    const ofHost = { readBody, disconnect, segment, headers, note: noteRefusal };
+    const exchange: Exchange = { server, request, requestId, address, ...ofHost };
+    countForeignCertificate(options, exchange);
     let response: Response;
     try {
       // RFC 9449 §8.2: whoever sends proofs learns the nonce of the next one by each answer, also by a refusal.
@@ -57,8 +61,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       }
       response = await answer(exchange, route);
     } catch (thrown) {
-      refusal = asRefusal(thrown);
-      response = refuse(exchange, refusal, route);
+      const thrownRefusal = asRefusal(thrown);
+      refusal = thrownRefusal;
+      response = refuse(exchange, thrownRefusal, route);
     }
     note(options, exchange, route, response.status, refusal, server.monotonicClock() - startedAt);
     return response;

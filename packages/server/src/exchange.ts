@@ -1,4 +1,5 @@
 import type { Issuer, OneTimeValues } from '@sealwright/issuer';
+import type { AuthError } from '@sealwright/jwt';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { FeedHub } from './feed-hub.ts';
@@ -55,6 +56,8 @@ export interface Exchange {
   readonly disconnect: (() => void) | undefined;
   /** The named segment of the path, where the route has one; not yet looked at. */
   readonly segment: string | undefined;
+  /** Tells the log of a refusal that is answered by other means than its status: at a redirect URI, on a page. */
+  readonly note: (refusal: AuthError) => void;
   /** Headers of every answer to this request: security headers, request identifier, CORS. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,7 @@ import { type AuthorizationRequest, parseAuthorizationRequest } from '../oauth/a
 import { answerAuthorization, answerRedirect } from '../oauth/authorization-response.ts';
 import { findAuthorizationClient, proveRedirectUri, targetOf } from '../oauth/authorization-target.ts';
 import { readOrBeginFlow } from '../oauth/flow-cookie.ts';
-import { issueCode, refusal, refusalOfStep } from '../oauth/interaction-end.ts';
+import { issueCode, refusal, refusalOf, refusalOfStep } from '../oauth/interaction-end.ts';
 import { interactionBody, newInteraction } from '../oauth/interaction-record.ts';
 import { readState } from '../oauth/interaction-state.ts';
 import { refuseAuthorization } from '../oauth/presented-token.ts';
@@ -53,10 +53,8 @@ async function handle(exchange: Exchange): Promise<Response> {
   const redirect = proveRedirectUri(client, parameters);
   const request = await parseOrRefuse(() => parseAuthorizationRequest(exchange, client, pairs));
   if (isAuthError(request)) {
-    return answerAuthorization(exchange, targetOf(exchange, redirect, parameters), client, {
-      error: request.wireError,
-      error_description: request.message,
-    });
+    const target = targetOf(exchange, redirect, parameters);
+    return answerAuthorization(exchange, target, client, refusalOf(exchange, request));
   }
   return decide(exchange, request);
 }
@@ -77,7 +75,7 @@ async function decide(exchange: Exchange, request: AuthorizationRequest): Promis
   const outcome = state.step === 'done' ? await issueCode(exchange, state) : undefined;
   if (outcome !== undefined) return answerAuthorization(exchange, request, state.client, outcome);
   if (request.prompts.includes('none') || server.pages === undefined) {
-    const refused = state.step === 'done' ? refusal('login_required') : refusalOfStep(state.step);
+    const refused = state.step === 'done' ? refusal(exchange, 'login_required') : refusalOfStep(exchange, state.step);
     return answerAuthorization(exchange, request, state.client, refused);
   }
   return beginInteraction(exchange, request);

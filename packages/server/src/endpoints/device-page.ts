@@ -101,7 +101,7 @@ async function findDevice(exchange: Exchange, userCode: string): Promise<Waiting
   try {
     await throttle.admit('user_code', group);
   } catch (error) {
-    if (isAuthError(error)) return faultOf(error);
+    if (isAuthError(error)) return faultOf(exchange, error);
     throw error;
   }
   const found = await issuer.grants.devices.find(userCode);

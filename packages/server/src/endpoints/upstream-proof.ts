@@ -88,7 +88,7 @@ async function prove(exchange: Exchange, waiting: Waiting, form: FormParameters)
     if (verdict.kind === 'authenticated') return await answerArrival(exchange, record, verdict.authenticated);
     return answerFault(exchange, record.back, 'upstream_account_unavailable');
   } catch (error) {
-    return answerProof(exchange, waiting, faultOf(error));
+    return answerProof(exchange, waiting, faultOf(exchange, error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { claimsOfRequest } from '@sealwright/issuer';
+import type { AuthError } from '@sealwright/jwt';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { AuthorizationOutcome } from './authorization-response.ts';
@@ -34,8 +35,8 @@ export async function issueCode(
 }
 
 /** What the client hears when a step would be needed and nobody may be asked (OpenID Connect Core §3.1.2.6). */
-export function refusalOfStep(step: Exclude<InteractionStep, 'done'>): AuthorizationOutcome {
-  return refusal(unattended[step]);
+export function refusalOfStep(exchange: Exchange, step: Exclude<InteractionStep, 'done'>): AuthorizationOutcome {
+  return refusal(exchange, unattended[step]);
 }
 
 const unattended = {
@@ -46,8 +47,12 @@ const unattended = {
   consent: 'consent_required',
 } as const;
 
-/** An error of ours as the client hears it: a stable code and constant words. */
-export function refusal(code: Parameters<typeof errors.create>[0]): AuthorizationOutcome {
-  const { wireError, message } = errors.create(code);
-  return { error: wireError, error_description: message };
+/** An error of ours as the client hears it: a stable code and constant words. The log hears of it too. */
+export function refusal(exchange: Exchange, code: Parameters<typeof errors.create>[0]): AuthorizationOutcome {
+  return refusalOf(exchange, errors.create(code));
+}
+
+export function refusalOf({ note }: Exchange, error: AuthError): AuthorizationOutcome {
+  note(error);
+  return { error: error.wireError, error_description: error.message };
 }

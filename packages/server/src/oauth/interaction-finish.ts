@@ -13,7 +13,7 @@ export async function finishInteraction(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   await claim(exchange, interaction);
-  const outcome = (await issueCode(exchange, interaction.state)) ?? refusal('login_required');
+  const outcome = (await issueCode(exchange, interaction.state)) ?? refusal(exchange, 'login_required');
   return answerEnd(exchange, interaction, outcome, headers);
 }
 
@@ -25,7 +25,7 @@ export async function refuseInteraction(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   await claim(exchange, interaction);
-  return answerEnd(exchange, interaction, refusal(code), headers);
+  return answerEnd(exchange, interaction, refusal(exchange, code), headers);
 }
 
 /** Of two tabs or two clicks, one: an interaction has one answer. @throws AuthError `interaction_unknown` */

@@ -29,7 +29,7 @@ export async function signInByForm(
   try {
     return await beginPageSession(exchange, await authenticateByPassword(exchange, { email, password }), former);
   } catch (error) {
-    return { ...faultOf(error), email };
+    return { ...faultOf(exchange, error), email };
   }
 }
 
@@ -51,7 +51,7 @@ export async function signUpByForm(
     const authenticated = await exchange.server.issuer.accounts.authenticate({ email, password });
     return await beginPageSession(exchange, authenticated, former);
   } catch (error) {
-    return { ...faultOf(error), email };
+    return { ...faultOf(exchange, error), email };
   }
 }
 
@@ -67,9 +67,10 @@ export async function beginPageSession(
   return { secret: begun.secret, session: begun.session, headers: { 'set-cookie': cookie } };
 }
 
-/** What a page says of an error. @throws the error itself where no page has words for it */
-export function faultOf(error: unknown): FormFault {
+/** What a page says of an error, and the log in its own words. @throws the error itself where no page has words for it */
+export function faultOf({ note }: Exchange, error: unknown): FormFault {
   if (!isAuthError(error)) throw error;
+  note(error);
   if (error.code === 'throttled') {
     const seconds = String(error.evidence['retryAfterSeconds']);
     return { fault: 'too_many_attempts', status: 429, headers: { 'retry-after': seconds } };
