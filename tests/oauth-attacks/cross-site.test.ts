@@ -28,7 +28,7 @@ async function signInPage(browser: Browser): Promise<Visited> {
 function sendForm(
   browser: Browser,
   page: Visited,
-  headers: HeadersInit,
+  headers: Readonly<Record<string, string>>,
   changes: Readonly<Record<string, string>> = {},
 ): Promise<Visited> {
   const form = page.forms.find(({ buttons }) => buttons.includes('step=sign-in')) ?? page.forms[0];

@@ -170,8 +170,8 @@ describe('a signed request', () => {
     return { ...parameters, iss: client.clientId, aud: provider.issuer, iat, exp: iat + 60, jti: crypto.randomUUID() };
   };
   const url = (request: string): URL => {
-    const { url } = codeRequest(provider, client);
-    url.searchParams.set('request', request);
+    const url = new URL(provider.metadata.authorization_endpoint);
+    url.search = String(new URLSearchParams({ client_id: client.clientId, response_type: 'code', request }));
     return url;
   };
 

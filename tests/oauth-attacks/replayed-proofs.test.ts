@@ -228,13 +228,6 @@ describe('a client assertion', () => {
     expect([again.status, again.body.error]).toEqual([401, 'invalid_client']);
   });
 
-  it('counts once, of a hundred that race', async () => {
-    const assertion = await key.assertion(asserting.clientId, endpoint);
-    const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask(assertion)).status));
-    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
-    expect(new Set(statuses)).toEqual(new Set([200, 401]));
-  });
-
   const now = Math.floor(Date.now() / 1000);
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ['another audience', { aud: 'https://evil.example' }],
@@ -269,5 +262,13 @@ describe('a client assertion', () => {
       client_id: bound.clientId,
     });
     expect(status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('counts once, of a hundred that race', async () => {
+    const assertion = await key.assertion(asserting.clientId, endpoint);
+    const statuses = await Promise.all(Array.from({ length: 100 }, async () => (await ask(assertion)).status));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    // Who fails often waits: after some of these the address does.
+    expect(statuses.filter((status) => ![200, 401, 429].includes(status))).toEqual([]);
   });
 });

@@ -1,10 +1,27 @@
-import { Auth, type AuthConfig } from '@auth/core';
 import { expect } from 'vitest';
 import { claimsOf } from '../oauth-rig/code-flow.ts';
 import { installedVersion } from './installed-version.ts';
 import type { RealClient, Scene } from './scene.ts';
 
 const application = 'http://127.0.0.1:4777';
+
+// Its declarations bring a browser's into the whole program, so it is loaded by a name that the compiler does not follow.
+const packageName = '@auth/core';
+const { Auth } = (await import(packageName)) as {
+  Auth(request: Request, config: AuthConfig): Promise<Response>;
+};
+
+/** What is used here of its configuration. */
+interface AuthConfig {
+  readonly secret: string;
+  readonly trustHost: boolean;
+  readonly basePath: string;
+  readonly logger: Readonly<Record<'error' | 'warn' | 'debug', () => void>>;
+  readonly providers: readonly Readonly<Record<string, unknown>>[];
+  readonly callbacks: {
+    jwt(parts: { readonly token: unknown; readonly account?: SeenTokens | null }): unknown;
+  };
+}
 
 interface SeenTokens {
   readonly id_token?: string;

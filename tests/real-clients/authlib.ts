@@ -51,7 +51,10 @@ function readVersion(): string {
 /** The program does its flow; where it wants a browser, it prints an address and reads the callback's. */
 async function run(scene: Scene, flow: string, registration: Registration, privateKey = ''): Promise<void> {
   const client = await scene.provider.register({ ...registration });
-  const child = spawn(python, [script], { env: { AUTHLIB_INSECURE_TRANSPORT: '1' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(python, [script], {
+    env: { ...process.env, AUTHLIB_INSECURE_TRANSPORT: '1' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
