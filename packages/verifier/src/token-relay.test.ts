@@ -1,19 +1,22 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { createKeySet, createPolicy, generateSigningKey, signJwt, verifyJwt } from '@sealwright/jwt';
+import { createKeySet, generateSigningKey, signJwt } from '@sealwright/jwt';
+import { createDpopProof } from '@sealwright/jwt/dpop';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameworks, type Handle, send } from '../test/guarded-server.ts';
-import { leaveCredential } from './admitted-credential.ts';
+import type { RequestFacts } from './bearer-credential.ts';
 import { type OnwardCalls, relay } from './calls.ts';
+import { dpop } from './dpop.ts';
 import { authorize } from './guard.ts';
-import { createVerifier, requireRole, type Verifier } from './index.ts';
+import { createVerifier, requireRole, type Verifier, type VerifierOptions } from './index.ts';
 
 const issuer = 'https://id.example.com';
 const audience = 'https://api.example.com';
 const key = await generateSigningKey('ES256');
 const keys = createKeySet({ issuer, keys: [key.verificationKey] });
-const newVerifier = (): Verifier => createVerifier({ issuer, audience, typ: 'at+jwt', keys, revocation: 'none' });
+const newVerifier = (more: Partial<VerifierOptions> = {}): Verifier =>
+  createVerifier({ issuer, audience, typ: 'at+jwt', keys, revocation: 'none', ...more });
 const verifier = newVerifier();
 const sign = (claims: object = {}): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
@@ -54,11 +57,15 @@ beforeAll(async () => {
   });
 });
 
-/** A request as `node:http` has it, after the guard. */
+const factsOf = (authorization: string, proofs: readonly string[] = []): RequestFacts => ({
+  ...{ method: 'GET', target: '/any', query: '', bodyToken: false, asksCors: false },
+  ...{ authorization: [authorization], proofs },
+});
+
+/** A request after the guard. */
 async function admit(text: string, by: Verifier = verifier, requirements: Parameters<typeof authorize>[1] = []) {
   const request = {};
-  const facts = { method: 'GET', query: '', bodyToken: false, asksCors: false, authorization: [`Bearer ${text}`] };
-  await authorize(by, requirements, facts, request);
+  await authorize(by, requirements, factsOf(`Bearer ${text}`), request);
   return request;
 }
 
@@ -147,17 +154,19 @@ describe('a relay', () => {
   });
 
   it('does not pass on a token that is bound to a key', async () => {
-    const policy = createPolicy({ issuer, audience, typ: 'at+jwt' });
-    // As it is behind a guard that has seen the proof.
-    const proven = { ...verifier, isVerified: () => true } as unknown as Verifier;
+    const [clientKey, baseUrl] = [await generateSigningKey('ES256'), 'https://api.example.com'];
+    const proven = newVerifier({ dpop: dpop({ baseUrl }), clientCertificate: () => 'thumbprint' });
     const calls = relay(proven, { origins: [next] });
-    for (const cnf of [{ jkt: 'x' }, { 'x5t#S256': 'x' }, {}]) {
-      const bound = await sign({ cnf });
+    const byProof = await sign({ cnf: { jkt: clientKey.verificationKey.thumbprint } });
+    const target = { method: 'GET', url: `${baseUrl}/any`, accessToken: byProof };
+    const proof = await createDpopProof(clientKey, target);
+    const byCertificate = await sign({ cnf: { 'x5t#S256': 'thumbprint' } });
+    for (const facts of [factsOf(`DPoP ${byProof}`, [proof]), factsOf(`Bearer ${byCertificate}`)]) {
       const request = {};
-      leaveCredential(request, await verifyJwt(bound, keys, policy), bound);
+      expect(await authorize(proven, [], facts, request)).toHaveProperty('auth');
       expect(() => calls(request)).toThrow(expect.objectContaining({ code: 'token_not_relayable' }));
     }
-    expect(calls(await admit(token))).toBeTypeOf('function');
+    expect(calls(await admit(token, proven))).toBeTypeOf('function');
   });
 
   it('has nothing to pass on where a requirement said no', async () => {
