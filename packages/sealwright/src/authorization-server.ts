@@ -12,8 +12,10 @@ import {
 } from '@sealwright/server';
 import type { RedisTlsFiles } from '@sealwright/store/redis';
 import { createPages, type PagesOptions } from '@sealwright/web';
+import { createClientKeysFetch } from './client-keys-fetch.ts';
 import { type Counters, createCounters } from './counters.ts';
 import { createLog } from './log.ts';
+import { isLoopback } from './loopback.ts';
 import { type OpenedStore, openStoreParts } from './opened-store.ts';
 import { logRestored } from './restored-notice.ts';
 import { logSecurityEvent } from './security-log.ts';
@@ -27,11 +29,13 @@ type HandlerOptions = Partial<
     | 'trustedProxies'
     | 'forwardedHeader'
     | 'basePath'
+    | 'clientCertificateHeader'
     | 'verifiersOpen'
     | 'throttle'
     | 'attempts'
     | 'knownPairs'
     | 'oneTime'
+    | 'upstreams'
     | 'drainMilliseconds'
   >
 >;
@@ -149,7 +153,13 @@ async function join(opened: OpenedStore, joined: JoinOptions): Promise<Authoriza
   const pages = pagesOf(wanted);
   const log = options.log ?? defaultLog();
   const counters = options.counters ?? createCounters();
-  const issuer = await createIssuer({ ...options, store });
+  const { hostname } = new URL(options.issuer);
+  const issuer = await createIssuer({
+    // An issuer on this machine is a developer's, and so are its clients.
+    fetchClientKeys: createClientKeysFetch({ privateAddresses: isLoopback(hostname) }),
+    ...options,
+    store,
+  });
   const handler = await createHandlerOrClose({
     ...(cache !== undefined && {
       attempts: cache.attempts(createMemoryAttempts()),

@@ -104,6 +104,12 @@ export const configurationSchema: TObject = group({
     description: 'who may make an account',
     flag: '--sign-up',
   }),
+  upstreamsFile: text({
+    description: 'YAML list of the providers that people may sign in with (Google, GitHub, any OpenID issuer)',
+    must: 'must be a path',
+    fix: 'write the path of the list',
+    path: 'file',
+  }),
   trustedProxies: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 64,

@@ -23,6 +23,8 @@ export interface Configuration {
   readonly defaultResource: string;
   /** `verified-email` needs `mail`. */
   readonly signUp: 'open' | 'verified-email' | 'closed';
+  /** A YAML list of providers that people may sign in with. */
+  readonly upstreamsFile: string | undefined;
   /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   readonly listen: ListenConfiguration;

@@ -52,6 +52,12 @@ export const demoAdministrator = 'admin@example.com';
 /** Each waits for at most two seconds, the judge's own time limit: a machine that needs longer than ten is not for this. */
 export const firstAdministratorAttempts = 5;
 
+/** A client's JWK Set comes in well under a second; whoever waits for it is a request of that client. */
+export const clientKeysTimeoutMilliseconds = 10_000;
+
+/** The largest JWK Sets seen in the field take 30 KB. */
+export const maxClientKeysBytes = 262_144;
+
 /** Between two rounds of pushing security events: an event waits for half a second at most before its first attempt. */
 export const securityEventMilliseconds = 500;
 
@@ -94,3 +100,9 @@ export const drainMailMilliseconds = 5_000;
 export const watchMilliseconds = 10_000;
 /** Between two calls of `revoke --watch`: fine enough to show tens of milliseconds. */
 export const watchPauseMilliseconds = 5;
+
+/** What a provider elsewhere may take for one answer: a person waits for it. */
+export const upstreamTimeoutSeconds = 10;
+
+/** How long its discovery document is believed: its addresses change once in years, and its keys are followed by themselves. */
+export const upstreamMetadataMilliseconds: number = 24 * 3_600_000;

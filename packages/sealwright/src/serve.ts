@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Upstream } from '@sealwright/server';
 import type { PagesOptions } from '@sealwright/web';
 import { createAuthorizationServerOn } from './authorization-server.ts';
 import { systemFailed } from './command-failure.ts';
@@ -14,6 +15,7 @@ import { readPrivateFile } from './private-file.ts';
 import { logRestored } from './restored-notice.ts';
 import { waitForStopSignal } from './stop-signal.ts';
 import { openConfiguredStore } from './store-source.ts';
+import { readUpstreams } from './upstreams-file.ts';
 
 /**
  * Runs the authorization server of a configuration until a signal stops it. Logs go to stdout, one JSON object a line;
@@ -35,10 +37,12 @@ export async function serve(flags: {
   const tls = await readTls(configuration.listen);
   const keyEncryption = await openKeyEncryption(keyEncryptionSource(configuration));
   const mailUrl = await readMailUrl(configuration.mail);
-  await run(configuration, { keyEncryption, tls, mailUrl });
+  const { upstreamsFile } = configuration;
+  const upstreams = upstreamsFile === undefined ? [] : await readUpstreams(upstreamsFile);
+  await run(configuration, { keyEncryption, tls, mailUrl, upstreams });
 }
 
-async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }: Opened): Promise<void> {
+async function run(configuration: Configuration, { keyEncryption, tls, mailUrl, upstreams }: Opened): Promise<void> {
   const stopSignal = waitForStopSignal();
   const log = createLog({ level: configuration.log.level, to: 'stdout' });
   const counters = createCounters();
@@ -54,6 +58,7 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl }
     counters,
     trustedProxies: configuration.trustedProxies,
     pages: definedPages(configuration.pages),
+    upstreams,
   });
   try {
     const { host, port } = configuration.listen;
@@ -76,6 +81,7 @@ interface Opened {
   readonly keyEncryption: Awaited<ReturnType<typeof openKeyEncryption>>;
   readonly tls: Tls | undefined;
   readonly mailUrl: string | undefined;
+  readonly upstreams: readonly Upstream[];
 }
 
 interface Tls {

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { IdentityRow } from '@sealwright/issuer';
 import { Type } from 'typebox';
 import { browserCookieName, clearPageCookie } from '../browser-cookies.ts';
 import type { Endpoint } from '../endpoint.ts';
+import type { Exchange } from '../exchange.ts';
 import { signOutBrowser } from '../oauth/browser-sign-out.ts';
 import { answerOwnRedirect, isOwnForm, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
+import type { AccountView } from '../pages-port.ts';
 import { readQuery } from '../query.ts';
 
 /** `GET /`: who is signed in at this server, and the way in for whoever is not. */
@@ -25,13 +29,16 @@ export const readAccountPage: Endpoint = {
       ...(session !== undefined && { account: { email: session.account.email } }),
       signIn: pagePath(issuer, '/sign-in?to=account'),
       consents: pagePath(issuer, '/consents'),
-      identities: [],
+      identities: session === undefined ? [] : await listIdentities(exchange, session.sub),
     } as const;
     return answerPage(exchange, 200, view, page.flow.headers);
   },
 };
 
-/** `POST /`: signs out of this server and of every application that was entered from it. */
+/**
+ * `POST /`: signs out of this server and of every application that was entered from it; or takes an identity at a provider away,
+ * which stays where it is the last way in.
+ */
 export const stepAccountPage: Endpoint = {
   operation: {
     id: 'stepAccountPage',
@@ -49,10 +56,33 @@ export const stepAccountPage: Endpoint = {
     const { page, form } = await openOwnForm(exchange);
     readQuery(exchange.request, []);
     const { session } = page;
-    if (session === undefined || !isOwnForm(page, form, '/') || form.get('step') !== 'sign-out') {
-      return answerOwnRedirect(exchange, '/');
-    }
+    const step = form.get('step');
+    if (session === undefined || !isOwnForm(page, form, '/')) return answerOwnRedirect(exchange, '/');
+    if (step === 'unlink') await unlink(exchange, session.sub, form.get('identity'));
+    if (step !== 'sign-out') return answerOwnRedirect(exchange, '/');
     await signOutBrowser(exchange.server.issuer, session.id);
     return answerPage(exchange, 200, { kind: 'signed-out' }, { 'set-cookie': clearPageCookie(browserCookieName) });
   },
 };
+
+async function listIdentities({ server }: Exchange, sub: string): Promise<AccountView['identities']> {
+  const names = new Map([...server.upstreams.values()].map(({ issuer, name }) => [issuer, name]));
+  const identities = await server.issuer.upstreamAccounts.list(sub);
+  return identities.map((identity) => {
+    const { issuer, email } = identity;
+    // One that is not configured any more is known by its address alone.
+    return { id: identityId(identity), upstreamName: names.get(issuer) ?? issuer, email };
+  });
+}
+
+async function unlink({ server }: Exchange, sub: string, id: string | undefined): Promise<void> {
+  const identity = (await server.issuer.upstreamAccounts.list(sub)).find((one) => identityId(one) === id);
+  if (identity !== undefined) await server.issuer.upstreamAccounts.unlink(sub, identity);
+}
+
+/** Short, and nothing of the provider's own name for the person. */
+function identityId({ issuer, subject }: Pick<IdentityRow, 'issuer' | 'subject'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('base64url');
+}
