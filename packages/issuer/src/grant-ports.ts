@@ -3,14 +3,11 @@
  * devices, sign-ins under way), who is signed in at the authorization server itself, what people have consented to, and
  * who they are elsewhere.
  */
-import type { JsonValue } from '@sealwright/jwt';
-import type { AccountRow } from './account-ports.ts';
+import type { AccountRow } from './account-row.ts';
+import type { JsonObject } from './json-object.ts';
 import type { Page } from './page.ts';
 import type { CreateSessionResult, Epochs, SessionRow } from './session-ports.ts';
 import type { StoreMilliseconds } from './store-time.ts';
-
-/** A record of the issuer's that the store keeps as it is. */
-export type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /** A record that lives for minutes: an authorization code, a pushed request, a device's wait, a sign-in under way here or elsewhere. */
 export type PendingKind = 'code' | 'pushed-request' | 'device' | 'interaction' | 'upstream';

@@ -14,7 +14,9 @@ import type { Epochs, SessionStore } from './session-ports.ts';
 import type { StoreMilliseconds } from './store-time.ts';
 
 export type * from './account-ports.ts';
+export type * from './account-row.ts';
 export type * from './grant-ports.ts';
+export type { JsonObject } from './json-object.ts';
 export type * from './one-time-port.ts';
 export type { Page } from './page.ts';
 export type * from './registration-ports.ts';

@@ -1,6 +1,6 @@
 // The part of the store's port that holds who is registered: clients, and the APIs that verify tokens.
 
-import type { JsonObject } from './grant-ports.ts';
+import type { JsonObject } from './json-object.ts';
 import type { Page } from './page.ts';
 import type { StoreMilliseconds } from './store-time.ts';
 

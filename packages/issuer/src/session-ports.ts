@@ -1,8 +1,8 @@
 // The part of the store's port that holds sessions: one row for each, whatever the number of its tokens.
 
 import type { RevocationEntry } from '@sealwright/jwt/feed';
-import type { AccountRow } from './account-ports.ts';
-import type { JsonObject } from './grant-ports.ts';
+import type { AccountRow } from './account-row.ts';
+import type { JsonObject } from './json-object.ts';
 import type { Page } from './page.ts';
 import type { ClientRow } from './registration-ports.ts';
 import type { StoreMilliseconds } from './store-time.ts';

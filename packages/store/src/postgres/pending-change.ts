@@ -1,8 +1,13 @@
-import type { PendingRow, SessionRow } from '@sealwright/issuer/store-port';
+import type { PendingRow, PendingView, SessionRow } from '@sealwright/issuer/store-port';
 import { pendingCodec } from '../pending-row.ts';
 import { type Database, prepare, type SqlParameter, type Statement } from './database.ts';
-import type { FoundPending } from './pending-table.ts';
 import { encodeNewSession, sessionInsertText } from './session-insert.ts';
+
+export interface FoundPending {
+  /** Counts the changes of the row. */
+  readonly version: number;
+  readonly view: PendingView;
+}
 
 /** Writes what a rule wants if the row is still the one that the rule has seen, and the session may begin; or writes nothing. */
 export type ComparePending = (

@@ -1,8 +1,8 @@
-import type { PendingChanged, PendingRow, PendingStore, PendingView } from '@sealwright/issuer/store-port';
+import type { PendingChanged, PendingRow, PendingStore } from '@sealwright/issuer/store-port';
 import { pendingCodec } from '../pending-row.ts';
 import { type Attempt, changeCompared } from './compared-change.ts';
 import { type Database, prepare, type Statement } from './database.ts';
-import { preparePendingChange } from './pending-change.ts';
+import { type FoundPending, preparePendingChange } from './pending-change.ts';
 import type { SessionInsert } from './session-insert.ts';
 import type { TimedRead, TimedReads } from './timed-read.ts';
 import { createTurns } from './turns.ts';
@@ -43,12 +43,6 @@ export function createPendingTable(db: Database, { insert, timed }: PendingTable
       });
     },
   };
-}
-
-export interface FoundPending {
-  /** Counts the changes of the row. */
-  readonly version: number;
-  readonly view: PendingView;
 }
 
 function prepareFind(db: Database, timed: TimedReads, key: 'key_hash' | 'alias_hash') {

@@ -2,24 +2,20 @@ import { systemRandom } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import { createAccountTable } from './account-table.ts';
 import { createAnnouncements } from './announcements.ts';
-import { createBrowserSessionTable } from './browser-session-table.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { prepareCleanUp } from './clean-up.ts';
 import { createClientTable } from './client-table.ts';
 import type { PostgresPlace } from './connection-url.ts';
-import { createConsentTable } from './consent-table.ts';
 import { createClient, type Database, openDatabase, prepare, quoted } from './database.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { createDutyTable } from './duty-table.ts';
-import { createIdentityTable } from './identity-table.ts';
+import { createGrantTables } from './grant-tables.ts';
 import { createKeyTable } from './key-table.ts';
 import type { LogCarrier } from './log-carrier.ts';
 import { listenForNotifications } from './log-listener.ts';
 import { createLogPublisher } from './log-publisher.ts';
 import { migratePostgres, readVersion, statusOf } from './migrator.ts';
-import { createOneTimeTable } from './one-time-table.ts';
 import { preparePutOutbox } from './outbox.ts';
-import { createPendingTable } from './pending-table.ts';
 import type { PostgresStore, PostgresStoreOptions } from './postgres-store.ts';
 import { createResourceTable } from './resource-table.ts';
 import { createRevocationTable } from './revocation-table.ts';
@@ -112,7 +108,6 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
   const { number } = sequencer;
   const putOutbox = preparePutOutbox(schema);
   const insert = prepareSessionInsert(schema);
-  const timed = createTimedReads(db, clock, monotonicClock);
   const find = prepareSessionView(db, clock, monotonicClock);
   const announcements = createAnnouncements(db, watch);
   const duties = createDutyTable(db, Buffer.from(systemRandom(16)).toString('base64url'));
@@ -137,11 +132,7 @@ async function assemble(db: Database, joined: Joined): Promise<PostgresStore> {
       keys: createKeyTable(db, { announcements, putOutbox, time, number }),
       revocations: createRevocationTable(db, { putOutbox, sequencer }),
       settings: createSettingTable(db, announcements),
-      pending: createPendingTable(db, { insert, timed }),
-      browserSessions: createBrowserSessionTable(db, { time, timed }),
-      consents: createConsentTable(db),
-      identities: createIdentityTable(db),
-      oneTimeValues: createOneTimeTable(db),
+      ...createGrantTables(db, { insert, time, timed: createTimedReads(db, clock, monotonicClock) }),
       now: clock.now,
       wallClock: clock.wallClock,
       onChange: (heard) => watch.subscribe(heard),
