@@ -2,16 +2,7 @@ import { messagesEn } from '@sealwright/web';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { codeRequest, redeem } from '../oauth-rig/code-flow.ts';
 import type { Person } from '../oauth-rig/person-at-pages.ts';
-import {
-  answered,
-  depart,
-  openTwoProviders,
-  signInFar,
-  type TwoProviders,
-  travel,
-  upstreamId,
-  visit,
-} from './two-providers.ts';
+import { answered, depart, openTwoProviders, signInFar, type TwoProviders, travel, visit } from './two-providers.ts';
 
 let both: TwoProviders;
 let count = 0;
