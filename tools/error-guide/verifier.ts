@@ -32,12 +32,6 @@ export const guide: ErrorGuide = {
       'Let the client send it with its proof (`Authorization: DPoP`), and let the verifier take proofs (`dpop`, `clientCertificate`).',
     attack: 'A bound token without its key is what a thief has.',
   },
-  token_unbound: {
-    cause: 'A client sends plain bearer tokens as DPoP tokens.',
-    action:
-      'Let the client send its proof when it asks for the token, so that it is bound; or send the token as `Bearer`.',
-    attack: 'Somebody found a plain token and adds a proof of his own.',
-  },
   scope_insufficient: {
     cause: 'The token was granted less than the route needs; `scope` says what.',
     action: 'Let the client ask for the scope, or grant it to the client.',

@@ -153,10 +153,10 @@ async function join(opened: OpenedStore, joined: JoinOptions): Promise<Authoriza
   const pages = pagesOf(wanted);
   const log = options.log ?? defaultLog();
   const counters = options.counters ?? createCounters();
-  const { hostname } = new URL(options.issuer);
+  // An issuer on this machine is a developer's, and so are its clients.
+  const privateAddresses = isLoopback(URL.parse(options.issuer)?.hostname ?? '');
   const issuer = await createIssuer({
-    // An issuer on this machine is a developer's, and so are its clients.
-    fetchClientKeys: createClientKeysFetch({ privateAddresses: isLoopback(hostname) }),
+    fetchClientKeys: createClientKeysFetch({ privateAddresses }),
     ...options,
     store,
   });

@@ -68,6 +68,18 @@ const proxiesAreNamed: Rule = ({ trustedProxies }) => {
   return undefined;
 };
 
+/** What nobody but a named proxy may write must have somebody who writes it. */
+const certificatesComeByProxy: Rule = ({ clients, trustedProxies }) => {
+  const key = 'clients.certificateHeader';
+  const { certificateHeader: header } = clients;
+  if (header === undefined) return undefined;
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(header)) {
+    return { key, problem: 'is no header', fix: 'write for example certificateHeader: X-Client-Cert' };
+  }
+  if (trustedProxies.length > 0) return undefined;
+  return { key, problem: 'is believed from nobody', fix: 'name the proxy that writes it in trustedProxies' };
+};
+
 const tlsIsWhole: Rule = ({ listen }) => {
   if ((listen.tlsCertFile === undefined) === (listen.tlsKeyFile === undefined)) return undefined;
   const missing = listen.tlsCertFile === undefined ? 'tlsCertFile' : 'tlsKeyFile';
@@ -188,6 +200,7 @@ const rules: readonly Rule[] = [
   issuerIsSafe,
   resourceIsAnIdentifier,
   proxiesAreNamed,
+  certificatesComeByProxy,
   tlsIsWhole,
   networkIsEncrypted,
   sessionEndsAreOrdered,

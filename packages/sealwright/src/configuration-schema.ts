@@ -122,6 +122,19 @@ export const configurationSchema: TObject = group({
       }),
     }),
   ),
+  clients: group({
+    certificateHeader: text({
+      description: 'the header in which the trusted proxies put the certificates of clients (RFC 8705)',
+      must: 'must be the name of a header',
+      fix: 'write for example certificateHeader: X-Client-Cert',
+    }),
+    certificateFormat: choice(['pem', 'rfc9440'], 'pem', {
+      description: 'how they write it: URL-encoded PEM (nginx), or as RFC 9440 has it (HAProxy, Envoy)',
+    }),
+    privateAddresses: yesOrNo(false, {
+      description: 'whether the keys of clients (jwks_uri) may be fetched from private networks',
+    }),
+  }),
   // Known, so that its refusal can say more than "unknown key": only the embedded demo may set it, in code.
   verifiersOpen: Type.Optional(
     Type.Literal(false, {

@@ -27,6 +27,13 @@ export interface Configuration {
   readonly upstreamsFile: string | undefined;
   /** CIDR ranges of the proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  readonly clients: {
+    /** In which the trusted proxies put the certificates of clients. */
+    readonly certificateHeader: string | undefined;
+    readonly certificateFormat: 'pem' | 'rfc9440';
+    /** Whether the keys of clients may be fetched from private networks. */
+    readonly privateAddresses: boolean;
+  };
   readonly listen: ListenConfiguration;
   readonly accessToken: {
     readonly algorithm: AsymmetricAlgorithm;

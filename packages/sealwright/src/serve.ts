@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Upstream } from '@sealwright/server';
 import type { PagesOptions } from '@sealwright/web';
-import { createAuthorizationServerOn } from './authorization-server.ts';
+import { createAuthorizationServerOn, type JoinOptions } from './authorization-server.ts';
+import { createClientKeysFetch } from './client-keys-fetch.ts';
 import { systemFailed } from './command-failure.ts';
 import type { Configuration, ListenConfiguration, PagesConfiguration } from './configuration.ts';
 import { loadConfiguration } from './configuration-load.ts';
@@ -57,6 +58,7 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl, 
     log,
     counters,
     trustedProxies: configuration.trustedProxies,
+    ...clientOptions(configuration.clients),
     pages: definedPages(configuration.pages),
     upstreams,
   });
@@ -70,6 +72,17 @@ async function run(configuration: Configuration, { keyEncryption, tls, mailUrl, 
     await mail?.close();
   }
   log.info({ counters: counters.read() }, 'stopped');
+}
+
+function clientOptions({
+  certificateHeader: name,
+  certificateFormat: format,
+  privateAddresses,
+}: Configuration['clients']): Pick<JoinOptions, 'clientCertificateHeader' | 'fetchClientKeys'> {
+  return {
+    ...(name !== undefined && { clientCertificateHeader: { name, format } }),
+    ...(privateAddresses && { fetchClientKeys: createClientKeysFetch({ privateAddresses }) }),
+  };
 }
 
 function definedPages({ logo, ...rest }: PagesConfiguration): PagesOptions {
