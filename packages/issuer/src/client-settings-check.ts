@@ -2,7 +2,7 @@ import { type AsymmetricAlgorithm, isAuthError, parseJwkSet } from '@sealwright/
 import { settingsOf } from './client-settings.ts';
 import { maxClientContacts } from './defaults.ts';
 import { errors } from './errors.ts';
-import { isGrantType } from './grants/grant-types.ts';
+import { isGrantType } from './grants/grant-names.ts';
 import type { ClientRow, ClientSettings } from './ports.ts';
 import { checkRedirectUri, checkWebUri } from './registration.ts';
 

@@ -1,6 +1,6 @@
 import { firstPartyClientId } from './defaults.ts';
 import { errors } from './errors.ts';
-import type { GrantType } from './grants/grant-types.ts';
+import type { GrantType } from './grants/grant-names.ts';
 import type { ClientAuthMethod, ClientExchange, ClientRow } from './ports.ts';
 
 /** What a client's registration comes to, with what was left out filled in. */

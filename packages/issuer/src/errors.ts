@@ -1,9 +1,11 @@
 import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
+import { type EventErrorCode, eventErrors } from './event-errors.ts';
 import { type GrantErrorCode, grantErrors } from './grant-errors.ts';
 import { type ProofErrorCode, proofErrors } from './proof-errors.ts';
 
 /** Every code that this package can throw. */
 export type IssuerErrorCode =
+  | EventErrorCode
   | GrantErrorCode
   | ProofErrorCode
   | 'key_absent'
@@ -58,14 +60,7 @@ export type IssuerErrorCode =
   | 'session_unknown'
   | 'claims_request_malformed'
   | 'id_token_hint_invalid'
-  | 'revocations_unconfirmed'
-  | 'event_receiver_unknown'
-  | 'event_receivers_full'
-  | 'event_stream_unknown'
-  | 'event_streams_full'
-  | 'event_delivery_refused'
-  | 'event_subjects_full'
-  | 'event_verifications_full';
+  | 'revocations_unconfirmed';
 
 /** What may be said beside a code: names from our own lists. */
 export interface IssuerEvidenceNames {
@@ -80,7 +75,6 @@ const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400
 const client = { blame: 'caller', wireError: 'invalid_client', httpStatus: 401 } as const;
 const system = { blame: 'system', wireError: 'server_error', httpStatus: 500 } as const;
 const busy = { blame: 'system', wireError: 'temporarily_unavailable', httpStatus: 503 } as const;
-const denied = { ...request, wireError: 'access_denied', httpStatus: 403 } as const;
 const grant = { blame: 'token', wireError: 'invalid_grant', httpStatus: 400 } as const;
 
 /** The catalogue of this package: every code that it can throw, and nothing else. */
@@ -286,19 +280,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
   },
 
   // Security events.
-  event_receiver_unknown: { ...denied, rfc: 'SSF 1.0 §8.1.1', message: 'not registered to receive security events' },
-  event_receivers_full: { ...denied, rfc: 'SSF 1.0 §8.1.1', message: 'too many receivers are registered' },
-  event_stream_unknown: { ...request, httpStatus: 404, rfc: 'SSF 1.0 §8.1.1', message: 'no such stream' },
-  event_streams_full: { ...request, httpStatus: 409, rfc: 'SSF 1.0 §8.1.1.1', message: 'no more streams are allowed' },
-  event_delivery_refused: { ...request, rfc: 'SSF 1.0 §6.1', message: 'this delivery is not allowed' },
-  event_subjects_full: { ...denied, rfc: 'SSF 1.0 §8.1.3', message: 'no more subjects are allowed on this stream' },
-  event_verifications_full: {
-    ...request,
-    wireError: 'too_many_requests',
-    httpStatus: 429,
-    rfc: 'SSF 1.0 §8.1.4.2',
-    message: 'too many verifications are waiting',
-  },
+  ...eventErrors,
 
   // Grants.
   ...grantErrors,

@@ -18,7 +18,7 @@ export { errors as issuerErrors, type IssuerErrorCode } from './errors.ts';
 export type { AuthorizationCodes, CodeRequest, Redemption } from './grants/authorization-code.ts';
 export type { ClientCredentials, MachineGrant, MachineRequest } from './grants/client-credentials.ts';
 export type { DeviceGrants, DeviceRequest, DeviceStart, WaitingDevice } from './grants/device-grant.ts';
-export { deviceCodeGrant, type GrantType, grantTypes, isGrantType, tokenExchangeGrant } from './grants/grant-types.ts';
+export { deviceCodeGrant, type GrantType, grantTypes, isGrantType, tokenExchangeGrant } from './grants/grant-names.ts';
 export type { GrantCaller, Redeemed } from './grants/granted-session.ts';
 export type { Grants } from './grants/grants.ts';
 export { parseCodeChallenge } from './grants/pkce.ts';

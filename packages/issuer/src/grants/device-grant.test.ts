@@ -5,7 +5,7 @@ import { api, openTestIssuer, type TestIssuer } from '../../test/open-issuer.ts'
 import { type Authenticated, proveAuthenticated } from '../authenticated.ts';
 import type { ClientRow } from '../ports.ts';
 import type { DeviceStart } from './device-grant.ts';
-import { deviceCodeGrant } from './grant-types.ts';
+import { deviceCodeGrant } from './grant-names.ts';
 import type { GrantCaller, Redeemed } from './granted-session.ts';
 import { createUserCode, parseUserCode } from './user-code.ts';
 

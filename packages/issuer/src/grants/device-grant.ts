@@ -8,7 +8,7 @@ import { createSecretName, hashSecretName, isSecretName } from '../openid/secret
 import type { ClientRow, PendingView } from '../ports.ts';
 import { narrowScope, parseScope } from '../scope.ts';
 import { type DeviceRecord, judgePoll, parseDeviceRecord } from './device-record.ts';
-import { deviceCodeGrant } from './grant-types.ts';
+import { deviceCodeGrant } from './grant-names.ts';
 import {
   assertBegan,
   type GrantCaller,

@@ -3,7 +3,7 @@ import { decodeUnverified } from '@sealwright/jwt/unsafe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { api, openTestIssuer, type TestIssuer, url } from '../../test/open-issuer.ts';
 import type { ClientRow, ClientSettings } from '../ports.ts';
-import { tokenExchangeGrant } from './grant-types.ts';
+import { tokenExchangeGrant } from './grant-names.ts';
 import type { ExchangeRequest } from './token-exchange.ts';
 
 const next = 'https://next.example';

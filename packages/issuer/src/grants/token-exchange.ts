@@ -10,7 +10,7 @@ import type { ClientRow, Epochs, SessionView } from '../ports.ts';
 import { chooseResource } from '../resource-choice.ts';
 import { narrowScope, parseScope } from '../scope.ts';
 import { prependActor, readActor } from './actor-chain.ts';
-import { tokenExchangeGrant } from './grant-types.ts';
+import { tokenExchangeGrant } from './grant-names.ts';
 import type { GrantParts } from './granted-session.ts';
 
 /** RFC 8693 §3. No other type is taken or given: an ID token tells a client of a sign-in and opens nothing. */
