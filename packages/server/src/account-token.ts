@@ -21,13 +21,6 @@ export async function requireAccountHolder(exchange: Exchange): Promise<AccountH
   return readHolder(await requireOwnToken(exchange, `${issuer.url}/account`));
 }
 
-/** The access token of a request to the issuer itself, with the proof of its key where it is bound to one. */
-export async function requireOwnToken(exchange: Exchange, audience: string): Promise<VerifiedJwt> {
-  const presented = readPresentedToken(exchange.request);
-  if (presented === undefined) throw errors.create('access_token_missing');
-  return throttleRefused(exchange, () => verifyPresentedToken(exchange, presented, audience));
-}
-
 /** Makes an address wait for its refused tokens, and for those alone. */
 export async function throttleRefused(exchange: Exchange, verify: () => Promise<VerifiedJwt>): Promise<VerifiedJwt> {
   const { throttle } = exchange.server;
@@ -49,4 +42,10 @@ export function readHolder(verified: VerifiedJwt): AccountHolder {
   const { sub, sid } = verified.claims as { readonly sub?: unknown; readonly sid?: unknown };
   if (typeof sub !== 'string' || typeof sid !== 'string') throw errors.create('access_token_malformed');
   return { sub, sid };
+}
+
+async function requireOwnToken(exchange: Exchange, audience: string): Promise<VerifiedJwt> {
+  const presented = readPresentedToken(exchange.request);
+  if (presented === undefined) throw errors.create('access_token_missing');
+  return throttleRefused(exchange, () => verifyPresentedToken(exchange, presented, audience));
 }

@@ -5,11 +5,19 @@ import { servedResponseModes } from './oauth/authorization-target.ts';
 import { servedAuthMethods } from './oauth/client-authentication.ts';
 import { dpopAlgorithms } from './oauth/dpop.ts';
 
+/** What of it depends on how the server was set up. */
+interface ServerFacts {
+  readonly pages: boolean;
+  /** Whether a proxy passes the certificates of clients on (RFC 8705). */
+  readonly certificates: boolean;
+}
+
 /**
  * What is served here and nothing that is not (RFC 8414 §2, OpenID Connect Discovery §3). Every list comes from the constants by
  * which the endpoints decide.
  */
-export function describeServer({ url, settings }: Issuer, facts: { readonly pages: boolean }): object {
+export function describeServer({ url, settings }: Issuer, facts: ServerFacts): object {
+  const authMethods = servedAuthMethods.filter((method) => method !== 'tls_client_auth' || facts.certificates);
   return {
     issuer: url,
     jwks_uri: `${url}/.well-known/jwks.json`,
@@ -17,14 +25,16 @@ export function describeServer({ url, settings }: Issuer, facts: { readonly page
     device_authorization_endpoint: `${url}/device_authorization`,
     token_endpoint: `${url}/token`,
     grant_types_supported: servedGrantTypes,
-    token_endpoint_auth_methods_supported: servedAuthMethods,
+    token_endpoint_auth_methods_supported: authMethods,
     token_endpoint_auth_signing_alg_values_supported: dpopAlgorithms,
-    tls_client_certificate_bound_access_tokens: true,
+    tls_client_certificate_bound_access_tokens: facts.certificates,
     dpop_signing_alg_values_supported: dpopAlgorithms,
     revocation_endpoint: `${url}/revoke`,
-    revocation_endpoint_auth_methods_supported: servedAuthMethods,
+    revocation_endpoint_auth_methods_supported: authMethods,
+    revocation_endpoint_auth_signing_alg_values_supported: dpopAlgorithms,
     introspection_endpoint: `${url}/introspect`,
-    introspection_endpoint_auth_methods_supported: servedAuthMethods.filter((method) => method !== 'none'),
+    introspection_endpoint_auth_methods_supported: authMethods.filter((method) => method !== 'none'),
+    introspection_endpoint_auth_signing_alg_values_supported: dpopAlgorithms,
     introspection_signing_alg_values_supported: [settings.algorithm],
     ...openid(url, settings.algorithm, facts),
     revocation_keys_uri: `${url}/.well-known/revocation-keys.json`,

@@ -27,5 +27,8 @@ export function createMetadata(id: string): Endpoint {
 }
 
 function describe({ server }: Exchange): object {
-  return describeServer(server.issuer, { pages: server.pages !== undefined });
+  return describeServer(server.issuer, {
+    pages: server.pages !== undefined,
+    certificates: server.certificateHeader !== undefined,
+  });
 }

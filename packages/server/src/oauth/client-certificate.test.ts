@@ -143,6 +143,21 @@ describe('the header of the proxy', () => {
     await expect(createRig({ server })).rejects.toThrow(TypeError);
   });
 
+  it('is what makes the metadata offer certificates', async () => {
+    const read = async ({ rig }: OAuthRig) => (await rig.call('GET', '/.well-known/oauth-authorization-server')).body;
+    const offered = await read(oauth);
+    expect(offered.token_endpoint_auth_methods_supported).toContain('tls_client_auth');
+    expect(offered.tls_client_certificate_bound_access_tokens).toBe(true);
+    const plain = await createOAuthRig();
+    try {
+      const without = await read(plain);
+      expect(without.token_endpoint_auth_methods_supported).not.toContain('tls_client_auth');
+      expect(without.tls_client_certificate_bound_access_tokens).toBe(false);
+    } finally {
+      await plain.rig.close();
+    }
+  });
+
   it('is not read where it is not configured', async () => {
     const plain = await createOAuthRig({ server: { trustedProxies: [proxy] } });
     try {
