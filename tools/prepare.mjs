@@ -36,6 +36,10 @@ const programs = [
   { file: '/usr/lib/python3/dist-packages/requests', debian: 'python3-requests' },
   { file: '/usr/share/perl5/Crypt/JWT.pm', debian: 'libcrypt-jwt-perl' },
   { command: 'systemd-analyze', debian: 'systemd' },
+  { file: '/usr/sbin/haproxy', debian: 'haproxy' },
+  { file: '/usr/sbin/nginx', debian: 'nginx-light' },
+  { command: 'ruby', debian: 'ruby' },
+  { file: '/usr/share/rubygems-integration/all/specifications/jwt-2.5.0.gemspec', debian: 'ruby-jwt' },
 ];
 
 const task = process.argv[2];

@@ -53,7 +53,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'key',
-    summary: 'list and rotate signing keys',
+    summary: 'list, rotate and export signing keys',
     load: async () => (await import('./commands/key.ts')).defineKey,
   },
   {

@@ -4,6 +4,7 @@ import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
 import { formatTable, writeAnswer } from '../command-output.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
+import { defineKeyExport } from './key-export.ts';
 
 interface RotateFlags extends StoreFlags {
   readonly use: 'access' | 'feed' | 'refresh';
@@ -23,6 +24,7 @@ export function defineKey(command: Command): void {
     .option('--compromised <kid>', 'this key is known to others: everything signed with it dies now')
     .option('--fresh', 'with --compromised: the next key may be known too; make another one')
     .action(async (_flags: unknown, self: Command) => rotateKey(self.optsWithGlobals<RotateFlags>()));
+  defineKeyExport(command);
 }
 
 async function listKeys(flags: StoreFlags): Promise<void> {
