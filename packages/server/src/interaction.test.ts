@@ -225,7 +225,7 @@ describe('signing in on a page', () => {
 describe('the end of an interaction', () => {
   it('comes once: a second press of the button finds nothing', async () => {
     const browser = createBrowser(rig);
-    const consent = await signIn(browser, await browser.open(authorizeUrl('shop')), email);
+    const consent = await signIn(browser, await browser.open(authorizeUrl('shop', { prompt: 'consent' })), email);
     const [one, two] = await Promise.all([browser.press(consent, 'allow'), browser.press(consent, 'allow')]);
     const kinds = [one, two].map((seen) => seen.view?.kind).sort();
     expect(kinds).toEqual(['continue', 'error']);

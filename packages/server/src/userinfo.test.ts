@@ -62,9 +62,16 @@ describe('an ID token', () => {
     expect(claimsOf(id_token)).not.toHaveProperty('locale');
   });
 
-  it('is no access token: /userinfo refuses it', async () => {
+  it('is no access token: nothing here takes it for one', async () => {
     const { id_token } = await tokensFor();
-    expect((await rig.call('GET', '/userinfo', { bearer: id_token })).status).toBe(401);
+    for (const path of ['/userinfo', '/sessions', '/account/consents']) {
+      expect((await rig.call('GET', path, { bearer: id_token })).status).toBe(401);
+    }
+    const asked = { basic: [api, rig.apiSecret] as const, form: { token: id_token } };
+    expect((await rig.call('POST', '/introspect', asked)).body).toEqual({ active: false });
+    for (const audience of [clientId, api]) {
+      await expect(rig.issuer.verifyOwnToken(id_token, audience)).rejects.toMatchObject({ code: 'typ_mismatch' });
+    }
   });
 });
 
