@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messagesEn } from '@sealwright/web';
 import { createUpstream } from 'sealwright';
@@ -20,22 +20,24 @@ let near: Provider;
 let client: Registered;
 let base: string;
 
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  const json = (status: number, body: unknown): void =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (request.url === '/login/oauth/access_token') {
+    github.form = new URLSearchParams(text);
+    // As GitHub does: a wrong code is an error under 200.
+    if (github.form.get('code') !== 'good') json(200, { error: 'bad_verification_code' });
+    else json(200, { access_token: 'gho_1', scope: 'read:user,user:email', token_type: 'bearer' });
+    return;
+  }
+  github.asked.push(`${request.url} ${request.headers.authorization}`);
+  json(github.status, request.url?.endsWith('/emails') === true ? github.emails : github.user);
+}
+
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const json = (status: number, body: unknown): void =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (request.url === '/login/oauth/access_token') {
-      github.form = new URLSearchParams(text);
-      // As GitHub does: a wrong code is an error under 200.
-      if (github.form.get('code') !== 'good') json(200, { error: 'bad_verification_code' });
-      else json(200, { access_token: 'gho_1', scope: 'read:user,user:email', token_type: 'bearer' });
-      return;
-    }
-    github.asked.push(`${request.url} ${request.headers.authorization}`);
-    json(github.status, request.url?.endsWith('/emails') === true ? github.emails : github.user);
-  });
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const facts = { id: 'github', name: 'GitHub', kind: 'github', clientId: 'near', clientSecret: 'shh' } as const;

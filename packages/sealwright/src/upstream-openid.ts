@@ -110,7 +110,7 @@ async function personOf(
 }
 
 /** OpenID Connect Core §2: at most 255 ASCII characters. */
-export function isSubject(text: unknown): text is string {
+function isSubject(text: unknown): text is string {
   return typeof text === 'string' && /^[!-~ ]{1,255}$/.test(text);
 }
 
@@ -124,7 +124,7 @@ function isMethod(value: unknown): value is string {
 }
 
 /** One answer for a while; a failure is forgotten at once, so that the next person asks again. */
-export function rememberFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
+function rememberFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
   let held: { readonly at: number; readonly answer: Promise<T> } | undefined;
   return () => {
     const now = performance.now();

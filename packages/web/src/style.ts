@@ -20,7 +20,11 @@ export function styleSheet(accent: AccentColours): Html {
     --accent: ${text(accent.onDark)}; --alarm: #ffb3ae; --alarm-ground: #3a1c1d;
   }
 }
-*, ::before, ::after { box-sizing: border-box; }
+${rules}`;
+}
+
+/** What does not vary. */
+const rules: Html = html`*, ::before, ::after { box-sizing: border-box; }
 html { font: 100%/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; text-size-adjust: 100%; }
 body {
   margin: 0; min-block-size: 100vb; display: flex; flex-direction: column; align-items: center;
@@ -90,4 +94,3 @@ legend { padding: 0; font-weight: 600; }
   .fault, button.main { border-width: 2px; }
 }
 `;
-}
