@@ -4,6 +4,7 @@ import {
   authorizeUrl,
   callback,
   createBrowser,
+  formOf,
   type PageBrowser,
   signIn,
   verifier,
@@ -86,6 +87,14 @@ describe('who is signed in', () => {
     // Leaving the page and coming back by another request does not count for this one.
     await signIn(browser, await browser.open(authorizeUrl('own', { prompt: 'login', state: 'other' })), email);
     expect((await browser.open(authorizeUrl('own', { prompt: 'login' }))).view?.kind).toBe('sign-in');
+  });
+
+  it('authenticates anew for prompt=login also where another one did so meanwhile', async () => {
+    const browser = createBrowser(rig);
+    const consent = await signIn(browser, await browser.open(authorizeUrl('shop', { prompt: 'login consent' })), email);
+    expect(consent.view).toMatchObject({ kind: 'consent', email });
+    await signIn(browser, await browser.open(authorizeUrl('own', { prompt: 'login' })), another);
+    expect((await browser.get(formOf(consent).action)).view?.kind).toBe('sign-in');
   });
 
   it('authenticates anew once older than max_age, and auth_time says so', async () => {
