@@ -66,6 +66,13 @@ export const guide: ErrorGuide = {
     action: 'Begin again in the application, in one browser. Behind a proxy, see that it passes cookies on.',
     attack: 'Somebody sent the link of his own sign-in, to have another person finish it.',
   },
+  upstream_answer_refused: {
+    cause:
+      'A provider’s answer that does not hold: for another provider, by a key it never published, for another request.',
+    action:
+      'Look at the line “upstream answer refused” for the kind of error. Compare issuer, client and redirect URI with what is registered there.',
+    attack: 'A provider that has another’s codes redeemed (mix-up), or somebody who tries codes that are not his.',
+  },
   form_foreign: {
     cause: 'A form came from another site, or from a browser that does not say from where.',
     action: 'Compare `issuer` with the address in the browser: they must be one origin.',

@@ -51,7 +51,7 @@ export function text(value: string): Html {
  */
 export function foreign(value: string): Html {
   const visible = value.replaceAll(unseen, ' ').trim();
-  const characters = [...visible];
+  const characters = Array.from(visible);
   const shown =
     characters.length > maxForeignCharacters ? `${characters.slice(0, maxForeignCharacters).join('')}…` : visible;
   return seal(`<bdi>${escapeText(shown)}</bdi>`);

@@ -70,7 +70,7 @@ button.main:hover { border-color: var(--ink); }
 .fault p { margin: 0.15rem 0 0; }
 .or { display: flex; align-items: center; gap: 0.75rem; margin: 1.4rem 0 0; color: var(--quiet); }
 .or::before, .or::after { content: ""; flex: 1; border-block-start: 1px solid var(--faint); }
-ul { margin: 0.5rem 0 0; padding-inline-start: 1.25rem; }
+ul { margin: 0.5rem 0 0; padding-inline-start: 1.25rem; list-style-type: disc; }
 li { margin: 0.25rem 0; }
 ul.plain { list-style: none; padding: 0; }
 ul.plain > li { margin: 0; padding: 1rem 0; border-block-end: 1px solid var(--faint); }

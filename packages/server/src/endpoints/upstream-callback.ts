@@ -59,6 +59,7 @@ async function finish(
     // The kind of it alone: what a provider writes may be a token, a name or an attack on whoever reads the log.
     const kind = isAuthError(error) ? error.code : error instanceof Error ? error.name : 'unknown';
     const fields = { upstream: upstream.id, error: /^\w{1,64}$/.test(kind) ? kind : 'unknown' };
+    exchange.note(errors.create('upstream_answer_refused'));
     exchange.server.log.warn({ ...fields, request_id: exchange.requestId }, 'upstream answer refused');
     return 'failed';
   }
