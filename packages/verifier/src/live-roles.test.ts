@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createKeySet, generateSigningKey, signJwt, type VerifiedJwt } from '@sealwright/jwt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,7 +17,9 @@ let answerWith: { readonly status: number; readonly text: string } | undefined;
 let hold: Promise<void> = Promise.resolve();
 let clock = 0;
 let issuer: string;
-const server: Server = createServer(async (request, response) => {
+const server: Server = createServer((request, response) => void answer(request, response));
+
+async function answer(...[request, response]: Parameters<RequestListener>): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const basic = Buffer.from(`${encodeURIComponent(resource)}:${secret}`).toString('base64');
@@ -34,7 +36,7 @@ const server: Server = createServer(async (request, response) => {
     text: JSON.stringify(roles === undefined ? { active: false } : { active: true, roles }),
   };
   response.writeHead(status, { location: '/elsewhere' }).end(text);
-});
+}
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -16,7 +16,9 @@ let forms: Readonly<Record<string, string>>[] = [];
 let answerWith: (form: Readonly<Record<string, string>>) => readonly [status: number, body: object | string];
 let hold: Promise<void> = Promise.resolve();
 let issuer: string;
-const issuerPeer = createServer(async (request, response) => {
+const issuerPeer = createServer((request, response) => void answerExchange(request, response));
+
+async function answerExchange(...[request, response]: Parameters<RequestListener>): Promise<void> {
   const body = await read(request);
   expect([request.method, request.url]).toEqual(['POST', '/token']);
   expect(request.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -33,7 +35,7 @@ const issuerPeer = createServer(async (request, response) => {
   const [status, answer] = answerWith(form);
   response.writeHead(status, { location: '/elsewhere' });
   response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-});
+}
 
 /** The next service: writes down what it got, answers what it is told to. */
 let got: string[] = [];

@@ -129,7 +129,11 @@ const startKoa: Start = (verifier, routes, handle = answerSubject) => {
         : next(),
     );
   }
-  return listen(createServer(app.callback()), handled);
+  const answer = app.callback();
+  return listen(
+    createServer((request, response) => void answer(request, response)),
+    handled,
+  );
 };
 
 /** Decorators are functions: what `@Controller()` above a class says is written as a call, since no build runs here. */
