@@ -27,7 +27,7 @@ beforeAll(async () => {
   const port = await freePort();
   issuer = `http://127.0.0.1:${port}`;
   nodes = [await spawn(port)];
-  const store = await openPostgresStore({ url: postgres.url(), role: 'command' });
+  const store = await openPostgresStore({ url: postgres.url() });
   const settings = { backchannelLogoutUri: `${receiver.origin}/logout?from=us` };
   await store.clients.change(clientId, () => ({ outcome: true, set: { settings } }));
   await store.close();

@@ -67,6 +67,11 @@ export interface JoinOptions extends Omit<IssuerOptions, 'store'>, HandlerOption
   readonly log?: Log;
   readonly counters?: Counters;
   /**
+   * Whether what clients name may lie on private addresses, in a network of one's own: their keys, and where those that
+   * registered themselves are told of logouts. Default: only for an issuer on loopback.
+   */
+  readonly privateAddresses?: boolean;
+  /**
    * What people see: how it looks, or an implementation of your own. Default: the pages of `@sealwright/web` as they are; false
    * serves none, and then `/authorize` lets in only who needs no page.
    */
@@ -154,7 +159,7 @@ async function join(opened: OpenedStore, joined: JoinOptions): Promise<Authoriza
   const log = options.log ?? defaultLog();
   const counters = options.counters ?? createCounters();
   // An issuer on this machine is a developer's, and so are its clients.
-  const privateAddresses = isLoopback(URL.parse(options.issuer)?.hostname ?? '');
+  const privateAddresses = options.privateAddresses ?? isLoopback(URL.parse(options.issuer)?.hostname ?? '');
   const issuer = await createIssuer({
     fetchClientKeys: createClientKeysFetch({ privateAddresses }),
     ...options,
@@ -174,7 +179,14 @@ async function join(opened: OpenedStore, joined: JoinOptions): Promise<Authoriza
     version,
   });
   issuer.observe((event) => logSecurityEvent(event, log, counters));
-  const schedules = startServerSchedules({ issuer, store, log, counters, whyMissing: () => cache?.reason() });
+  const schedules = startServerSchedules({
+    issuer,
+    store,
+    log,
+    counters,
+    privateAddresses,
+    whyMissing: () => cache?.reason(),
+  });
   let closing: Promise<void> | undefined;
   const close = async () => {
     await handler.close();

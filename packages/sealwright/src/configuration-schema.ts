@@ -132,7 +132,8 @@ export const configurationSchema: TObject = group({
       description: 'how they write it: URL-encoded PEM (nginx), or as RFC 9440 has it (HAProxy, Envoy)',
     }),
     privateAddresses: yesOrNo(false, {
-      description: 'whether the keys of clients (jwks_uri) may be fetched from private networks',
+      description:
+        'whether clients’ keys (jwks_uri), and where those that registered themselves hear of logouts, may lie in private networks',
     }),
   }),
   // Known, so that its refusal can say more than "unknown key": only the embedded demo may set it, in code.

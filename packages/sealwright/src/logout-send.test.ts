@@ -13,7 +13,10 @@ async function send(listener: RequestListener, { timeout = 10_000, signal = new 
   server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/logout?of=us`;
-  return createLogoutSend(timeout)({ url, body: 'logout_token=a.b.c' }, signal);
+  return createLogoutSend({ timeoutMilliseconds: timeout })(
+    { url, body: 'logout_token=a.b.c', isStranger: false },
+    signal,
+  );
 }
 
 describe('a logout token', () => {
@@ -68,4 +71,25 @@ describe('a logout token', () => {
     const stop = new AbortController();
     await expect(send(() => stop.abort(), { signal: stop.signal })).rejects.toThrow();
   });
+
+  it.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '0x7f.1', '0.0.0.0'])(
+    'of a client that registered itself goes to no private address: %s',
+    async (host) => {
+      let asked = 0;
+      await send((_request, response) => {
+        asked += 1;
+        response.end();
+      });
+      const url = `http://${host}:${(server.address() as AddressInfo).port}/`;
+      const stop = new AbortController().signal;
+      await expect(createLogoutSend()({ url, body: '', isStranger: true }, stop)).rejects.toThrow();
+      expect(asked).toBe(1);
+      expect(
+        await createLogoutSend({ privateAddresses: true })(
+          { url: url.replace(host, '127.0.0.1'), body: '', isStranger: true },
+          stop,
+        ),
+      ).toBe(200);
+    },
+  );
 });

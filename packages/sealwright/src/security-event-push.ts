@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { PushAnswer, PushSecurityEvent } from '@sealwright/issuer';
 import { parseStrictJson } from '@sealwright/jwt';
 import { maxPushAnswerBytes, pushTimeoutMilliseconds } from './defaults.ts';
-import { postOnce } from './outbound-post.ts';
+import { readAnswer, requestOnce } from './outbound-request.ts';
 
 /** Pushes one security event over HTTP (RFC 8935 §2). It waits ten seconds in all. */
 export function createSecurityEventPush(timeoutMilliseconds: number = pushTimeoutMilliseconds): PushSecurityEvent {
@@ -11,27 +12,23 @@ export function createSecurityEventPush(timeoutMilliseconds: number = pushTimeou
       accept: 'application/json',
       ...(authorization !== undefined && { authorization }),
     };
-    const response = await postOnce({ url, headers, body }, stop, timeoutMilliseconds);
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMilliseconds)]);
+    // The operator has named the origin, which may well be within.
+    const response = await requestOnce({ url, method: 'POST', headers, body, publicOnly: false }, signal);
+    const { statusCode: status = 0 } = response;
+    if (status === 400) return { status, ...(await readComplaint(response)) };
     // What else a receiver has to say, and how much of it, is of no interest.
-    if (response.status !== 400) {
-      await response.body?.cancel();
-      return { status: response.status };
-    }
-    return { status: 400, ...(await readComplaint(response)) };
+    response.destroy();
+    return { status };
   };
 }
 
 /** §2.3: a JSON object with a code. Anything else is a refusal without a reason. */
-async function readComplaint(response: Response): Promise<Pick<PushAnswer, 'err'>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxPushAnswerBytes) return {};
-    chunks.push(chunk);
-  }
+async function readComplaint(response: IncomingMessage): Promise<Pick<PushAnswer, 'err'>> {
+  const body = await readAnswer(response, maxPushAnswerBytes);
+  if (body === undefined) return {};
   try {
-    const { err } = parseStrictJson(Buffer.concat(chunks)) as { err?: unknown };
+    const { err } = parseStrictJson(body) as { err?: unknown };
     return typeof err === 'string' && /^[a-z_]{1,64}$/.test(err) ? { err } : {};
   } catch {
     return {};

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Upstream } from '@sealwright/server';
 import type { PagesOptions } from '@sealwright/web';
 import { createAuthorizationServerOn, type JoinOptions } from './authorization-server.ts';
-import { createClientKeysFetch } from './client-keys-fetch.ts';
 import { systemFailed } from './command-failure.ts';
 import type { Configuration, ListenConfiguration, PagesConfiguration } from './configuration.ts';
 import { loadConfiguration } from './configuration-load.ts';
@@ -78,10 +77,10 @@ function clientOptions({
   certificateHeader: name,
   certificateFormat: format,
   privateAddresses,
-}: Configuration['clients']): Pick<JoinOptions, 'clientCertificateHeader' | 'fetchClientKeys'> {
+}: Configuration['clients']): Pick<JoinOptions, 'clientCertificateHeader' | 'privateAddresses'> {
   return {
     ...(name !== undefined && { clientCertificateHeader: { name, format } }),
-    ...(privateAddresses && { fetchClientKeys: createClientKeysFetch({ privateAddresses }) }),
+    ...(privateAddresses && { privateAddresses }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface ScheduledParts {
   readonly store: IssuerStore;
   readonly log: Log;
   readonly counters: Counters;
+  /** Whether what clients have named may lie on private addresses. */
+  readonly privateAddresses?: boolean;
   /** Why a part of the store is away, as a code, where that is known. */
   readonly whyMissing?: () => string | undefined;
 }
@@ -32,7 +34,7 @@ export interface ScheduledParts {
 export function startServerSchedules(parts: ScheduledParts): readonly Schedule[] {
   const { issuer, store, log } = parts;
   const push = createSecurityEventPush();
-  const sendLogout = createLogoutSend();
+  const sendLogout = createLogoutSend({ privateAddresses: parts.privateAddresses === true });
   const onDuty = (
     duty: Duty,
     everyMilliseconds: number,

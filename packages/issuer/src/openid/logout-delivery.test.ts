@@ -16,9 +16,9 @@ describe('a client that does not take it', () => {
     const { end, round, told, answers, pass, sids } = await open();
     const first = await end();
     answers.next = () => 500;
-    for (let second = 0; second < 3_600; second += 1) {
+    for (let second = 0; second < 3_600; second += 5) {
       await round();
-      pass(1);
+      pass(5);
     }
     // 1, 2, 4 … 256 s, and from then on every five minutes, each cut by a fifth at most.
     expect(told.length).toBeGreaterThan(15);
@@ -109,6 +109,23 @@ describe('a client that does not take it', () => {
     }
     await round();
     expect(told).toEqual([]);
+  });
+
+  it('is called a stranger where it registered itself, so that no private network is reached', async () => {
+    const { end, store, issuer, addClient } = await open();
+    await addClient('own', 'https://own.example/');
+    await store.clients.change('shop', ({ settings }) => ({
+      ...{ outcome: true, set: { settings: { ...settings, registrationTokenHash: 'h' } } },
+    }));
+    await end('shop');
+    await end('own');
+    const strangers: boolean[] = [];
+    await issuer.backchannelLogout.run(async ({ url, isStranger }) => {
+      strangers.push(isStranger === url.startsWith('https://shop.example'));
+      return 200;
+    }, new AbortController().signal);
+    await issuer.backchannelLogout.settle();
+    expect(strangers).toEqual([true, true]);
   });
 
   it('holds nobody up: neither one that hangs the others, nor one session its client’s others', async () => {

@@ -30,6 +30,8 @@ export interface LogoutRequest {
   readonly url: string;
   /** To be sent as `application/x-www-form-urlencoded`. */
   readonly body: string;
+  /** The client registered itself, so nobody of ours has looked at the URL: it must lead into no private network. */
+  readonly isStranger: boolean;
 }
 
 /**
@@ -182,8 +184,9 @@ export class LogoutDelivery {
     const subject = await subjectFor(client, sub);
     const facts = { issuer, clientId: client.clientId, sub: subject, sid, now: wallClock() };
     const token = await signLogoutToken(facts, keys.signingKey(), random);
+    const isStranger = client.settings.registrationTokenHash !== undefined;
     try {
-      return String(await send({ url, body: `logout_token=${token}` }, stop));
+      return String(await send({ url, body: `logout_token=${token}`, isStranger }, stop));
     } catch {
       return stop.aborted ? undefined : 'unreachable';
     }
