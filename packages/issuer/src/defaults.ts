@@ -161,6 +161,9 @@ export const maxUserAgentLength = 256;
 /** Policies by audience: the account's, the administration's, and one a resource server. */
 export const maxRememberedAudiences = 64;
 
+/** Verified tokens of our own that are not verified anew while they last: about 2 KB each. */
+export const maxRememberedTokens = 4_096;
+
 /** The dictionaries take 70 MB; what takes more than three times that is an attack on the estimate, not a password. */
 export const workerHeapMegabytes = 256;
 

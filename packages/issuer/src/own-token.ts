@@ -1,9 +1,10 @@
 import { createPolicy, type Policy, type PolicyOptions, type VerifiedJwt, verifyJwt } from '@sealwright/jwt';
 import { accessTokenTyp } from './access-token.ts';
-import { maxAccessTokenSeconds, maxRememberedAudiences } from './defaults.ts';
+import { maxAccessTokenSeconds, maxRememberedAudiences, maxRememberedTokens } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerSettings } from './issuer-options.ts';
 import type { KeyRing } from './key-ring.ts';
+import { createOwnTokenMemory } from './own-token-memory.ts';
 import type { Revocations } from './revocations.ts';
 
 /** What the caller who presents a token has shown beside it. */
@@ -36,6 +37,7 @@ export function createOwnTokenVerifier(
   revocations: Revocations,
 ): VerifyOwnToken {
   const source = keys.keySource();
+  const memory = createOwnTokenMemory(source, settings.wallClock, maxRememberedTokens);
   const policies = new Map<unknown, Policy>();
   const policyFor = (audience: PolicyOptions['audience']): Policy => {
     const known = policies.get(audience);
@@ -53,7 +55,10 @@ export function createOwnTokenVerifier(
     return policy;
   };
   return async (token, audience, proof = {}) => {
-    const verified = await verifyJwt(token, source, policyFor(audience));
+    const policy = policyFor(audience);
+    const known = memory.find(token, policy);
+    const verified = known ?? (await verifyJwt(token, source, policy));
+    if (known === undefined) memory.keep(token, verified);
     if (proof !== 'not-asked') checkBinding(verified.payload['cnf'], proof);
     if (revocations.isRevoked(verified.claims, verified.kid)) throw errors.create('token_revoked');
     return verified;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { createSecret, decodeBase64Url, type Secret } from '@sealwright/jwt';
 import { clientSecretBytes } from './defaults.ts';
 import type { RandomBytes } from './ports.ts';
@@ -20,7 +20,7 @@ export function createHashedSecret(random: RandomBytes): { readonly secret: Secr
  */
 export function verifySecret(presented: string, hashes: readonly string[]): boolean {
   const bytes = parsePresented(presented);
-  const actual = Buffer.from(hashSecret(bytes ?? new Uint8Array(clientSecretBytes)), 'base64url');
+  const actual = hash('sha256', bytes ?? new Uint8Array(clientSecretBytes), 'buffer');
   let right = false;
   for (let index = 0; index < maxSecrets; index += 1) {
     const stored = Buffer.from(hashes[index] ?? nobody, 'base64url');
@@ -34,7 +34,7 @@ export function verifySecret(presented: string, hashes: readonly string[]): bool
 const nobody = Buffer.alloc(32).toString('base64url');
 
 function hashSecret(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url');
+  return hash('sha256', bytes, 'base64url');
 }
 
 function parsePresented(text: string): Uint8Array | undefined {

@@ -8,6 +8,7 @@ export interface BasicCredential {
   readonly secret: string;
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 const basic = /^Basic ([A-Za-z0-9+/]+={0,2})$/i;
 
 /**
@@ -24,7 +25,7 @@ export function readBasicCredential(request: Request): BasicCredential | undefin
   const encoded = basic.exec(header)?.[1];
   if (encoded === undefined) throw errors.create('client_unauthenticated');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'));
+    const text = strictUtf8.decode(Buffer.from(encoded, 'base64'));
     const colon = text.lastIndexOf(':');
     if (colon < 1) throw errors.create('client_unauthenticated');
     return { id: decodeFormText(text.slice(0, colon)), secret: decodeFormText(text.slice(colon + 1)) };

@@ -56,9 +56,12 @@ export function decodeFormText(text: string): string {
   }
 }
 
+/** Made once: a decoder is dear to make, and keeps nothing from one call to the next. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch {
     throw errors.create('form_malformed');
   }

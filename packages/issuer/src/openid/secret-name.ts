@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { encodeBase64Url } from '@sealwright/jwt';
 import { secretNameBytes } from '../defaults.ts';
 import type { RandomBytes } from '../ports.ts';
@@ -16,7 +16,7 @@ export function createSecretName(random: RandomBytes): SecretName {
 
 /** SHA-256 and no slow hash: 256 random bits are found by no number of guesses. */
 export function hashSecretName(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return hash('sha256', text, 'base64url');
 }
 
 /** Whether a text can be such a name at all, so that garbage costs no look-up. */
