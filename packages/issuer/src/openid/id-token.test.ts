@@ -11,7 +11,8 @@ let client: ClientRow;
 let session: SessionRow;
 let account: AccountRow;
 beforeAll(async () => {
-  test = await openTestIssuer();
+  // As short as an ID token, so that nothing but its kind tells an access token from one.
+  test = await openTestIssuer({ accessTokenSeconds: 300 });
   const redirectUris = ['https://app.example/callback'];
   ({ client } = await test.issuer.clients.add({ clientId: 'app', kind: 'public', name: 'App', redirectUris }));
   const { sid, accessToken } = await test.start();
