@@ -90,4 +90,12 @@ describe('config plan', () => {
       expect([name, document[name]]).toEqual([name, provider.metadata[name]]);
     }
   });
+
+  it('lists the claims that it may give', () => {
+    expect(provider.metadata.claims_supported).toEqual(expect.arrayContaining(['sub', 'auth_time', 'email', 'name']));
+  });
+
+  it('says where one signs out', () => {
+    expect(provider.metadata.end_session_endpoint).toMatch(new RegExp(`^${provider.issuer}/`));
+  });
 });

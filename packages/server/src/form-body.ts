@@ -4,6 +4,11 @@ import { checkMediaType } from './json-body.ts';
 
 const form = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?$/i;
 
+/** Whether a body says that it is a form. */
+export function isForm(request: Request): boolean {
+  return form.test(request.headers.get('content-type') ?? '');
+}
+
 /** The parameters of an OAuth form, each at most once. */
 export type FormParameters = ReadonlyMap<string, string>;
 

@@ -7,6 +7,7 @@ import { answerJson, uncached } from '../answer.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
+import { isForm, readForm } from '../form-body.ts';
 import { corsFor } from '../oauth/client-origin.ts';
 import { readPresentedToken, verifyPresentedToken } from '../oauth/presented-token.ts';
 
@@ -42,6 +43,7 @@ function createUserinfo(id: string): Endpoint {
 async function handle(exchange: Exchange): Promise<Response> {
   const presented = readPresentedToken(exchange.request);
   if (presented === undefined) throw errors.create('access_token_missing');
+  await refuseFormToken(exchange);
   const verified = await throttleRefused(exchange, () => verifyPresentedToken(exchange, presented, anyAudience));
   const request = await findPerson(exchange, verified);
   const own = corsFor(exchange, request.client);
@@ -49,6 +51,13 @@ async function handle(exchange: Exchange): Promise<Response> {
   if (request.client.settings.userinfoSignedAlg === undefined) return answerJson(own, 200, await info.claims(request));
   const headers = { ...own.headers, ...uncached, 'content-type': 'application/jwt' };
   return new Response(await info.sign(request), { status: 200, headers });
+}
+
+/** A token in a form (RFC 6750 §2.2) is not taken here, and beside the one in the header it is one too many (§2). */
+async function refuseFormToken(exchange: Exchange): Promise<void> {
+  if (!isForm(exchange.request)) return;
+  const form = await readForm(exchange);
+  if (form.has('access_token')) throw errors.create('credentials_several');
 }
 
 /** @throws AuthError `openid_scope_missing`, `access_token_malformed` for a token that belongs to no session of a person */
