@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, authorizeUrl, callback, createBrowser } from '../test/page-browser.ts';
 import { plainPages } from '../test/plain-pages.ts';
@@ -175,6 +176,21 @@ describe('an error that the client hears', () => {
 });
 
 describe('the endpoint', () => {
+  it('takes a parameter without a value for one that was left out', async () => {
+    expect((await request({ prompt: '', max_age: '', resource: '', claims: '' })).location).toContain('/interaction/');
+    expect((await request({ redirect_uri: '' })).location).toBeUndefined();
+  });
+
+  it('asks for what the client is registered for, identities aside, where the request names no scope', async () => {
+    const browser = createBrowser(rig);
+    const { location = '' } = await browser.get(authorizeUrl('shop', { scope: undefined }));
+    const keyHash = createHash('sha256')
+      .update(location.split('/').pop() ?? '')
+      .digest('base64url');
+    const waiting = await rig.store.pending.find('interaction', keyHash);
+    expect(waiting?.row.body['request']).toMatchObject({ scopes: ['orders'] });
+  });
+
   it('ignores names that nobody knows', async () => {
     expect((await open(`${authorizeUrl('shop')}&utm_source=x&utm_source=y`)).location).toContain('/interaction/');
   });
