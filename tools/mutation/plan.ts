@@ -25,7 +25,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'construction-permit': ['construction-permit'],
   der: ['der'],
   'dpop-create': ['dpop-create'],
-  'dpop-key': ['dpop-create', 'dpop-verify'],
+  'dpop-key': ['dpop-create', 'dpop-key', 'dpop-verify'],
   'dpop-url': ['dpop-url'],
   'dpop-verify': ['dpop-verify', 'dpop-create'],
   'ec-curve': ['ec-curve'],

@@ -102,6 +102,9 @@ export const defaultProofSkewSeconds = 10;
 /** A `jti` of 96 random bits takes 16 characters (RFC 9449 §4.2); what is kept of one is a hash. */
 export const maxProofIdLength = 256;
 
+/** Keys of clients that prove them again and again: some 1 KB each. */
+export const maxRememberedProofKeys = 256;
+
 /** Of an `htu` or a nonce: what no honest one reaches. */
 export const maxProofTextLength = 2_048;
 

@@ -1,5 +1,6 @@
 import type { AsymmetricAlgorithm } from './algorithm.ts';
 import { AuthError } from './auth-error.ts';
+import { maxRememberedProofKeys } from './defaults.ts';
 import type { VerificationKey } from './key.ts';
 import { importVerificationJwk } from './key-import.ts';
 
@@ -18,6 +19,25 @@ export async function importProofKey(jwk: unknown, alg: string): Promise<Verific
     if (error instanceof AuthError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Keys by the header that they stood in. A client sends the same header with each of its proofs, and to judge a key costs as
+ * much as a signature under it. It is remembered once a signature under it held, and no longer than others do not push it
+ * out: that costs time and decides nothing, since the same header gives the same key.
+ */
+const known = new Map<string, VerificationKey>();
+
+export function knownProofKey(segment: string): VerificationKey | undefined {
+  return known.get(segment);
+}
+
+export function rememberProofKey(segment: string, key: VerificationKey): void {
+  if (known.has(segment)) return;
+  const [oldest] = known.keys();
+  if (known.size >= maxRememberedProofKeys && oldest !== undefined) known.delete(oldest);
+  // A slice would keep its whole proof alive, and a text that is joined anew does not.
+  known.set([...segment].join(''), key);
 }
 
 /** The wire has two names for Ed25519. */

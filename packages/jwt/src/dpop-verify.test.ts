@@ -1,37 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ascii } from '../test/byte-forms.ts';
-import {
-  es256Key,
-  failure,
-  forgeEs256,
-  hmacKey,
-  macHs256,
-  now,
-  rs256Key,
-  secretBytes,
-  segment,
-} from '../test/token-material.ts';
+import { forge, good, publicJwk, reasonOf, request } from '../test/dpop-material.ts';
+import { es256Key, hmacKey, macHs256, now, rs256Key, secretBytes, segment } from '../test/token-material.ts';
 import { maxProofBytes, maxProofIdLength } from './defaults.ts';
-import { createDpopProof, type DpopExpectations, verifyDpopProof } from './dpop.ts';
+import { createDpopProof, verifyDpopProof } from './dpop.ts';
 import { encodeBase64Url, exportPublicJwk, exportSigningJwk, generateSigningKey, signJwt } from './index.ts';
-
-const request = { method: 'GET', url: 'https://api.example/reports', now: () => now };
-const good = { jti: 'j1', htm: 'GET', htu: request.url, iat: now };
-
-const publicJwk = async () => {
-  const { kty, crv, x, y } = exportPublicJwk((await es256Key()).verificationKey) as unknown as Record<string, unknown>;
-  return { kty, crv, x, y };
-};
-
-/** A proof, truly signed by the key of the tests, with a header and a payload as they are given. */
-async function forge(payload: unknown = good, header: object = {}): Promise<string> {
-  return forgeEs256({ typ: 'dpop+jwt', alg: 'ES256', jwk: await publicJwk(), ...header }, payload);
-}
-
-const reasonOf = async (proof: string, expected: Partial<DpopExpectations> = {}): Promise<unknown> => {
-  const { code, evidence } = await failure(verifyDpopProof(proof, { ...request, ...expected }));
-  return code === 'proof_invalid' ? evidence['reason'] : code;
-};
 
 describe('a proof', () => {
   it('that holds says whose it is, which one and when it was made', async () => {

@@ -13,7 +13,7 @@ import {
   maxProofTextLength,
   systemClock,
 } from './defaults.ts';
-import { dpopProofTyp, importProofKey } from './dpop-key.ts';
+import { dpopProofTyp, importProofKey, knownProofKey, rememberProofKey } from './dpop-key.ts';
 import { normalizeRequestUrl } from './dpop-url.ts';
 import { proofErrors, proofNonceErrors } from './errors.ts';
 import { parseHeaderSegment } from './jose-header.ts';
@@ -142,24 +142,29 @@ interface SignedProof {
  * everybody can make a key and sign a header with it, and would push those out that are worth remembering.
  */
 async function readProof(proof: string): Promise<SignedProof> {
-  const header = orInvalid('form', () =>
-    parseHeaderSegment(proof.slice(0, splitToken(proof, maxProofBytes).headerEnd)),
-  );
-  if (header.typ !== dpopProofTyp) throw invalid('typ');
-  // Neither `none` nor a secret's algorithm: with those, what is in the header could be made by anybody.
-  if (!isWireAlgorithm(header.alg) || header.alg.startsWith('HS')) throw invalid('algorithm');
-  const key = await importProofKey(ownMember(header.parameters, 'jwk'), header.alg);
-  if (key === undefined) throw invalid('key');
+  const segment = orInvalid('form', () => proof.slice(0, splitToken(proof, maxProofBytes).headerEnd));
+  const key = knownProofKey(segment) ?? (await readKey(segment));
   const { form, handle } = VerifyingKey.verifierOf(key);
   // Again, since another token may have been split while the key was read; and once more behind the signature.
   const { signature, signingInput } = splitToken(proof, maxProofBytes);
   const fits = form.fits(signature);
   const holds = await handle.verify(signingInput, fits ? signature : form.decoy);
   if (!fits || holds !== true) throw invalid('signature');
+  rememberProofKey(segment, key);
   const payload = orInvalid('form', () =>
     parseStrictObject(splitToken(proof, maxProofBytes).payload, 'claims_malformed'),
   );
   return { key, payload: { __proto__: null, ...payload } };
+}
+
+async function readKey(segment: string): Promise<VerificationKey> {
+  const header = orInvalid('form', () => parseHeaderSegment(segment));
+  if (header.typ !== dpopProofTyp) throw invalid('typ');
+  // Neither `none` nor a secret's algorithm: with those, what is in the header could be made by anybody.
+  if (!isWireAlgorithm(header.alg) || header.alg.startsWith('HS')) throw invalid('algorithm');
+  const key = await importProofKey(ownMember(header.parameters, 'jwk'), header.alg);
+  if (key === undefined) throw invalid('key');
+  return key;
 }
 
 function readClaims({ jti, iat }: Record<string, unknown>): Pick<DpopProof, 'jti' | 'iat'> {
