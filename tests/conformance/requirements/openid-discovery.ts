@@ -18,11 +18,13 @@ export const openidDiscovery: Specification = specification(
     must(
       '3',
       'says openid in scopes_supported',
+      'tests/openid-modules/config-plan.test.ts › config plan › offers the code flow alone, with PKCE by S256, and no “none” anywhere',
       'tests/openid-modules/config-plan.test.ts › config plan › oidcc-discovery-endpoint-verification: all that is required, of this issuer, and nothing empty',
     ),
     should(
       '3',
       'lists the claims that it may give',
+      'tests/openid-modules/config-plan.test.ts › config plan › lists the claims that it may give',
       'tests/openid-modules/config-plan.test.ts › config plan › oidcc-discovery-endpoint-verification: all that is required, of this issuer, and nothing empty',
     ),
     should(
@@ -53,6 +55,7 @@ export const openidDiscovery: Specification = specification(
     must(
       '4.3',
       'names an issuer that is the iss of its ID tokens',
+      'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-server: code, tokens, an ID token that verifies and says what it must',
       'packages/server/src/userinfo.test.ts › an ID token › says who authenticated, for whom, when and for which request',
     ),
   ],

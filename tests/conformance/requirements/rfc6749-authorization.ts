@@ -19,23 +19,30 @@ export const authorizationRows: readonly Requirement[] = [
     '2.3.1',
     'supports HTTP Basic for clients that hold a secret, both parts form-encoded',
     'packages/server/src/credentials.test.ts › HTTP Basic › carries form-encoded halves',
+    'packages/server/src/token-endpoint.test.ts › client authentication › is by the one method that the client is registered for',
   ),
   must(
     '2.3.1',
     'never takes a secret from the request URI',
     'tests/oauth-attacks/stolen-code.test.ts › a client › may not put its secret into the URL',
+    'packages/server/src/authorization-request.test.ts › the endpoint › refuses a credential in the query: %s',
   ),
   must(
     '2.3.1',
     'protects what takes a secret from being guessed at',
     'packages/server/src/token-endpoint.test.ts › client authentication › makes who guesses secrets wait, and honest callers at the same address do not',
   ),
-  must('2.3.1', 'asks for TLS where secrets travel', because(https)),
+  must(
+    '2.3.1',
+    'asks for TLS where secrets travel: an issuer in clear is refused, save on loopback',
+    'packages/issuer/src/issuer-options.test.ts › the options of an issuer › refuse %j for its URL',
+  ),
   must(
     '3.1',
     'makes sure who the resource owner is before it gives anything',
-    'packages/server/src/authorize.test.ts › a person who signs in › comes back to the client with a code, the state and the issuer',
+    'tests/openid-modules/basic-prompts.test.ts › basic plan, prompts › oidcc-prompt-none-not-logged-in: login_required, and no page',
     'packages/server/src/single-sign-on.test.ts › who is signed in › is nobody without the cookie, or with one that is not good',
+    'packages/server/src/authorize.test.ts › a person who signs in › comes back to the client with a code, the state and the issuer',
   ),
   must(
     '3.1',
@@ -45,27 +52,33 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '3.1',
     'supports GET at the authorization endpoint',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-server: code, tokens, an ID token that verifies and says what it must',
     'packages/server/src/authorize.test.ts › a person who signs in › comes back to the client with a code, the state and the issuer',
   ),
   must(
     '3.1',
     'treats a parameter without a value as left out',
+    'tests/oauth-rules/wire-rules.test.ts › the authorization endpoint › treats a parameter without a value as left out',
     'packages/server/src/authorization-request.test.ts › the endpoint › takes a parameter without a value for one that was left out',
   ),
   must(
     '3.1',
     'ignores parameters that it does not know',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › %s: succeeds',
     'packages/server/src/authorization-request.test.ts › the endpoint › ignores names that nobody knows',
   ),
   must(
     '3.1',
     'refuses a parameter that is sent twice',
+    'tests/oauth-attacks/mix-up.test.ts › state and nonce › %s sent twice is refused',
     'packages/server/src/authorization-request.test.ts › an error that the client hears › is told for a parameter that comes twice: %s',
     'packages/server/src/authorization-request.test.ts › a request that names no client › once, but has %s again, goes nowhere',
   ),
   must(
     '3.1.1',
     'answers an error where response_type is missing or unknown',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-response-type-missing: an error goes back, and no code',
+    'tests/oauth-attacks/mix-up.test.ts › mix-up › cannot happen to %s: the answer says who gave it, as the metadata do',
     'packages/server/src/authorization-request.test.ts › an error that the client hears › is told to its redirect URI: %s',
   ),
   must(
@@ -76,22 +89,27 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '3.1.2',
     'keeps the query of a registered redirection URI when it adds its own parameters',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › that is registered gets the code, with its own query kept',
     'packages/server/src/authorization-request.test.ts › a redirect URI › keeps its own query',
   ),
   must(
     '3.1.2.2',
     'requires public clients to register their redirection URIs',
+    'packages/issuer/src/client-settings.test.ts › a client’s settings › are refused with %s',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
   ),
   should(
     '3.1.2.2',
     'requires the complete URI of every client',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
     'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › is never a pattern: a star stands for itself',
   ),
   must(
     '3.1.2.3',
     'compares the URI of a request with the registered ones by the rules of strings',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
   ),
   must(
@@ -102,22 +120,26 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '3.1.2.4',
     'never redirects to a URI that is missing, invalid or not registered',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
     'packages/server/src/authorization-request.property.test.ts › an authorization request, however it is bent › leads to the registered redirect URI, to a page of ours, or nowhere; and never fails',
   ),
   should(
     '3.1.2.4',
     'tells the resource owner of that error',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-ensure-registered-redirect-uri: another one gets a page and no redirect',
     'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
   ),
   must(
     '3.3',
     'says the scope of a token in the answer where it is not the one asked for',
+    'tests/oauth-rules/token-rules.test.ts › a scope › that was narrowed is said in the answer',
     'packages/server/src/single-sign-on.test.ts › who is signed in › gives no scope away that the account does not hold',
   ),
   must(
     '3.3',
     'without a scope in the request either takes a default or refuses',
+    'tests/oauth-rules/token-rules.test.ts › a scope › that is left out leads to no more than the client has, and is said',
     'packages/server/src/authorization-request.test.ts › the endpoint › asks for what the client is registered for, identities aside, where the request names no scope',
   ),
   must(
@@ -133,33 +155,40 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '4.1.2',
     'refuses a code that is used a second time',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-codereuse: a code is good once',
     'packages/server/src/token-code.test.ts › a code at /token › used twice ends what it gave, and a hundred at once leave nothing behind',
   ),
   should(
     '4.1.2',
     'revokes what was issued for a code that is used a second time',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-codereuse-30seconds: the second use ends what the first one gave',
     'packages/issuer/src/grants/authorization-code.test.ts › a replay › ends the session that the code gave, and its tokens',
   ),
   must(
     '4.1.2',
     'binds the code to the client and to the redirection URI',
+    'tests/oauth-attacks/stolen-code.test.ts › a stolen code › is worth nothing to another client, by whatever name',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › in the exchange: %s is invalid_grant',
     'packages/server/src/authorization-answer.test.ts › a code › is worth nothing with %s, and good with its own',
     'packages/server/src/token-code.test.ts › a code at /token › of another client is refused, though that client is authenticated',
   ),
   must(
     '4.1.2',
     'returns state exactly as it came',
+    'tests/oauth-attacks/mix-up.test.ts › state and nonce › come back as they were, whatever is in them',
     'packages/server/src/authorization-request.test.ts › an error that the client hears › carries a long state to the letter',
   ),
   must(
     '4.1.2.1',
     'answers nothing to the redirection URI where that or the client is not valid',
-    'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.test.ts › a request that names no client › of ours (%s) goes nowhere',
+    'packages/server/src/authorization-request.test.ts › a redirect URI › with %s leads nobody anywhere',
   ),
   must(
     '4.1.2.1',
     'answers access_denied where the resource owner declines',
+    'tests/openid-modules/basic-prompts.test.ts › basic plan, prompts › prompt=consent asks for the consent again, and a refusal is access_denied',
     'packages/server/src/interaction.test.ts › the end of an interaction › is an error to the client where the person says no',
   ),
   must(
@@ -170,6 +199,7 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '4.1.2.1',
     'returns state with an error as well',
+    'tests/openid-modules/basic-requests.test.ts › basic plan, requests › oidcc-response-type-missing: an error goes back, and no code',
     'packages/server/src/authorization-request.test.ts › an error that the client hears › is told to its redirect URI: %s',
   ),
   must('4.2', 'serves the implicit grant', because('OAuth 2.1 and RFC 9700 §2.1.2 take it out; it is refused')),
@@ -177,30 +207,33 @@ export const authorizationRows: readonly Requirement[] = [
   must(
     '10.2',
     'does not process repeated requests of a client that it cannot authenticate without the person',
+    'tests/oauth-rules/token-rules.test.ts › a native application › is asked about each time, since any program could have sent the request',
     'packages/server/src/interaction.test.ts › the end of an interaction › takes a person’s click where any program on the machine could have asked',
   ),
   must(
     '10.12',
     'protects the authorization endpoint and its forms against cross-site requests',
+    'tests/oauth-attacks/cross-site.test.ts › logging in › from %s is refused',
+    'tests/oauth-attacks/cross-site.test.ts › logging in › needs the form’s token, of this very browser',
     'packages/server/src/interaction.test.ts › a form › from %s is not heard',
     'packages/server/src/interaction.test.ts › a form › without its token does nothing (%s)',
-    'tests/oauth-attacks/cross-site.test.ts › logging in › needs the form’s token, of this very browser',
   ),
   should(
     '10.13',
     'keeps its pages out of frames',
-    'packages/server/src/interaction.test.ts › a page › is kept by no cache, framed by nobody, and says nothing to the next site',
     'tests/oauth-attacks/cross-site.test.ts › pages › stay out of frames, run no script, send no address on and are not stored',
+    'packages/server/src/interaction.test.ts › a page › is kept by no cache, framed by nobody, and says nothing to the next site',
   ),
   must(
     '10.14',
     'takes state, redirection URI and every other value into a page or a header only when encoded',
-    'packages/server/src/authorization-request.test.ts › an error that the client hears › carries a long state to the letter',
     'tests/oauth-attacks/cross-site.test.ts › pages › say what a stranger wrote as text, never as markup',
+    'packages/server/src/authorization-request.test.ts › an error that the client hears › carries a long state to the letter',
   ),
   must(
     '10.15',
     'is no open redirector',
+    'tests/oauth-attacks/redirect-uri.test.ts › a redirection URI › with %s gets a page, not a redirect, and not an error either',
     'packages/server/src/authorization-request.property.test.ts › an authorization request, however it is bent › leads to the registered redirect URI, to a page of ours, or nowhere; and never fails',
     'packages/server/src/rp-logout.test.ts › a request that is not good › leads nobody to %s, and ends nothing',
   ),
