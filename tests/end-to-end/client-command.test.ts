@@ -44,6 +44,13 @@ describe('sealwright client', () => {
     for (const secret of [added['secret'], rotated['secret']]) expect(listed).not.toContain(secret);
   });
 
+  it('makes an initial access token, and ends it', async () => {
+    const made = await ask(['client', 'registration-token', '--uses', '3']);
+    expect(made).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/), lifeSeconds: 3_600, uses: 3 });
+    expect(await ask(['client', 'registration-token', '--end-all'])).toEqual({ ended: 1 });
+    expect((await run(['client', 'registration-token', '--hours', '0'])).status).toBe(2);
+  });
+
   it('registers clients with keys, without a secret beside them', async () => {
     const key = await generateSigningKey('ES256', { kid: 'k' });
     await writeFile(`${folder.path}/jwks.json`, JSON.stringify(exportJwkSet([key.verificationKey])));

@@ -92,6 +92,24 @@ export const guide: ErrorGuide = {
     cause: 'More than five services stand behind one another in `act`.',
     action: 'Look for a loop of calls.',
   },
+  registration_token_refused: {
+    cause:
+      'The initial access token is unknown, over or used up; or the registration access token is another client’s.',
+    action: 'Make a new one: `sealwright client registration-token`. Without any, registration is off.',
+    attack: 'Strangers try whether registration is open.',
+  },
+  registration_tokens_full: {
+    cause: 'A hundred initial access tokens are good already.',
+    action: 'End them (`sealwright client registration-token --end-all`), or give one token more uses.',
+  },
+  client_metadata_invalid: {
+    cause: 'A client that registers itself asked for what is not served, or contradicts itself.',
+    action: 'Compare its metadata with the discovery document, and each of its members with the others.',
+  },
+  client_redirect_invalid: {
+    cause: 'A redirect URI of a client that registers itself is missing, in clear, or has a fragment.',
+    action: 'Register https URLs, loopback addresses, or an own scheme that is a reversed domain name.',
+  },
   refresh_overtaken: {
     cause: 'Two newer refresh tokens were issued within the window: this request was overtaken twice.',
     action: 'Use the newest token that the client holds. The session is alive.',

@@ -45,6 +45,18 @@ export interface Clients {
    * @throws AuthError `client_exists`, `registration_invalid`
    */
   add(client: NewClient): Promise<{ readonly client: ClientRow; readonly secret?: Secret }>;
+  /** Whether a client could be added so. Nothing is written. @throws AuthError `registration_invalid` */
+  check(client: NewClient): Promise<void>;
+  /**
+   * Replaces everything but name and number: what is left out has its default again. A secret that it keeps using stays; one
+   * that it begins to need is answered here. It stays public or confidential.
+   *
+   * @throws AuthError `client_unknown`, `registration_invalid`
+   */
+  replace(
+    clientId: string,
+    client: Omit<NewClient, 'clientId'>,
+  ): Promise<{ readonly client: ClientRow; readonly secret: Secret | undefined }>;
   find(clientId: string): Promise<ClientRow | undefined>;
   list(page?: Page): Promise<readonly ClientRow[]>;
   /**
@@ -68,13 +80,17 @@ export interface Clients {
 
 export function createClients(context: IssuerContext): Clients {
   const { store, settings } = context;
+  const parse = async (client: NewClient, facts: Parameters<typeof parseNewClient>[1]): Promise<ClientRow> => {
+    const parsed = parseNewClient(client, facts);
+    await checkClientSettings(parsed, settings.algorithm);
+    return parsed;
+  };
   const add: Clients['add'] = async (client) => {
-    const parsed = parseNewClient(client, {
+    const parsed = await parse(client, {
       clientId: client.clientId ?? Buffer.from(settings.random(identifierBytes)).toString('base64url'),
       secretHashes: [],
       createdAt: store.now(),
     });
-    await checkClientSettings(parsed, settings.algorithm);
     const hashed = usesSecret(parsed) ? createHashedSecret(settings.random) : undefined;
     const row = hashed === undefined ? parsed : { ...parsed, secretHashes: [hashed.hash] };
     if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
@@ -93,8 +109,26 @@ export function createClients(context: IssuerContext): Clients {
     const usable = client !== undefined && usesSecret(client) && !isSecretOver(client, store.now());
     return verifySecret(secret, usable ? client.secretHashes : []);
   };
+  const replace: Clients['replace'] = async (clientId, client) => {
+    const wanted = await parse({ ...client, clientId }, { clientId, secretHashes: [], createdAt: store.now() });
+    const fresh = usesSecret(wanted) ? createHashedSecret(settings.random) : undefined;
+    const changed = await store.clients.change(clientId, (row) => {
+      if (row.kind !== wanted.kind) return { outcome: undefined };
+      const { name, redirectUris, allowedOrigins, scopes, resources, settings: own } = wanted;
+      const kept = usesSecret(row) && row.secretHashes.length > 0 ? row.secretHashes : fresh && [fresh.hash];
+      const secretHashes = usesSecret(wanted) ? (kept ?? []) : [];
+      const set = { name, redirectUris, allowedOrigins, scopes, resources, settings: own, secretHashes };
+      return { outcome: { client: { ...row, ...set }, isFresh: secretHashes[0] === fresh?.hash }, set };
+    });
+    const row = await store.clients.find(clientId);
+    if (row === undefined) throw errors.create('client_unknown');
+    if (changed === undefined) throw invalid('token_endpoint_auth_method');
+    return { client: changed.client, secret: changed.isFresh ? fresh?.secret : undefined };
+  };
   return Object.freeze({
     add,
+    replace,
+    check: async (client) => void (await parse(client, { clientId: 'x', secretHashes: [], createdAt: store.now() })),
     hasSecret,
     find: (clientId) => store.clients.find(clientId),
     list: (page) => store.clients.list(page),

@@ -1,6 +1,6 @@
 import type { ErrorCatalogue } from '@sealwright/jwt';
 
-/** What the grants refuse. Part of the one catalogue in `errors.ts`. */
+/** What the grants and the registration of clients refuse. Part of the one catalogue in `errors.ts`. */
 export type GrantErrorCode =
   | 'grant_unauthorized'
   | 'pkce_required'
@@ -21,7 +21,9 @@ export type GrantErrorCode =
   | 'subject_token_refused'
   | 'actor_token_refused'
   | 'exchange_refused'
-  | 'actor_chain_too_long';
+  | 'actor_chain_too_long'
+  | 'registration_token_refused'
+  | 'registration_tokens_full';
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
 const grant = { blame: 'token', wireError: 'invalid_grant', httpStatus: 400 } as const;
@@ -89,4 +91,12 @@ export const grantErrors: ErrorCatalogue<GrantErrorCode> = {
     message: 'the client may not exchange this token in this way',
   },
   actor_chain_too_long: { ...request, rfc: 'RFC 8693 §4.1', message: 'too many actors stand behind one another' },
+  registration_token_refused: {
+    ...grant,
+    wireError: 'invalid_token',
+    httpStatus: 401,
+    rfc: 'RFC 7591 §3',
+    message: 'the token does not allow to register or to read this client',
+  },
+  registration_tokens_full: { ...request, rfc: 'RFC 7591 §1.2', message: 'too many initial access tokens are good' },
 };

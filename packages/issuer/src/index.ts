@@ -9,6 +9,8 @@ export type { Accounts } from './accounts.ts';
 export { type Attempts, parseAttempts } from './attempt-key.ts';
 export type { Authenticated } from './authenticated.ts';
 export { type AssertedClient, assertionType, type ClientAssertions } from './client-assertion.ts';
+export { type ClientMetadata, metadataOf } from './client-metadata.ts';
+export type { ClientRegistration, RegisteredClient } from './client-registration.ts';
 export { type ResolvedSettings, requireGrant, settingsOf } from './client-settings.ts';
 export type { Clients, NewClient } from './clients.ts';
 export type { ConfirmedHead } from './confirmed-head.ts';
@@ -50,6 +52,7 @@ export { type Userinfo, type UserinfoRequest, userinfoTyp } from './openid/useri
 export type { TokenProof, VerifyOwnToken } from './own-token.ts';
 export type * from './ports.ts';
 export { refreshTokenPrefix } from './refresh-token.ts';
+export type { InitialToken, RegistrationTokens } from './registration-tokens.ts';
 export type { FetchClientKeys } from './remote-client-keys.ts';
 export { type RequestObjects, requestObjectTyp } from './request-object.ts';
 export type { NewResourceServer, ResourceServers } from './resource-servers.ts';

@@ -3,6 +3,7 @@ import { createAccessTokenMinter } from './access-token.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type ClientAssertions, createClientAssertions } from './client-assertion.ts';
 import { createClientKeys } from './client-keys.ts';
+import { type ClientRegistration, createClientRegistration } from './client-registration.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDpopNonces, type DpopNonces } from './dpop-nonce.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
@@ -45,6 +46,8 @@ export interface Issuer {
   readonly upstreamFlows: UpstreamFlows;
   readonly revocations: Revocations;
   readonly clients: Clients;
+  /** Clients that register themselves; off until there is an initial access token. */
+  readonly registration: ClientRegistration;
   readonly resources: ResourceServers;
   /** Partners that are told when sessions end. */
   readonly securityEvents: SecurityEvents;
@@ -110,6 +113,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     upstreamFlows: createUpstreamFlows(context),
     revocations,
     clients,
+    registration: createClientRegistration(context, clients),
     resources: createResourceServers(context),
     securityEvents: createSecurityEvents({ context, keyEncryption: options.keyEncryption, keys, log }),
     backchannelLogout,

@@ -103,3 +103,6 @@ export const maxLogoutAgeMilliseconds: number = 24 * 3_600_000;
 
 /** Enough to see who fails and why; the log and the counters have them all. */
 export const maxLogoutFailures = 200;
+
+/** Each is for a batch of applications that somebody sets up; all of them lie in one setting. */
+export const maxRegistrationTokens = 100;

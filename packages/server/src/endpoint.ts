@@ -27,4 +27,10 @@ export interface Answer {
   readonly schema?: TSchema;
 }
 
-export type SecurityScheme = 'accountToken' | 'anyToken' | 'refreshCookie' | 'clientBasic' | 'resourceBasic';
+export type SecurityScheme =
+  | 'accountToken'
+  | 'anyToken'
+  | 'refreshCookie'
+  | 'clientBasic'
+  | 'registrationToken'
+  | 'resourceBasic';

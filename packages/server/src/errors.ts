@@ -33,6 +33,8 @@ export type ServerErrorCode =
   | 'refresh_token_unknown'
   | 'refresh_overtaken'
   | 'grant_type_unsupported'
+  | 'client_metadata_invalid'
+  | 'client_redirect_invalid'
   | 'client_unauthenticated'
   | 'client_authentication_missing'
   | 'origin_required'
@@ -132,6 +134,18 @@ const catalogue: ErrorCatalogue<ServerErrorCode> = {
     wireError: 'unsupported_grant_type',
     rfc: 'RFC 6749 §5.2',
     message: 'this grant is not served here',
+  },
+  client_metadata_invalid: {
+    ...request,
+    wireError: 'invalid_client_metadata',
+    rfc: 'RFC 7591 §3.2.2',
+    message: 'a member of the client’s metadata is not served here, or contradicts another',
+  },
+  client_redirect_invalid: {
+    ...request,
+    wireError: 'invalid_redirect_uri',
+    rfc: 'RFC 7591 §3.2.2',
+    message: 'a redirect URI is missing or not one that may be registered',
   },
   client_unauthenticated: { ...client, rfc: 'RFC 6749 §5.2', message: 'client authentication failed' },
   client_authentication_missing: { ...client, rfc: 'RFC 6749 §5.2', message: 'client authentication is required' },

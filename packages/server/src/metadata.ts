@@ -24,6 +24,7 @@ export function describeServer({ url, settings }: Issuer, facts: ServerFacts): o
     ...authorization(url, facts),
     device_authorization_endpoint: `${url}/device_authorization`,
     token_endpoint: `${url}/token`,
+    registration_endpoint: `${url}/register`,
     grant_types_supported: servedGrantTypes,
     token_endpoint_auth_methods_supported: authMethods,
     token_endpoint_auth_signing_alg_values_supported: dpopAlgorithms,

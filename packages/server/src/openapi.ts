@@ -13,6 +13,11 @@ const securitySchemes: Readonly<Record<SecurityScheme, object>> = {
   anyToken: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt', description: 'An access token of any audience' },
   refreshCookie: { type: 'apiKey', in: 'cookie', name: refreshCookieName },
   clientBasic: { type: 'http', scheme: 'basic', description: 'A confidential client; a public one names itself' },
+  registrationToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An initial access token; for a client that is registered, its registration access token',
+  },
   resourceBasic: { type: 'http', scheme: 'basic', description: 'A registered resource server' },
 };
 

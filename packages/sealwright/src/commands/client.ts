@@ -5,12 +5,14 @@ import { nextAfter, type PageFlags, readPage } from '../list-page.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
 import { defineClientAdd } from './client-add.ts';
 import { listLogouts } from './client-logouts.ts';
+import { defineClientRegistration } from './client-registration.ts';
 import { defineClientSecret } from './client-secret.ts';
 import { shownClient } from './client-shown.ts';
 
 export function defineClient(command: Command): void {
   defineClientAdd(command);
   defineClientSecret(command);
+  defineClientRegistration(command);
   addPageFlags(addStoreFlags(command.command('list')))
     .description('list clients')
     .action(async (_flags: unknown, self: Command) => listClients(self.optsWithGlobals<StoreFlags & PageFlags>()));

@@ -57,12 +57,11 @@ export const pushedAuthorization: Endpoint = {
 /** They are for this endpoint, and must not rest with the request. */
 const credentialNames: ReadonlySet<string> = new Set(['client_secret', 'client_assertion', 'client_assertion_type']);
 
-/** Only the names that authenticate; each once. What else there is may repeat, and is judged as an authorization request. */
+/** Each parameter once, but `resource` (RFC 6749 §3.1, RFC 8707 §2); for whoever looks for credentials in the form. */
 function credentialsIn(pairs: ParameterPairs): FormParameters {
   const found = new Map<string, string>();
   for (const [name, value] of pairs) {
-    if (name !== 'client_id' && !credentialNames.has(name)) continue;
-    if (found.has(name)) throw errors.create('parameter_repeated');
+    if (found.has(name) && name !== 'resource') throw errors.create('parameter_repeated');
     found.set(name, value);
   }
   return new Map([...found].filter(([, value]) => value !== ''));
