@@ -1,8 +1,5 @@
 import { because, must, type Requirement, should } from '../requirement.ts';
 
-const https =
-  'the issuer, or the proxy before it, ends TLS; a name in clear is refused at start save on loopback (RFC 9700 §2.6)';
-
 /** RFC 6749, what stands before the token endpoint: clients, the authorization endpoint, the code's way to the client. */
 export const authorizationRows: readonly Requirement[] = [
   must(
