@@ -176,6 +176,18 @@ describe('a proof at /token', () => {
     });
   });
 
+  it('is refused that came twice, or beside another', async () => {
+    const [one, other] = [
+      await createDpopProof(key, { ...request, nonce: nonce() }),
+      await createDpopProof(key, request),
+    ];
+    for (const both of [`${one}, ${one}`, `${one}, ${other}`, `${one},${other}`]) {
+      await expect(readDpopProof(exchangeWith(both))).rejects.toMatchObject({
+        ...{ code: 'dpop_proof_invalid', evidence: { reason: 'form' } },
+      });
+    }
+  });
+
   it('must be by the key that the request names', () => {
     expect(settleDpopKey({ jkt }, jkt)).toBe(jkt);
     expect(settleDpopKey({ jkt }, undefined)).toBe(jkt);
