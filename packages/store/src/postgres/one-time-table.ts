@@ -6,7 +6,7 @@ import { type Database, prepare } from './database.ts';
 export function createOneTimeTable(db: Database): OneTimeValues {
   const claim = prepare(
     `INSERT INTO ${db.schema}.one_time_values (value, expires_at)
-     VALUES ($1, ${db.schema}.now_ms() / 1000 + $2::bigint) ON CONFLICT (value) DO NOTHING`,
+     VALUES ($1, (${db.schema}.now_ms() + 999) / 1000 + $2::bigint) ON CONFLICT (value) DO NOTHING`,
   );
   return {
     async claim(kind, value, ttlSeconds) {
