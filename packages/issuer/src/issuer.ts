@@ -89,7 +89,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const clients = createClients(context);
   await clients.ensureFirstParty();
   const subjectFor = createSubjects(context, options.keyEncryption);
-  const backchannelLogout = await openBackchannelLogout({ context, keys, subjectFor });
+  const backchannelLogout = await openBackchannelLogout({ context, keys });
   const accounts = await createAccounts(context, { keys, mail: options.mail });
   const log = await followRevocationLog(context);
   const revocations = createRevocations(context, log, keys);

@@ -23,6 +23,27 @@ describe('who is told', () => {
     expect(await issuer.backchannelLogout.waiting()).toEqual([]);
   });
 
+  it('is told of a person by the name that this client knows, in whichever way the session ended', async () => {
+    const { begin, round, told, store, issuer, pass } = await open();
+    const named = async (subject: string): Promise<string> => {
+      const sid = await begin();
+      await store.sessions.change(sid, ({ session }) => ({
+        ...{ outcome: true, set: { details: { ...session.details, subject } } },
+      }));
+      return sid;
+    };
+    const [first, second] = [await named('pairwise-1'), await named('pairwise-2')];
+    await issuer.sessions.end({ sid: first }, 'logout');
+    pass(60);
+    await round();
+    await issuer.revocations.revoke({ kind: 'client', clientId: 'shop' });
+    await round();
+    expect(told.map(({ claims }) => [claims['sid'], claims['sub']])).toEqual([
+      [first, 'pairwise-1'],
+      [second, 'pairwise-2'],
+    ]);
+  });
+
   it('is nobody for a client without such a URI, or for one token', async () => {
     const { end, round, told, issuer, addClient } = await open();
     await addClient('quiet');

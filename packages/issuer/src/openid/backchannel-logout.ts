@@ -4,7 +4,6 @@ import type { StoreMilliseconds } from '../ports.ts';
 import { createLogoutBook, type FailedLogout, type LogoutBook } from './logout-book.ts';
 import { LogoutDelivery, type SendLogout } from './logout-delivery.ts';
 import { fanOutLogouts } from './logout-fan-out.ts';
-import type { SubjectFor } from './pairwise.ts';
 
 /** What one client has still to be told. */
 export interface WaitingLogouts {
@@ -44,7 +43,6 @@ export interface BackchannelLogout {
 export interface BackchannelLogoutParts {
   readonly context: IssuerContext;
   readonly keys: { signingKey(): SigningKey };
-  readonly subjectFor: SubjectFor;
 }
 
 /** Opened with the issuer, so that it has its place in the log before the first session ends. */

@@ -11,7 +11,7 @@ import type { IssuerContext } from '../issuer-context.ts';
 import { isOutboundUrl } from '../outbound-url.ts';
 import type { ClientRow } from '../ports.ts';
 import type { FailedLogout, LogoutBook } from './logout-book.ts';
-import { walkSessions } from './logout-fan-out.ts';
+import { endedSession, walkSessions } from './logout-fan-out.ts';
 import {
   addLogouts,
   advanceSweep,
@@ -22,7 +22,6 @@ import {
   type WaitingLogout,
 } from './logout-queue.ts';
 import { signLogoutToken } from './logout-token.ts';
-import type { SubjectFor } from './pairwise.ts';
 
 /** One logout token on its way (Back-Channel Logout 1.0 §2.5). */
 export interface LogoutRequest {
@@ -44,7 +43,6 @@ export interface LogoutDeliveryParts {
   readonly context: IssuerContext;
   readonly book: LogoutBook;
   readonly keys: { signingKey(): SigningKey };
-  readonly subjectFor: SubjectFor;
 }
 
 /**
@@ -134,7 +132,7 @@ export class LogoutDelivery {
     const wants = (session: { readonly clientId: string }): boolean => session.clientId === clientId;
     const { found, last } = await walkSessions(context.store, sweep, { wants, most });
     const now = context.store.now();
-    const ended = found.map(({ sid, sub, revokedAt }) => ({ sid, sub, endedAt: revokedAt ?? now }));
+    const ended = found.map((session) => endedSession(session, now));
     return book.changeQueue(clientId, (current) => {
       const next = addLogouts(current, ended, { now, most: maxWaitingLogouts });
       const stands = next.sweep !== null && next.sweep.after === sweep.after && next.sweep.since === sweep.since;
@@ -179,10 +177,9 @@ export class LogoutDelivery {
     send: SendLogout,
     stop: AbortSignal,
   ): Promise<string | undefined> {
-    const { context, keys, subjectFor } = this.#parts;
+    const { context, keys } = this.#parts;
     const { issuer, wallClock, random } = context.settings;
-    const subject = await subjectFor(client, sub);
-    const facts = { issuer, clientId: client.clientId, sub: subject, sid, now: wallClock() };
+    const facts = { issuer, clientId: client.clientId, sub, sid, now: wallClock() };
     const token = await signLogoutToken(facts, keys.signingKey(), random);
     const isStranger = client.settings.registrationTokenHash !== undefined;
     try {

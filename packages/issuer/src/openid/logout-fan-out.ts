@@ -9,6 +9,7 @@ import {
 import type { ClientRow, IssuerStore, SessionRow, StoreMilliseconds } from '../ports.ts';
 import type { LogoutBook, LogoutState } from './logout-book.ts';
 import { addLogouts, advanceSweep, type EndedSession, type LogoutSweep, requestSweep } from './logout-queue.ts';
+import { subjectOf } from './pairwise-sessions.ts';
 
 type Readable = Pick<IssuerStore, 'sessions' | 'clients' | 'revocations' | 'now'>;
 
@@ -101,8 +102,9 @@ async function collectSubject(
   } while (after !== undefined);
 }
 
-function add({ ended }: Pick<Found, 'ended'>, store: Readable, { clientId, sid, sub, revokedAt }: SessionRow): void {
-  const one = { sid, sub, endedAt: revokedAt ?? store.now() };
+function add({ ended }: Pick<Found, 'ended'>, store: Readable, session: SessionRow): void {
+  const { clientId } = session;
+  const one = endedSession(session, store.now());
   const known = ended.get(clientId);
   if (known === undefined) ended.set(clientId, [one]);
   else known.push(one);
@@ -172,6 +174,10 @@ export async function walkSessions(
     if (page.length < logoutRows) return { found, last: null };
   }
   return { found, last };
+}
+
+export function endedSession(session: SessionRow, now: StoreMilliseconds): EndedSession {
+  return { sid: session.sid, sub: subjectOf(session), endedAt: session.revokedAt ?? now };
 }
 
 /** By name, or by an epoch that was raised; whenever that was, since nothing says it. */

@@ -1,8 +1,9 @@
 import type { StoreMilliseconds } from '../ports.ts';
 
-/** A session that ended, by the issuer's own names. */
+/** A session that ended. */
 export interface EndedSession {
   readonly sid: string;
+  /** The person, by the name that the session's client knows them by. */
   readonly sub: string;
   readonly endedAt: StoreMilliseconds;
 }
