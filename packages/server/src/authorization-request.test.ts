@@ -149,6 +149,12 @@ describe('an error that the client hears', () => {
     expect(seen.text).toBe('');
   });
 
+  it('is told by an address where a form would lead to no web site', async () => {
+    const redirect_uri = 'com.example.app:/cb';
+    const seen = await request({ redirect_uri, response_mode: 'form_post' }, native);
+    expect(seen.location).toMatch(/^com\.example\.app:\/cb\?error=invalid_request&/);
+  });
+
   it('is told for a client that may not use codes', async () => {
     expect(answerOf(await request({}, 'machine')).get('error')).toBe('unauthorized_client');
   });

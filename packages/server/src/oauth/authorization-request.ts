@@ -15,11 +15,12 @@ import {
 } from './authorization-parameters.ts';
 import {
   type AuthorizationTarget,
+  isResponseMode,
   isState,
   proveRedirectUri,
-  servedResponseModes,
   targetOf,
 } from './authorization-target.ts';
+import type { RedirectUri } from './redirect-uri.ts';
 import { checkResources } from './resource-indicators.ts';
 
 /** A request that holds all the rules, as it waits for its person. Everything in it is JSON. */
@@ -66,7 +67,7 @@ export async function parseAuthorizationRequest(
 ): Promise<AuthorizationRequest> {
   const parameters = authorizationParameters(pairs);
   const redirect = proveRedirectUri(client, parameters);
-  checkResponse(exchange, client, parameters);
+  checkResponse(exchange, client, redirect, parameters);
   const claims = parseClaims(parameters);
   const scopes = parseScopes(client, parameters);
   return {
@@ -89,16 +90,19 @@ export async function parseAuthorizationRequest(
 
 const noClaims = { userinfo: [], idToken: [], sub: null, essentialAcr: null } as const;
 
-function checkResponse({ server }: Exchange, client: ClientRow, parameters: AuthorizationParameters): void {
+function checkResponse(
+  exchange: Exchange,
+  client: ClientRow,
+  redirect: RedirectUri,
+  parameters: AuthorizationParameters,
+): void {
   const state = parameters.get('state');
   if (state !== undefined && !isState(state)) throw errors.create('parameter_invalid');
   const type = parameters.get('response_type');
   if (type === undefined) throw errors.create('parameter_invalid');
   if (!servedResponseTypes.includes(type)) throw errors.create('response_type_unsupported');
   const mode = parameters.get('response_mode');
-  if (mode !== undefined && !servedResponseModes(server.pages !== undefined).some((served) => served === mode)) {
-    throw errors.create('parameter_invalid');
-  }
+  if (mode !== undefined && !isResponseMode(exchange, redirect, mode)) throw errors.create('parameter_invalid');
   if (!settingsOf(client).grantTypes.includes('authorization_code')) throw errors.create('response_type_unauthorized');
   // OpenID Connect Core §7.2.1: a request that brings its own client along. Ours are registered.
   if (parameters.get('registration') !== undefined) throw errors.create('registration_unsupported');

@@ -13,6 +13,12 @@ export function servedResponseModes(pages: boolean): readonly ResponseMode[] {
   return pages ? ['query', 'form_post'] : ['query'];
 }
 
+/** A form goes to the web alone: a program's own scheme is opened by an address, and takes no body. */
+export function isResponseMode({ server }: Exchange, { uri }: RedirectUri, mode: string): mode is ResponseMode {
+  const served = servedResponseModes(server.pages !== undefined).some((one) => one === mode);
+  return served && (mode === 'query' || /^https?:/i.test(uri));
+}
+
 /** Where an answer goes, good or bad. Only a client and a redirect URI that are proven to belong together make one. */
 export interface AuthorizationTarget {
   readonly redirectUri: string;
@@ -48,7 +54,7 @@ export function proveRedirectUri(client: ClientRow, parameters: AuthorizationPar
  * request itself, which its parser finds.
  */
 export function targetOf(
-  { server }: Exchange,
+  exchange: Exchange,
   redirect: RedirectUri,
   parameters: AuthorizationParameters,
 ): AuthorizationTarget {
@@ -56,7 +62,7 @@ export function targetOf(
   const mode = parameters.isRepeated('response_mode') ? undefined : parameters.get('response_mode');
   return {
     redirectUri: redirect.uri,
-    responseMode: mode === 'form_post' && server.pages !== undefined ? 'form_post' : 'query',
+    responseMode: mode !== undefined && isResponseMode(exchange, redirect, mode) ? mode : 'query',
     state: state !== undefined && isState(state) ? state : null,
   };
 }
