@@ -3,7 +3,7 @@ import { browserCookieName, readPageCookie } from '../browser-cookies.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { type FormParameters, readForm } from '../form-body.ts';
-import { pagePath } from '../page-path.ts';
+import { pagePath, pageUrl } from '../page-path.ts';
 import type { PageForm } from '../pages-port.ts';
 import { answerRedirect } from './authorization-response.ts';
 import { type Flow, readFlow, readOrBeginFlow } from './flow-cookie.ts';
@@ -60,7 +60,7 @@ export function answerOwnRedirect(
   path: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return answerRedirect(exchange, `${exchange.server.issuer.url}${path}`, headers);
+  return answerRedirect(exchange, pageUrl(exchange.server.issuer, path), headers);
 }
 
 function vouched({ session }: OwnPage, path: string, shown: readonly string[]): readonly string[] {
