@@ -1,7 +1,7 @@
 import { settingsOf } from './client-settings.ts';
-import type { NewClient } from './clients.ts';
 import { errors } from './errors.ts';
 import { isGrantType } from './grants/grant-names.ts';
+import type { NewClient } from './new-client.ts';
 import { openidScopes } from './openid/claims-of-scope.ts';
 import type { ClientAuthMethod, ClientRow, ClientSettings, JsonObject } from './ports.ts';
 
@@ -71,6 +71,7 @@ export function clientFromMetadata(
   if (![undefined, algorithm].includes(metadata.id_token_signed_response_alg)) {
     throw invalid('id_token_signed_response_alg');
   }
+  checkStranger(metadata, grants);
   return {
     kind: method === 'none' ? 'public' : 'confidential',
     name: metadata.client_name ?? 'An application that registered itself',
@@ -132,6 +133,20 @@ function settingsFrom(metadata: ClientMetadata): ClientSettings {
     ([member, setting]) => [setting, metadata[member as keyof typeof names]] as const,
   );
   return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+}
+
+/**
+ * What only the operator's word could vouch for. Addresses that this server would call are https. And a pairwise name may be told
+ * only to who is called back at the sector: nobody has read the document behind `sector_identifier_uri`, and a device is called
+ * back nowhere, so that a stranger could otherwise learn the names that another's applications know people by.
+ */
+function checkStranger(metadata: ClientMetadata, grants: readonly string[]): void {
+  if (metadata.sector_identifier_uri !== undefined) throw invalid('sector_identifier_uri');
+  for (const member of ['jwks_uri', 'backchannel_logout_uri'] as const) {
+    if (metadata[member]?.startsWith('https:') === false) throw invalid(member);
+  }
+  const byRedirect = grants.every((grant) => grant === 'authorization_code' || grant === 'refresh_token');
+  if (metadata.subject_type === 'pairwise' && !byRedirect) throw invalid('subject_type');
 }
 
 /** What is asked for beyond the bounds is left out, as RFC 7591 §2 allows; the answer says what there is. */

@@ -2,7 +2,7 @@ import { exportPublicJwk, generateSigningKey, isAuthError } from '@sealwright/jw
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestIssuer, type TestIssuer } from '../test/open-issuer.ts';
 import { settingsOf } from './client-settings.ts';
-import type { NewClient } from './clients.ts';
+import type { NewClient } from './new-client.ts';
 import type { ClientRow, ClientSettings } from './ports.ts';
 
 let test: TestIssuer;

@@ -1,27 +1,11 @@
 import type { Secret } from '@sealwright/jwt';
-import { settingsOf } from './client-settings.ts';
-import { checkClientSettings } from './client-settings-check.ts';
+import { isSecretOf, usesSecret } from './client-secret.ts';
 import { firstPartyClientId, identifierBytes } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import type { ClientKind, ClientRow, ClientSettings, Page } from './ports.ts';
-import { checkName, checkOrigin, checkRedirectUri, checkResourceIdentifier, checkScopes } from './registration.ts';
-import { createHashedSecret, maxSecrets, verifySecret } from './secret-hash.ts';
-
-export interface NewClient {
-  /** 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`; made at random if left out. */
-  readonly clientId?: string;
-  /** `confidential` gets a secret; `public` (a browser, a phone) could not keep one. */
-  readonly kind: ClientKind;
-  readonly name: string;
-  readonly redirectUris?: readonly string[];
-  /** Origins that browsers may call from (CORS), exact. */
-  readonly allowedOrigins?: readonly string[];
-  readonly scopes?: readonly string[];
-  readonly resources?: readonly string[];
-  /** How it authenticates, which grants it may use, and the rest of its registration; what is left out has its default. */
-  readonly settings?: ClientSettings;
-}
+import { checkNewClient, type NewClient } from './new-client.ts';
+import type { ClientChange, ClientRow, Page } from './ports.ts';
+import { createHashedSecret, maxSecrets } from './secret-hash.ts';
 
 /**
  * The registered clients (RFC 6749 §2).
@@ -80,55 +64,18 @@ export interface Clients {
 
 export function createClients(context: IssuerContext): Clients {
   const { store, settings } = context;
-  const parse = async (client: NewClient, facts: Parameters<typeof parseNewClient>[1]): Promise<ClientRow> => {
-    const parsed = parseNewClient(client, facts);
-    await checkClientSettings(parsed, settings.algorithm);
-    return parsed;
-  };
-  const add: Clients['add'] = async (client) => {
-    const parsed = await parse(client, {
-      clientId: client.clientId ?? Buffer.from(settings.random(identifierBytes)).toString('base64url'),
-      secretHashes: [],
-      createdAt: store.now(),
-    });
-    const hashed = usesSecret(parsed) ? createHashedSecret(settings.random) : undefined;
-    const row = hashed === undefined ? parsed : { ...parsed, secretHashes: [hashed.hash] };
-    if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
-    return hashed === undefined ? { client: row } : { client: row, secret: hashed.secret };
-  };
-  const setSecrets = async (
-    clientId: string,
-    choose: (hashes: readonly string[]) => readonly string[],
-  ): Promise<void> => {
-    const changed = await store.clients.change(clientId, (client) =>
-      usesSecret(client) ? { outcome: true, set: { secretHashes: choose(client.secretHashes) } } : { outcome: false },
-    );
-    if (changed !== true) throw errors.create('client_unknown');
-  };
-  const hasSecret: Clients['hasSecret'] = (client, secret) => {
-    const usable = client !== undefined && usesSecret(client) && !isSecretOver(client, store.now());
-    return verifySecret(secret, usable ? client.secretHashes : []);
-  };
-  const replace: Clients['replace'] = async (clientId, client) => {
-    const wanted = await parse({ ...client, clientId }, { clientId, secretHashes: [], createdAt: store.now() });
-    const fresh = usesSecret(wanted) ? createHashedSecret(settings.random) : undefined;
-    const changed = await store.clients.change(clientId, (row) => {
-      if (row.kind !== wanted.kind) return { outcome: undefined };
-      const { name, redirectUris, allowedOrigins, scopes, resources, settings: own } = wanted;
-      const kept = usesSecret(row) && row.secretHashes.length > 0 ? row.secretHashes : fresh && [fresh.hash];
-      const secretHashes = usesSecret(wanted) ? (kept ?? []) : [];
-      const set = { name, redirectUris, allowedOrigins, scopes, resources, settings: own, secretHashes };
-      return { outcome: { client: { ...row, ...set }, isFresh: secretHashes[0] === fresh?.hash }, set };
-    });
-    const row = await store.clients.find(clientId);
-    if (row === undefined) throw errors.create('client_unknown');
-    if (changed === undefined) throw invalid('token_endpoint_auth_method');
-    return { client: changed.client, secret: changed.isFresh ? fresh?.secret : undefined };
-  };
+  const hasSecret: Clients['hasSecret'] = (client, secret) => isSecretOf(client, secret, store.now());
   return Object.freeze({
-    add,
-    replace,
-    check: async (client) => void (await parse(client, { clientId: 'x', secretHashes: [], createdAt: store.now() })),
+    async add(client) {
+      const clientId = client.clientId ?? Buffer.from(settings.random(identifierBytes)).toString('base64url');
+      const parsed = await checkNewClient(context, { ...client, clientId });
+      const hashed = usesSecret(parsed) ? createHashedSecret(settings.random) : undefined;
+      const row = hashed === undefined ? parsed : { ...parsed, secretHashes: [hashed.hash] };
+      if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
+      return hashed === undefined ? { client: row } : { client: row, secret: hashed.secret };
+    },
+    replace: (clientId, client) => replaceClient(context, clientId, client),
+    check: async (client) => void (await checkNewClient(context, { ...client, clientId: 'x' })),
     hasSecret,
     find: (clientId) => store.clients.find(clientId),
     list: (page) => store.clients.list(page),
@@ -136,17 +83,15 @@ export function createClients(context: IssuerContext): Clients {
     async rotateSecret(clientId) {
       const { secret, hash } = createHashedSecret(settings.random);
       // Newest first: the former ones fall off the end.
-      await setSecrets(clientId, (hashes) => [hash, ...hashes].slice(0, maxSecrets));
+      await setSecrets(context, clientId, (hashes) => [hash, ...hashes].slice(0, maxSecrets));
       return { secret };
     },
-    retireFormerSecret: (clientId) => setSecrets(clientId, (hashes) => hashes.slice(0, 1)),
+    retireFormerSecret: (clientId) => setSecrets(context, clientId, (hashes) => hashes.slice(0, 1)),
     async ensureFirstParty() {
       const found = await store.clients.find(firstPartyClientId);
       if (found !== undefined) return found;
-      const row = parseNewClient(
-        { kind: 'public', name: 'First-party applications' },
-        { clientId: firstPartyClientId, secretHashes: [], createdAt: store.now() },
-      );
+      const wanted = { clientId: firstPartyClientId, kind: 'public', name: 'First-party applications' } as const;
+      const row = await checkNewClient(context, wanted);
       // Another node may have been quicker, and its row is as good.
       await store.clients.create(row);
       return (await store.clients.find(firstPartyClientId)) ?? row;
@@ -154,39 +99,41 @@ export function createClients(context: IssuerContext): Clients {
   } satisfies Clients);
 }
 
-/** A client that shows a key or a certificate has no secret beside it: the weaker of two would be the one that counts. */
-function usesSecret(client: ClientRow): boolean {
-  return client.kind === 'confidential' && /^client_secret_(basic|post)$/.test(settingsOf(client).authMethod);
+async function setSecrets(
+  { store }: IssuerContext,
+  clientId: string,
+  choose: (hashes: readonly string[]) => readonly string[],
+): Promise<void> {
+  const changed = await store.clients.change(clientId, (client) =>
+    usesSecret(client) ? { outcome: true, set: { secretHashes: choose(client.secretHashes) } } : { outcome: false },
+  );
+  if (changed !== true) throw errors.create('client_unknown');
 }
 
-function isSecretOver({ settings }: ClientRow, now: number): boolean {
-  return settings.secretExpiresAt !== undefined && now >= settings.secretExpiresAt;
+interface Replaced {
+  readonly client: ClientRow;
+  readonly secret: Secret | undefined;
 }
 
-function parseNewClient(
-  client: NewClient,
-  facts: Pick<ClientRow, 'clientId' | 'secretHashes' | 'createdAt'>,
-): ClientRow {
-  checkClientId(facts.clientId);
-  if (client.kind !== 'public' && client.kind !== 'confidential') throw invalid('kind');
-  return {
-    ...facts,
-    kind: client.kind,
-    name: checkName(client.name),
-    redirectUris: (client.redirectUris ?? []).map(checkRedirectUri),
-    allowedOrigins: (client.allowedOrigins ?? []).map(checkOrigin),
-    scopes: checkScopes(client.scopes ?? []),
-    resources: (client.resources ?? []).map(checkResourceIdentifier),
-    epoch: 0,
-    settings: client.settings ?? {},
-  };
-}
-
-/** RFC 9700 §4.15: a client that could pick a user's `sub` as its identifier could pass for that user. */
-function checkClientId(clientId: string): void {
-  if (!/^[A-Za-z0-9._~-]{1,128}$/.test(clientId) || clientId.startsWith('usr_')) throw invalid('client_id');
-}
-
-function invalid(member: string): Error {
-  return errors.create('registration_invalid', { evidence: { member } });
+async function replaceClient(
+  context: IssuerContext,
+  clientId: string,
+  client: Omit<NewClient, 'clientId'>,
+): Promise<Replaced> {
+  const { store, settings } = context;
+  const wanted = await checkNewClient(context, { ...client, clientId });
+  const fresh = usesSecret(wanted) ? createHashedSecret(settings.random) : undefined;
+  const changed = await store.clients.change(clientId, (row): ClientChange<Replaced | 'other-kind'> => {
+    if (row.kind !== wanted.kind) return { outcome: 'other-kind' };
+    const { name, redirectUris, allowedOrigins, scopes, resources, settings: own } = wanted;
+    const keeps = usesSecret(row) && row.secretHashes.length > 0;
+    const secretHashes = fresh === undefined ? [] : keeps ? row.secretHashes : [fresh.hash];
+    const set = { name, redirectUris, allowedOrigins, scopes, resources, settings: own, secretHashes };
+    return { outcome: { client: { ...row, ...set }, secret: keeps ? undefined : fresh?.secret }, set };
+  });
+  if (changed === undefined) throw errors.create('client_unknown');
+  if (changed === 'other-kind') {
+    throw errors.create('registration_invalid', { evidence: { member: 'token_endpoint_auth_method' } });
+  }
+  return changed;
 }

@@ -12,7 +12,7 @@ export { type AssertedClient, assertionType, type ClientAssertions } from './cli
 export { type ClientMetadata, metadataOf } from './client-metadata.ts';
 export type { ClientRegistration, RegisteredClient } from './client-registration.ts';
 export { type ResolvedSettings, requireGrant, settingsOf } from './client-settings.ts';
-export type { Clients, NewClient } from './clients.ts';
+export type { Clients } from './clients.ts';
 export type { ConfirmedHead } from './confirmed-head.ts';
 export type { ClaimsSubject, CustomClaims } from './custom-claims.ts';
 export type { DpopNonces } from './dpop-nonce.ts';
@@ -35,6 +35,7 @@ export type { Introspection, IntrospectionAnswer, IntrospectionCaller } from './
 export { createIssuer, type Issuer } from './issuer.ts';
 export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from './issuer-options.ts';
 export type { KeyRing, RefreshKey } from './key-ring.ts';
+export type { NewClient } from './new-client.ts';
 export type { BackchannelLogout, WaitingLogouts } from './openid/backchannel-logout.ts';
 export type { BeganBrowserSession, BrowserSession, BrowserSessions } from './openid/browser-sessions.ts';
 export { claimsOfScope, openidScopes, profileClaims } from './openid/claims-of-scope.ts';

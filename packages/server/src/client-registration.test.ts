@@ -69,6 +69,17 @@ describe('a client that registers itself', () => {
     ['a method that there is not', { token_endpoint_auth_method: 'client_secret_jwt' }, 'invalid_client_metadata'],
     ['keys that are not there', { token_endpoint_auth_method: 'private_key_jwt' }, 'invalid_client_metadata'],
     ['unsigned ID tokens', { id_token_signed_response_alg: 'none' }, 'invalid_client_metadata'],
+    ['keys in clear on loopback', { jwks_uri: 'http://127.0.0.1:9/jwks' }, 'invalid_client_metadata'],
+    [
+      'another’s sector',
+      { subject_type: 'pairwise', sector_identifier_uri: 'https://other.example/s' },
+      'invalid_client_metadata',
+    ],
+    [
+      'pairwise names for a device',
+      { subject_type: 'pairwise', grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'] },
+      'invalid_client_metadata',
+    ],
     ['keys in clear', { jwks_uri: 'http://app.example/jwks' }, 'invalid_client_metadata'],
     [
       'a machine’s grant for a public client',

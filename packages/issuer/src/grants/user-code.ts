@@ -6,6 +6,8 @@ const alphabet = 'BCDFGHJKLMNPQRSTVWXZ';
 /** 20^8, some 34 bits: with the throttle on guesses and ten minutes of life, enough (§5.1). */
 const letters = 8;
 
+const form = new RegExp(`^[${alphabet}]{${letters}}$`);
+
 /** A code that a person reads on one device and types on another, as it is shown. */
 export function createUserCode(random: RandomBytes): string {
   let code = '';
@@ -22,9 +24,7 @@ export function createUserCode(random: RandomBytes): string {
 export function parseUserCode(typed: string): string | undefined {
   if (typed.length > 32) return undefined;
   const code = typed.toUpperCase().replaceAll(/[\s-]/g, '');
-  return code.length === letters && [...code].every((letter) => alphabet.includes(letter))
-    ? formatUserCode(code)
-    : undefined;
+  return form.test(code) ? formatUserCode(code) : undefined;
 }
 
 function formatUserCode(code: string): string {
