@@ -43,11 +43,12 @@ function splitUnescaped(text: string, separator: string): readonly string[] {
   return [...parts, text.slice(start)];
 }
 
-/** White space at the ends is no part of a value unless it is escaped (RFC 4514 §2.4). */
+/** White space at the ends is no part of a value unless it is escaped (RFC 4514 §2.4): by one backslash, or by an odd number. */
 function trimUnescaped(text: string): string {
   const start = text.trimStart();
   const end = start.trimEnd();
-  return end.endsWith('\\') && !end.endsWith('\\\\') && end.length < start.length ? `${end} ` : end;
+  const [backslashes = ''] = /\\*$/.exec(end) ?? [];
+  return backslashes.length % 2 === 1 && end.length < start.length ? `${end} ` : end;
 }
 
 /** RFC 4514 §2.4: a backslash before a special character, or before the two hexadecimal digits of a byte of UTF-8. */
