@@ -38,7 +38,7 @@ describe('under a Promise of another realm', () => {
       revocation: 'none',
       wallClock: () => start,
     });
-    const facts = { method: 'GET', query: '', bodyToken: false, asksCors: false };
+    const facts = { method: 'GET', target: '/', query: '', proofs: [], bodyToken: false, asksCors: false };
     const ask = async (token: string): Promise<unknown> =>
       authorize(verifier, [], { ...facts, authorization: [`Bearer ${token}`] }, {});
     expect(await ask(forged)).toMatchObject({ refusal: { status: 401 } });

@@ -106,7 +106,10 @@ function serviceWith(options: Partial<ExchangeOptions> = {}) {
   });
   return async (token: string): Promise<number | string> => {
     const request = {};
-    const facts = { method: 'GET', query: '', bodyToken: false, asksCors: false, authorization: [`Bearer ${token}`] };
+    const facts = {
+      ...{ method: 'GET', target: '/', query: '', bodyToken: false, asksCors: false, proofs: [] },
+      authorization: [`Bearer ${token}`],
+    };
     await authorize(verifier, [], facts, request);
     try {
       return (await calls(request)(`${next}/orders`)).status;
