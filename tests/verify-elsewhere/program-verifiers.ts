@@ -21,16 +21,22 @@ const programs = {
   // Debian's Python, whose packages the libraries are; another that stands first on the path has them not.
   PyJWT: { command: '/usr/bin/python3', judge: 'judge.py', file: 'verify_pyjwt.py', beside: ['issuer_keys.py'] },
   Authlib: { command: '/usr/bin/python3', judge: 'judge.py', file: 'verify_authlib.py', beside: ['issuer_keys.py'] },
+  'a logout receiver': {
+    ...{ command: '/usr/bin/python3', judge: 'judge.py', file: 'verify_logout.py', beside: ['issuer_keys.py'] },
+  },
   'ruby-jwt': { command: '/usr/bin/ruby', judge: 'judge.rb', file: 'verify.rb' },
 } as const satisfies Record<string, Program>;
 
-export const programNames = Object.keys(programs) as readonly (keyof typeof programs)[];
+/** Those that verify access tokens. */
+export const programNames = ['PyJWT', 'Authlib', 'ruby-jwt'] as const satisfies readonly (keyof typeof programs)[];
+
+type ProgramName = keyof typeof programs;
 
 const run = promisify(execFile);
 
 /** Puts the page's program into a folder, with the addresses of this test, beside what asks it. */
 export async function prepareProgram(
-  name: keyof typeof programs,
+  name: ProgramName,
   folder: string,
   replacements: Readonly<Record<string, string>>,
 ): Promise<Judge> {
