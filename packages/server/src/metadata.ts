@@ -42,6 +42,7 @@ export function describeServer({ url, settings }: Issuer, facts: ServerFacts): o
     revocation_snapshot_endpoint: `${url}/revocations/snapshot`,
     revocation_stream_endpoint: `${url}/revocations/stream`,
     revocation_report_endpoint: `${url}/revocations/report`,
+    account_roles_endpoint: `${url}/accounts/roles`,
   };
 }
 
