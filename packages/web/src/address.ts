@@ -20,3 +20,17 @@ export function insidePath(path: string): string {
   if (!/^\/(?![/\\])[!-~]*$/.test(path) || path.includes('\\')) throw new TypeError('not a path of this server');
   return path;
 }
+
+/**
+ * The whole address of a page of an application, which is registered for it: as the URL parser writes it, so that nothing in it
+ * ends the address early. Another scheme has no business here, and throws.
+ */
+export function webAddress(address: string): string {
+  if (!isWebAddress(address)) throw new TypeError('not a web address');
+  return new URL(address).href;
+}
+
+export function isWebAddress(address: string): boolean {
+  const protocol = URL.parse(address)?.protocol;
+  return protocol === 'https:' || protocol === 'http:';
+}

@@ -86,6 +86,14 @@ describe('what guards a page', () => {
     expect(render(sampleViews()['consent'] as PageView).html).toContain('href="https://ledger.example/about"');
   });
 
+  it('goes on to web addresses alone after signing out, in the same window', () => {
+    const html = (continueTo: string) => render({ kind: 'signed-out', continueTo, clientName: 'Ledger' }).html;
+    expect(html('http://127.0.0.1:3000/out')).toContain('<a href="http://127.0.0.1:3000/out">Continue to');
+    for (const none of ['javascript:alert(1)', 'data:text/html,x', 'com.example:/out', '/out', '']) {
+      expect(html(none)).not.toContain('<a ');
+    }
+  });
+
   it('posts to a path of this server alone', () => {
     for (const action of ['//evil.example/', 'https://evil.example/', '/\\evil.example', 'interaction', '/a\tb']) {
       expect(() => render({ ...signIn, form: { ...signIn.form, action } })).toThrow(TypeError);

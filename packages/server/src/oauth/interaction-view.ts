@@ -59,7 +59,8 @@ function viewOf(exchange: Exchange, interaction: OpenInteraction, fault?: FormFa
   const form: PageForm = {
     action: pathOf(exchange, name),
     token: formToken(flow.secret, shownIn(name, state)),
-    leadsTo: request.redirectUri,
+    // Every other answer to a form goes on by a page of ours, so its policy need name nobody.
+    ...(!isWebAddress(request.redirectUri) && { leadsTo: request.redirectUri }),
   };
   const common = { form, client: describeClient(client) };
   if (step === 'consent' && session !== undefined) {
@@ -124,5 +125,9 @@ export function pathOf({ server }: Exchange, name: string): string {
 /** Where the browser goes, as people read it: a host, or the scheme of an application. */
 function hostOf(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri);
-  return /^https?:$/.test(protocol) ? host : protocol;
+  return isWebAddress(redirectUri) ? host : protocol;
+}
+
+function isWebAddress(uri: string): boolean {
+  return /^https?:$/.test(new URL(uri).protocol);
 }

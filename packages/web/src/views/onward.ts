@@ -1,4 +1,5 @@
 import type { ContinueView, FormPostView } from '@sealwright/server';
+import { webAddress } from '../address.ts';
 import { hidden, lines } from '../form.ts';
 import { attributes, foreign, html, text } from '../html.ts';
 import type { Page, ViewContext } from '../page.ts';
@@ -24,11 +25,4 @@ export function continuePage(view: ContinueView, { messages }: ViewContext): Pag
   const href = webAddress(view.to);
   const link = html`<a${attributes({ id: 'continue', href })}>${messages.sentences.continueTo(foreign(view.name))}</a>`;
   return { title: messages.titles.formPost, refresh: href, content: [html`<p>${link}</p>`] };
-}
-
-/** As the URL parser writes it, so that nothing in it ends the address early; another scheme has no business here. */
-function webAddress(address: string): string {
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError('not a web address');
-  return url.href;
 }

@@ -1,7 +1,7 @@
 import type { SignedOutView, SignOutView } from '@sealwright/server';
-import { outsideLink } from '../address.ts';
+import { isWebAddress, webAddress } from '../address.ts';
 import { form, steps } from '../form.ts';
-import { foreign, html, text } from '../html.ts';
+import { attributes, foreign, html, text } from '../html.ts';
 import type { Page, ViewContext } from '../page.ts';
 
 /** Asked, since anybody can send a browser here (OpenID Connect RP-Initiated Logout §6). */
@@ -25,7 +25,11 @@ export function signOutPage(view: SignOutView, { messages }: ViewContext): Page 
 export function signedOutPage(view: SignedOutView, { messages }: ViewContext): Page {
   const { labels, sentences, titles } = messages;
   const name = foreign(view.clientName ?? '');
-  const onward = view.continueTo === undefined ? null : outsideLink(view.continueTo, sentences.continueTo(name));
+  const { continueTo } = view;
+  const onward =
+    continueTo === undefined || !isWebAddress(continueTo)
+      ? null
+      : html`<a${attributes({ href: webAddress(continueTo) })}>${sentences.continueTo(name)}</a>`;
   return {
     title: titles.signedOut,
     content: [html`<p role="status">${text(labels.signedOut)}</p>`, onward === null ? null : html`<p>${onward}</p>`],
