@@ -58,12 +58,12 @@ async function endOne(node: SpawnedServer | undefined): Promise<string> {
 }
 
 /** The `sid` of each request so far, once it is shown that it is a good one. */
-async function told(): Promise<readonly (string | undefined)[]> {
+async function told(): Promise<readonly string[]> {
   const requests = receiver.requests.map(({ headers }, index) => ({
     contentType: headers['content-type'],
     body: receiver.bodies[index] ?? '',
   }));
-  return Promise.all(requests.map(async (request) => (await readLogoutRequest(request, issuer, clientId)).sid));
+  return Promise.all(requests.map(async (request) => String((await readLogoutRequest(request, issuer, clientId)).sid)));
 }
 
 describe('a client on the back channel', () => {
