@@ -4,7 +4,8 @@
 //
 //   node tools/prepare.mjs start      the packages of the lock file
 //   node tools/prepare.mjs bench      also what the benchmarks compare with
-//   node tools/prepare.mjs test       also the older and newer Nodes, and the system's programs that tests use
+//   node tools/prepare.mjs test       also the older and newer Nodes, Next for its example, and the system's programs that
+//                                     tests use
 //   node tools/prepare.mjs installed  npm's own `postinstall`: remember which lock file node_modules was made from
 
 import { spawnSync } from 'node:child_process';
@@ -18,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const runtimes = join(root, 'tools', 'runtimes');
 const bench = join(root, 'bench');
+const nextMount = join(root, 'examples', 'next-mount');
 
 const toErrors = ['inherit', process.stderr, process.stderr];
 
@@ -55,17 +57,19 @@ function prepare(task) {
     fail('npm test runs the verifier under Node 20, 22 and 26 for Linux x64: run it on such a machine or container');
   }
   install(runtimes);
+  // Its example calls routes as Next does and builds nothing: the compiler and the image library are 120 MB.
+  install(nextMount, ['--omit=optional']);
   installPrograms();
 }
 
 /** `npm ci` where node_modules was not made, whole, from this lock file on this platform. */
-function install(folder) {
+function install(folder, flags = []) {
   if (stampOf(folder) === readIfThere(stampPath(folder))) return;
   console.error(`Installing the packages of ${join(folder, 'package-lock.json')} …`);
   // The npm that runs this; its warnings about engines are about this Node, which nothing of it will run on.
   const npm = process.env.npm_execpath;
   const [command, ...script] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const { status } = spawnSync(command, [...script, 'ci', '--include=dev', '--loglevel=error'], {
+  const { status } = spawnSync(command, [...script, 'ci', '--include=dev', '--loglevel=error', ...flags], {
     cwd: folder,
     stdio: toErrors,
   });

@@ -12,6 +12,8 @@ const checkout = {
   'tools/prepare.mjs': read(repository, 'tools/prepare.mjs'),
   'tools/runtimes/package.json': '{ "name": "runtimes", "version": "1.0.0" }',
   'tools/runtimes/package-lock.json': lock('runtimes'),
+  'examples/next-mount/package.json': '{ "name": "next-mount", "version": "1.0.0" }',
+  'examples/next-mount/package-lock.json': lock('next-mount'),
 };
 
 function lock(name: string): string {

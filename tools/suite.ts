@@ -82,10 +82,12 @@ function relative(path: string): string {
 
 /**
  * Each example is a program that does its round on the built packages and ends by itself, with status 0. One that serves
- * until it is stopped is run by the program of its name in `examples/rounds`.
+ * until it is stopped is run by the program of its name in `examples/rounds`, one of several files by its `program.ts`.
  */
 export async function runExamples(): Promise<Result> {
-  const examples = listFiles(repository, 'examples').filter((path) => /^examples\/[\w-]+\.ts$/.test(path));
+  const examples = listFiles(repository, 'examples').filter((path) =>
+    /^examples\/([\w-]+\/program|[\w-]+)\.ts$/.test(path),
+  );
   const failures: string[] = [];
   let passed = 0;
   for (const path of examples) {

@@ -42,7 +42,7 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-const notOurs = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const notOurs = new Set(['node_modules', '.next', 'dist', 'coverage', '.git']);
 
 /** Every file that people wrote below `folder`, as sorted paths relative to `root`. */
 export function listFiles(root: string, folder = ''): readonly string[] {

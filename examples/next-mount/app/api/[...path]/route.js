@@ -1,0 +1,3 @@
+import { answerApi } from '../../../api-route.ts';
+
+export { answerApi as GET, answerApi as OPTIONS };
