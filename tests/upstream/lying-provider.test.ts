@@ -2,7 +2,7 @@ import { messagesEn } from '@sealwright/web';
 import { createUpstream } from 'sealwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowser, type Visited } from '../oauth-rig/browser.ts';
-import { codeRequest } from '../oauth-rig/code-flow.ts';
+import { codeRequest, redeem } from '../oauth-rig/code-flow.ts';
 import { openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
 import { type LyingProvider, openLyingProvider } from './lying-provider.ts';
 
@@ -12,15 +12,7 @@ let client: Registered;
 
 beforeAll(async () => {
   far = await openLyingProvider();
-  const facts = {
-    id: 'far',
-    name: 'Far',
-    kind: 'oidc',
-    issuer: far.issuer,
-    clientId: 'near',
-    clientSecret: 's',
-  } as const;
-  near = await openProvider({ upstreams: [createUpstream(facts)] });
+  near = await openProvider({ upstreams: [createUpstream(facts())] });
   client = await near.register({ settings: { consent: 'implied' } });
 });
 afterAll(async () => {
@@ -31,9 +23,19 @@ beforeEach(() => {
   Object.assign(far, { claims: {}, foreignKey: false, metadata: {} });
 });
 
-async function signIn(): Promise<Visited> {
-  const browser = createBrowser(near.issuer);
-  const page = await browser.open(codeRequest(near, client).url);
+const facts = () =>
+  ({
+    id: 'far',
+    name: 'Far',
+    kind: 'oidc',
+    issuer: far.issuer,
+    clientId: 'near',
+    clientSecret: 's',
+  }) as const;
+
+async function signIn(at = near, door = codeRequest(near, client).url): Promise<Visited> {
+  const browser = createBrowser(at.issuer);
+  const page = await browser.open(door);
   const { left } = await browser.press(page, 'step=upstream');
   const away = await fetch(left as URL, { redirect: 'manual' });
   return browser.open(away.headers.get('location') ?? '');
@@ -80,11 +82,27 @@ describe('a provider’s ID token', () => {
     expect(await near.server.issuer.upstreamAccounts.list(sub)).toStrictEqual([]);
   });
 
-  it('puts no words of its own into our tokens', async () => {
-    far.claims = { sub: 'mfa', email: 'mfa@example.com', amr: ['mfa', 'admin'], acr: 'gold', roles: ['admin'] };
-    const { left } = await signIn();
-    const session = await near.server.issuer.store.accounts.findByEmail('mfa@example.com');
-    expect(left?.searchParams.get('code')).toBeDefined();
-    expect(session).toMatchObject({ roles: [], scopes: [] });
+  it.each([
+    [false, ['fed']],
+    [true, ['fed', 'mfa', 'hwk']],
+  ])('puts its methods into our tokens only if it is believed (%s), and no words of its own', async (trustAmr, amr) => {
+    far.claims = {
+      sub: 'mfa',
+      email: 'mfa@example.com',
+      amr: ['mfa', 'admin', 7, 'hwk'],
+      acr: 'gold',
+      roles: ['admin'],
+    };
+    const upstreams = [createUpstream({ ...facts(), trustAmr })];
+    const believing = await openProvider({ upstreams });
+    const application = await believing.register({ settings: { consent: 'implied' } });
+    const request = codeRequest(believing, application);
+    const { left } = await signIn(believing, request.url);
+    const { body } = await redeem(believing, application, request, left?.searchParams.get('code') ?? '');
+    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url').toString());
+    expect(claims.amr).toStrictEqual(amr);
+    expect(claims).not.toHaveProperty('acr');
+    expect(await believing.server.issuer.store.accounts.findByEmail('mfa@example.com')).toMatchObject({ roles: [] });
+    await believing.close();
   });
 });

@@ -151,6 +151,15 @@ describe('signing up', () => {
     expect(created.view?.kind).toBe('sign-up');
   });
 
+  it('leads from its form to an application’s own scheme, and to web addresses by a page of ours', async () => {
+    const native = 'com.example.app:/callback';
+    const facts = { kind: 'public', scopes: ['openid'], resources: [api] } as const;
+    await rig.issuer.clients.add({ ...facts, clientId: 'native', name: 'A native one', redirectUris: [native] });
+    const own = await createBrowser(rig).open(authorizeUrl('native', { redirect_uri: native, scope: 'openid' }));
+    expect(formOf(own).leadsTo).toBe(native);
+    expect(formOf(await createBrowser(rig).open(authorizeUrl(clientId)))).not.toHaveProperty('leadsTo');
+  });
+
   it('is not there where it is closed', async () => {
     const closed = await createRig({ server: { pages: plainPages }, issuer: { signUp: 'closed' } });
     const browser = createBrowser(closed);

@@ -75,6 +75,32 @@ describe('a form of a page', () => {
   });
 });
 
+describe('an address of a page', () => {
+  const pages = createRoutes()
+    .filter(({ page, pattern }) => page === true && !['/authorize', '/end_session'].includes(pattern))
+    .map(({ pattern }) => pattern.replace(':segment', segment));
+  const get = async (target: string) => {
+    const response = await rig.handler.fetch(new Request(`${url}${target}`), { remoteAddress: '203.0.113.8' });
+    return { status: response.status, text: await response.text() };
+  };
+
+  it.each(pages)('%s takes no parameter that it does not know, and repeats none', async (path) => {
+    for (const query of ['hunter2=1', 'to=account&to=account', 'access_token=hunter2', 'password=hunter2', 'x=%ff']) {
+      const { status, text } = await get(`${path}?${query}`);
+      expect([query, status]).toStrictEqual([query, 400]);
+      expect(text).not.toContain('hunter2');
+    }
+  });
+
+  it('takes a code of nobody but a provider that one may sign in with', async () => {
+    for (const path of pages) {
+      const { text } = await get(`${path}?code=hunter2&state=${segment}`);
+      const known = path.startsWith('/upstream/') ? 'interaction_expired' : 'request_invalid';
+      expect([path, JSON.parse(text).code]).toStrictEqual([path, known]);
+    }
+  });
+});
+
 describe('a server without pages', () => {
   it('has none of their paths', async () => {
     const bare = await createRig();
