@@ -66,7 +66,7 @@ describe('sealwright client', () => {
     const web = ['--kind', 'confidential', '--redirect-uri', 'https://app.example/cb', '--require-par', '--dpop-bound'];
     const exchange = ['--exchange-for', 'gateway', '--own', '--pairwise'];
     const { client } = await ask(['client', 'add', 'Web', ...web, ...exchange]);
-    expect(client['settings']).toEqual({
+    expect(client?.['settings']).toEqual({
       ...{ requirePushedRequests: true, dpopBound: true, consent: 'implied', subjectType: 'pairwise' },
       exchange: { subjects: ['gateway'], impersonation: false },
     });
