@@ -130,6 +130,17 @@ describe('dynamic plan', () => {
     expect(new Set([...names, person.sub]).size).toBe(3);
   });
 
+  it.each(['oidcc-registration-sector-uri', 'oidcc-registration-sector-bad'])(
+    '%s: nobody names the sector of others',
+    async () => {
+      const { status, body } = await send({
+        subject_type: 'pairwise',
+        sector_identifier_uri: 'https://victim.example/sector.json',
+      });
+      expect([status, body.error]).toEqual([400, 'invalid_client_metadata']);
+    },
+  );
+
   it.each(['none', 'HS256'])('takes no registration for ID tokens by %s', async (alg) => {
     const { status, body } = await send({ id_token_signed_response_alg: alg });
     expect([status, body.error]).toEqual([400, 'invalid_client_metadata']);

@@ -24,6 +24,8 @@ export interface Operation {
 export interface Answer {
   readonly description: string;
   readonly mediaType?: string;
+  /** Other media types that it comes in, for who asks for one or is registered for one. */
+  readonly also?: readonly string[];
   readonly schema?: TSchema;
 }
 

@@ -45,12 +45,12 @@ function describePath(route: Route): object {
   }));
   const methods = Object.entries(route.methods).map(([method, endpoint]) => [
     method.toLowerCase() as Lowercase<Method>,
-    describeOperation(endpoint.operation),
+    describeOperation(endpoint.operation, route.page === true),
   ]);
   return { ...(segments.length > 0 && { parameters: segments }), ...Object.fromEntries(methods) };
 }
 
-function describeOperation(operation: Operation): object {
+function describeOperation(operation: Operation, isPage: boolean): object {
   const { id, summary, security, body, query, answers } = operation;
   const parameters = Object.entries(query ?? {}).map(([name, schema]) => ({
     name,
@@ -67,17 +67,29 @@ function describeOperation(operation: Operation): object {
       requestBody: { required: true, content: { [body.mediaType]: { schema: body.schema } } },
     }),
     responses: {
-      ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)])),
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, describeAnswer(Number(status), answer, isPage)]),
+      ),
       default: {
         description: 'A refusal: a stable code, a constant description, the identifier of the request',
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: refusalContent(isPage),
       },
     },
   };
 }
 
-function describeAnswer(answer: Answer): object {
-  const { description, schema, mediaType } = answer;
-  if (schema === undefined && mediaType === undefined) return { description };
-  return { description, content: { [mediaType ?? 'application/json']: schema === undefined ? {} : { schema } } };
+function describeAnswer(status: number, answer: Answer, isPage: boolean): object {
+  const { description, schema, mediaType, also = [] } = answer;
+  if (schema === undefined && mediaType === undefined) {
+    return status < 400 ? { description } : { description, content: refusalContent(isPage) };
+  }
+  const first = [mediaType ?? 'application/json', schema === undefined ? {} : { schema }] as const;
+  const content = Object.fromEntries([first, ...also.map((type) => [type, {}] as const)]);
+  return { description, content: status < 400 ? content : { ...refusalContent(isPage), ...content } };
+}
+
+/** A page where a person stands in front of it and the server has pages; a body for programs everywhere else. */
+function refusalContent(isPage: boolean): object {
+  const json = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+  return isPage ? { 'text/html': {}, ...json } : json;
 }

@@ -100,7 +100,11 @@ export const openidCore: Specification = specification('OpenID Connect Core', 'O
     'packages/server/src/pairwise.test.ts › a pairwise client › knows a person by one name everywhere, and it is not the account’s',
     'packages/server/src/pairwise.test.ts › a pairwise client › shares the name with its own sector, and with nobody else',
   ),
-  must('8.1', 'fetches sector_identifier_uri and finds all redirection URIs in it'),
+  must(
+    '8.1',
+    'takes a client into no sector whose document does not list it: who registers by itself may name none',
+    'tests/openid-modules/dynamic-plan.test.ts › dynamic plan › %s: nobody names the sector of others',
+  ),
   must(
     '9',
     'supports client_secret_basic, client_secret_post and private_key_jwt as registered',
@@ -151,7 +155,11 @@ export const openidCore: Specification = specification('OpenID Connect Core', 'O
     'tests/openid-modules/basic-requests.test.ts › basic plan, requests › %s: succeeds',
     'tests/openid-modules/basic-prompts.test.ts › basic plan, prompts › oidcc-max-age-1: asks again once that second is over',
   ),
-  must('15.2', 'supports discovery and dynamic registration where clients come unannounced'),
+  must(
+    '15.2',
+    'supports discovery and dynamic registration where clients come unannounced',
+    'tests/openid-modules/dynamic-plan.test.ts › dynamic plan › oidcc-server: a client that registered itself comes through the whole flow',
+  ),
   should(
     '16.11',
     'ends the tokens of a lost code',

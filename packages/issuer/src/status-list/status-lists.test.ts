@@ -48,6 +48,12 @@ describe('status lists', () => {
     expect(await opened.issuer.statusLists.document('00000')).toBeUndefined();
   });
 
+  it('are there as soon as the first session is, also when somebody had asked before', async () => {
+    opened = await openTestIssuer(on);
+    expect(await opened.issuer.statusLists.document('00000')).toBeUndefined();
+    expect(await statusOf((await opened.start()).accessToken)).toBe(0);
+  });
+
   it('are named by every token, the same place for all tokens of a session', async () => {
     opened = await openTestIssuer(on);
     const first = await opened.start();

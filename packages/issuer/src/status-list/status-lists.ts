@@ -95,7 +95,8 @@ function createEditions(
     if (edition !== undefined && age >= 0 && age < ttlSeconds) return Promise.resolve(edition);
     making ??= make()
       .then((made) => {
-        edition = made;
+        // Before the first session there is no list yet. Who asked so early must not hide the first one for a whole ttl.
+        edition = made.space === undefined ? undefined : made;
         return made;
       })
       .finally(() => {

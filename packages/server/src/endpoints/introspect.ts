@@ -33,6 +33,7 @@ export const introspect: Endpoint = {
       200: {
         description: 'The state of the token; as a signed JWT for who accepts one',
         schema: Type.Object({ active: Type.Boolean() }, { additionalProperties: true }),
+        also: [signed],
       },
     },
   },

@@ -31,6 +31,7 @@ function createUserinfo(id: string): Endpoint {
         200: {
           description: 'The claims; a signed JWT for clients that are registered for one',
           schema: Type.Object({ sub: Type.String() }, { additionalProperties: true }),
+          also: ['application/jwt'],
         },
         401: { description: 'The access token is not good' },
         403: { description: 'It was not granted the scope openid' },
