@@ -42,7 +42,7 @@ export function admitRefresh(view: SessionView, presented: PresentedRefresh): Ad
   const certificate = session.details?.certificate ?? null;
   if (certificate !== null && certificate !== presented.certificate) return refuse('refresh_key_mismatch');
   // RFC 6749 §6: never more than was granted.
-  const scope = narrowScope(presented.scope, parseScope(session.scope) ?? []);
+  const scope = narrowScope(presented.scope, grantedScopes(view));
   if (scope === undefined) return refuse('refresh_scope');
   if (!isGranted(session, presented.resource)) return refuse('resource_refused');
   if (account === undefined || account.status !== 'active') return refuse('account_inactive');
@@ -51,6 +51,12 @@ export function admitRefresh(view: SessionView, presented: PresentedRefresh): Ad
   if (session.revokedAt !== null) return refuse('session_revoked');
   if (view.now >= session.idleEnd || view.now >= session.absEnd) return refuse('session_ended');
   return { admitted: true, account, scope };
+}
+
+/** What was granted, less what the client has lost since: an application's registration may have become smaller. */
+function grantedScopes({ session, client }: SessionView): readonly string[] {
+  const granted = parseScope(session.scope) ?? [];
+  return session.details === null ? granted : granted.filter((name) => client?.scopes.includes(name) === true);
 }
 
 /** RFC 8707 §2.2: a resource within what was granted. A first-party session was granted none by name. */

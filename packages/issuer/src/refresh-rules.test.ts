@@ -125,6 +125,24 @@ describe('rule 0, before the generation is looked at', () => {
       'refresh_key_mismatch',
     ],
     ['a wider scope', viewOf(), presentedAt(7, { scope: 'read admin' }), 'refresh_scope'],
+    [
+      'a scope that its application has lost since',
+      viewOf({ details: {} }, { client: { ...client, scopes: ['read'] } }),
+      presentedAt(7, { scope: 'read write' }),
+      'refresh_scope',
+    ],
+    [
+      'a resource that was not granted',
+      viewOf({ details: { resources: ['https://a.example'] } }, { client: { ...client, scopes: ['read'] } }),
+      presentedAt(7, { resource: 'https://b.example' }),
+      'resource_refused',
+    ],
+    [
+      'a session that is bound to a certificate, with another',
+      viewOf({ details: { certificate: 'one' } }, { client: { ...client, scopes: ['read'] } }),
+      presentedAt(7, { certificate: 'other' }),
+      'refresh_key_mismatch',
+    ],
     ['a scope that is none', viewOf(), presentedAt(7, { scope: 'read  write' }), 'refresh_scope'],
     ['an account that is gone', viewOf({}, { account: undefined }), presentedAt(7), 'account_inactive'],
     [
