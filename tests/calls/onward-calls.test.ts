@@ -136,6 +136,6 @@ describe('calls between services', () => {
     // A person without that scope: there is nothing to narrow.
     const { token } = await live.logIn('eve');
     const answer = await get('/invoices', token);
-    expect([answer.status, await answer.text()]).toEqual([500, 'exchange_refused']);
+    expect([answer.status, await answer.text()]).toEqual([500, 'exchange_declined']);
   });
 });

@@ -79,7 +79,7 @@ export const guide: ErrorGuide = {
     action: 'Name the origin, if it is right. Look first at where the address came from.',
     attack: 'Who can make a service send its callers’ tokens to an address of his own has all of them.',
   },
-  exchange_refused: {
+  exchange_declined: {
     cause:
       'The issuer answered 400 to a token exchange: the token is no longer good there, or this client may not exchange it for that resource or scope. Or the token is another issuer’s.',
     action: 'Look at the issuer’s log, and at what the client is registered for.',

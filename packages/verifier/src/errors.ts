@@ -42,7 +42,7 @@ type OnwardCode =
   | 'roles_unavailable'
   | 'token_not_relayable'
   | 'call_not_allowed'
-  | 'exchange_refused'
+  | 'exchange_declined'
   | 'exchange_unavailable';
 
 type ProofCode = 'proof_header_missing' | 'proof_key_mismatch' | 'proof_replayed' | 'proofs_unremembered';
@@ -113,7 +113,7 @@ export const onwardErrors: ErrorFamily<OnwardCode> = /* @__PURE__ */ defineError
   ),
   token_not_relayable: /* @__PURE__ */ program('RFC 9449 §1', 'a token that is bound to a key cannot be passed on'),
   call_not_allowed: /* @__PURE__ */ program('RFC 6750 §5.3', 'the token may not be sent to that address'),
-  exchange_refused: /* @__PURE__ */ denied('RFC 8693 §2.2.2', 'the issuer does not exchange the token'),
+  exchange_declined: /* @__PURE__ */ denied('RFC 8693 §2.2.2', 'the issuer does not exchange the token'),
   exchange_unavailable: /* @__PURE__ */ peer('RFC 8693 §2', 'the token cannot be exchanged at the moment'),
 });
 

@@ -78,7 +78,13 @@ describe('the decorators of NestJS', () => {
   it('let nothing pass that is not HTTP', async () => {
     const port = await start([Guarded()]);
     expect((await send(port, '/me')).status).toBe(401);
-    const context = { getType: () => 'rpc' } as Parameters<CanActivate['canActivate']>[0];
-    await expect(guard(verifier).canActivate(context)).rejects.toThrow(TypeError);
+    // A message that looks like a good request in all else.
+    const request = { method: 'GET', url: '/', originalUrl: '/', rawHeaders: await bearer() };
+    const contextOf = (type: string) => {
+      const context = { getType: () => type, switchToHttp: () => ({ getRequest: () => request }) };
+      return context as unknown as Parameters<CanActivate['canActivate']>[0];
+    };
+    expect(await guard(verifier).canActivate(contextOf('http'))).toBe(true);
+    await expect(guard(verifier).canActivate(contextOf('rpc'))).rejects.toThrow(TypeError);
   });
 });

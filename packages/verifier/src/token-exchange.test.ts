@@ -217,12 +217,12 @@ describe('a token exchange', () => {
 
   it('never shows a token to an issuer that is not its own', async () => {
     const call = serviceWith();
-    expect(await call(await sign({ iss: 'https://other.example.com' }))).toBe('exchange_refused');
+    expect(await call(await sign({ iss: 'https://other.example.com' }))).toBe('exchange_declined');
     expect([forms, got]).toEqual([[], []]);
   });
 
   const refused: readonly (readonly [string, string, () => readonly [number, object | string]])[] = [
-    ['the issuer says no', 'exchange_refused', () => [400, { error: 'invalid_target' }]],
+    ['the issuer says no', 'exchange_declined', () => [400, { error: 'invalid_target' }]],
     ['the secret is wrong', 'exchange_unavailable', () => [401, { error: 'invalid_client' }]],
     ['it is throttled', 'exchange_unavailable', () => [429, {}]],
     ['the issuer is down', 'exchange_unavailable', () => [503, '']],

@@ -49,7 +49,7 @@ export interface ExchangeOptions extends OnwardOptions, ExchangeClient {
  * request exchanges anew; it does not retry by itself, follow redirects, or give a token to an origin that is not named.
  *
  * `exchangeFor` throws a TypeError for options that are wrong; what it answers throws one for a request that passed no
- * guard of this verifier. Codes: `exchange_refused` (403: the issuer says no to this token, or it is another issuer's),
+ * guard of this verifier. Codes: `exchange_declined` (403: the issuer says no to this token, or it is another issuer's),
  * `exchange_unavailable` (503), `call_not_allowed`, `peer_redirected`.
  *
  * @example
@@ -112,7 +112,7 @@ function createExchangedTokens(options: ExchangeOptions): ExchangedTokens {
   return {
     async find(credential) {
       // Another issuer would learn a token that is good elsewhere.
-      if (credential.auth.payload.iss !== issuer) throw onwardErrors.create('exchange_refused');
+      if (credential.auth.payload.iss !== issuer) throw onwardErrors.create('exchange_declined');
       return cache.get(digestToken(credential.revealToken()), () => ask(credential));
     },
     forget: (credential) => cache.forget(digestToken(credential.revealToken())),
@@ -139,6 +139,6 @@ async function exchange(request: ExchangeRequest, token: string): Promise<Exchan
     return await exchangeToken(request, token);
   } catch (error) {
     const refused = isAuthError(error, 'peer_status') && error.evidence['status'] === 400;
-    throw onwardErrors.create(refused ? 'exchange_refused' : 'exchange_unavailable', { cause: error });
+    throw onwardErrors.create(refused ? 'exchange_declined' : 'exchange_unavailable', { cause: error });
   }
 }
