@@ -227,8 +227,7 @@ describe('the end of an interaction', () => {
     const browser = createBrowser(rig);
     const consent = await signIn(browser, await browser.open(authorizeUrl('shop', { prompt: 'consent' })), email);
     const [one, two] = await Promise.all([browser.press(consent, 'allow'), browser.press(consent, 'allow')]);
-    const kinds = [one, two].map((seen) => seen.view?.kind).sort();
-    expect(kinds).toEqual(['continue', 'error']);
+    expect(new Set([one.view?.kind, two.view?.kind])).toEqual(new Set(['continue', 'error']));
     expect((await browser.get(formOf(consent).action)).view).toMatchObject({ code: 'interaction_expired' });
   });
 

@@ -37,7 +37,7 @@ export function createSubjects(context: IssuerContext, keyEncryption: KeyEncrypt
  * Clients of one sector know a person by one name (§8.1): the host of `sector_identifier_uri`, or the one host of all redirect
  * URIs. A client without either is a sector of its own.
  */
-export function sectorOf({ clientId, redirectUris, settings }: ClientRow): string {
+function sectorOf({ clientId, redirectUris, settings }: ClientRow): string {
   if (settings.sectorIdentifierUri !== undefined) return new URL(settings.sectorIdentifierUri).host;
   const hosts = new Set(redirectUris.map((uri) => (/^https:/i.test(uri) ? new URL(uri).host : '')));
   const [host, ...more] = hosts;
