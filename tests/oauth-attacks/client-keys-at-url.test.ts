@@ -1,7 +1,7 @@
 // A client whose keys lie at a URL of its own: over real HTTP, with somebody else's library to sign, and against made-up keys.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answered, postForm } from '../oauth-rig/code-flow.ts';
 import { openProvider, type Provider } from '../oauth-rig/provider.ts';

@@ -6,7 +6,7 @@ import { authenticate } from '@sealwright/verifier/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../packages/sealwright/src/free-port.ts';
 import { postForm } from '../oauth-rig/code-flow.ts';
-import { createDpopKey, type DpopKey } from '../oauth-rig/dpop-key.ts';
+import { createDpopKey, type DpopKey, type ProofClaims } from '../oauth-rig/dpop-key.ts';
 import { api, openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
 
 let provider: Provider;
@@ -47,18 +47,20 @@ afterAll(async () => {
 
 async function askToken(key: DpopKey): Promise<string> {
   const endpoint = provider.metadata.token_endpoint;
-  const ask = async (claims: object): Promise<Awaited<ReturnType<typeof postForm>>> =>
+  const ask = async (claims: ProofClaims): Promise<Awaited<ReturnType<typeof postForm>>> =>
     postForm(endpoint, { grant_type: 'client_credentials', resource: api }, client, {
       DPoP: await key.proof('POST', endpoint, claims),
     });
-  const nonce = (await ask({})).headers.get('dpop-nonce');
+  const nonce = (await ask({})).headers.get('dpop-nonce') ?? '';
   return (await ask({ nonce })).body.access_token;
 }
 
 async function call(proof: string | undefined, path = '/reports', method = 'GET', scheme = 'DPoP'): Promise<string> {
   const headers = { Authorization: `${scheme} ${token}`, ...(proof !== undefined && { DPoP: proof }) };
   const response = await fetch(`${apiUrl}${path}`, { method, headers });
-  return response.status === 200 ? response.text() : (await response.json()).error;
+  if (response.status === 200) return response.text();
+  const { error } = (await response.json()) as { readonly error: string };
+  return error;
 }
 
 const prove = (key: DpopKey, path = '/reports', method = 'GET', accessToken = token): Promise<string> =>

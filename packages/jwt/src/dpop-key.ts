@@ -1,6 +1,6 @@
 import type { AsymmetricAlgorithm } from './algorithm.ts';
-import { AuthError } from './auth-error.ts';
 import { maxRememberedProofKeys } from './defaults.ts';
+import { proofErrors } from './errors.ts';
 import type { VerificationKey } from './key.ts';
 import { importVerificationJwk } from './key-import.ts';
 
@@ -8,16 +8,14 @@ import { importVerificationJwk } from './key-import.ts';
 export const dpopProofTyp = 'dpop+jwt';
 
 /**
- * The key in a proof's header, under the checks of every imported key: public, asymmetric, strong, whole. Undefined for
- * any other. A key in a header seldom says its algorithm: an RSA key then gets the one that the header names, which is
+ * The key in a proof's header, under the checks of every imported key: public, asymmetric, strong, whole. A key in a header seldom says its algorithm: an RSA key then gets the one that the header names, which is
  * the same who wrote both; a curve has one, and a header that names another is refused with it.
  */
-export async function importProofKey(jwk: unknown, alg: string): Promise<VerificationKey | undefined> {
+export async function importProofKey(jwk: unknown, alg: string): Promise<VerificationKey> {
   try {
     return await importVerificationJwk(jwk, { alg: nameOf(alg) });
-  } catch (error) {
-    if (error instanceof AuthError) return undefined;
-    throw error;
+  } catch (cause) {
+    throw proofErrors.create('proof_invalid', { evidence: { reason: 'key' }, cause });
   }
 }
 
@@ -34,8 +32,7 @@ export function knownProofKey(segment: string): VerificationKey | undefined {
 
 export function rememberProofKey(segment: string, key: VerificationKey): void {
   if (known.has(segment)) return;
-  const [oldest] = known.keys();
-  if (known.size >= maxRememberedProofKeys && oldest !== undefined) known.delete(oldest);
+  if (known.size >= maxRememberedProofKeys) known.delete(known.keys().next().value as string);
   // A slice would keep its whole proof alive, and a text that is joined anew does not.
   known.set([...segment].join(''), key);
 }

@@ -24,6 +24,8 @@ describe('the URL of a request', () => {
   it.each([
     ['no text', 7],
     ['nothing', ''],
+    ['a list of one', ['https://api.example/a']],
+    ['of a scheme that only ends so', 'xhttps://api.example/a'],
     ['a path alone', '/token'],
     ['of another scheme', 'ftp://api.example/a'],
     ['a URN', 'urn:example:a'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ascii } from '../test/byte-forms.ts';
 import { forge, good, publicJwk, reasonOf, request } from '../test/dpop-material.ts';
-import { es256Key, hmacKey, macHs256, now, rs256Key, secretBytes, segment } from '../test/token-material.ts';
-import { maxProofBytes, maxProofIdLength } from './defaults.ts';
+import { es256Key, failure, hmacKey, macHs256, now, rs256Key, secretBytes, segment } from '../test/token-material.ts';
+import { maxNumericDate, maxProofBytes, maxProofIdLength } from './defaults.ts';
 import { createDpopProof, verifyDpopProof } from './dpop.ts';
 import { encodeBase64Url, exportPublicJwk, exportSigningJwk, generateSigningKey, signJwt } from './index.ts';
 
@@ -173,6 +173,16 @@ describe('what a proof says', () => {
     expect(await reasonOf(await forge({ ...good, htu: undefined }), { url })).toBe('url');
   });
 
+  it('holds for a URL without TLS where the request came to one', async () => {
+    const url = 'http://127.0.0.1:4001/reports';
+    expect((await verifyDpopProof(await forge({ ...good, htu: url }), { ...request, url })).iat).toBe(now);
+  });
+
+  it('that is no claims is told from what is no header, by the cause', async () => {
+    const { cause } = await failure(verifyDpopProof(await forge('[1]'), request));
+    expect((cause as { readonly code?: unknown }).code).toBe('claims_malformed');
+  });
+
   it('may have an identifier of 256 characters', async () => {
     const jti = 'j'.repeat(maxProofIdLength);
     expect((await verifyDpopProof(await forge({ ...good, jti }), request)).jti).toBe(jti);
@@ -226,6 +236,24 @@ describe('a nonce that is demanded', () => {
     expect(await reasonOf(await forge({ ...good, nonce }), { isNonce })).toBe('proof_nonce_refused');
   });
 
+  it('may be as long as 2,048 characters, and must be text, whatever its judge says', async () => {
+    const anything = { ...request, isNonce: () => true };
+    expect((await verifyDpopProof(await forge({ ...good, nonce: 'n'.repeat(2048) }), anything)).jti).toBe('j1');
+    for (const nonce of ['n'.repeat(2049), 7, undefined]) {
+      expect(await reasonOf(await forge({ ...good, nonce }), anything)).toBe('proof_nonce_refused');
+    }
+  });
+
+  it('does not make any number a time', async () => {
+    for (const iat of [0, maxNumericDate]) {
+      const proof = await forge({ ...good, iat, nonce: 'n1' });
+      expect((await verifyDpopProof(proof, { ...request, isNonce })).iat).toBe(iat);
+    }
+    for (const iat of [-1, maxNumericDate + 1, 'now']) {
+      expect(await reasonOf(await forge({ ...good, iat, nonce: 'n1' }), { isNonce })).toBe('time');
+    }
+  });
+
   it('is good only by a plain yes', async () => {
     const proof = await forge({ ...good, nonce: 'n1' });
     expect(await reasonOf(proof, { isNonce: (() => Promise.resolve(true)) as never })).toBe('proof_nonce_refused');
@@ -242,6 +270,7 @@ describe('what a proof is held against', () => {
     ['method', { method: undefined as never }],
     ['url', { url: '/reports' }],
     ['url', { url: 'ftp://api.example/reports' }],
+    ['url', { url: 'xhttps://api.example/reports' }],
     ['url', { url: undefined as never }],
     ['accessToken', { accessToken: 7 as never }],
     ['isNonce', { isNonce: 'n1' as never }],

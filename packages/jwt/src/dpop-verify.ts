@@ -162,9 +162,7 @@ async function readKey(segment: string): Promise<VerificationKey> {
   if (header.typ !== dpopProofTyp) throw invalid('typ');
   // Neither `none` nor a secret's algorithm: with those, what is in the header could be made by anybody.
   if (!isWireAlgorithm(header.alg) || header.alg.startsWith('HS')) throw invalid('algorithm');
-  const key = await importProofKey(ownMember(header.parameters, 'jwk'), header.alg);
-  if (key === undefined) throw invalid('key');
-  return key;
+  return importProofKey(ownMember(header.parameters, 'jwk'), header.alg);
 }
 
 function readClaims({ jti, iat }: Record<string, unknown>): Pick<DpopProof, 'jti' | 'iat'> {
