@@ -18,12 +18,16 @@ const everywhere = ['packages/jwt', 'packages/verifier'];
 const otherNodes = ['20', '22', '26'];
 
 /** Each takes its files one by one. What is put into `tests` belongs to the last unless it lies with another. */
-const apart = { 'tests end to end': 'end-to-end', 'tests on other runtimes': 'runtimes' };
+const apart = {
+  'tests end to end': ['end-to-end'],
+  'tests on other runtimes': ['runtimes'],
+  'tests of OAuth': ['oauth-attacks', 'oauth-rules', 'openid-modules', 'openapi', 'real-clients', 'upstream'],
+};
 const cluster = 'cluster';
 const endToEnd = {
-  ...Object.fromEntries(Object.entries(apart).map(([name, folder]) => [name, [`tests/${folder}`]])),
+  ...Object.fromEntries(Object.entries(apart).map(([name, folders]) => [name, folders.map((one) => `tests/${one}`)])),
   'tests under storm': readdirSync(join(repository, 'tests'))
-    .filter((name) => ![...Object.values(apart), cluster].includes(name))
+    .filter((name) => ![...Object.values(apart).flat(), cluster].includes(name))
     .map((name) => `tests/${name}`),
 };
 
