@@ -26,7 +26,7 @@ export function readCredential<C>(request: object, verifier: Verifier<C>): Admit
 
 /** How to send a token onward. `token` is asked for after the address was found good. */
 export function createOnwardFetch(options: OnwardOptions): (token: () => MaybePromise<string>) => OnwardFetch {
-  const { fetch = defaultFetch } = options;
+  const { fetch: send = defaultFetch } = options;
   const origins = new Set(options.origins.map(parseOrigin));
   if (origins.size === 0) throw new TypeError('origins must be one or more');
   return (token) => async (target, init) => {
@@ -35,7 +35,7 @@ export function createOnwardFetch(options: OnwardOptions): (token: () => MaybePr
     if (headers.has('authorization')) throw new TypeError('headers: Authorization is for the token');
     if (init?.redirect === 'follow') throw new TypeError('redirect: none is followed with a token');
     headers.set('authorization', `Bearer ${await token()}`);
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const response = await send(url, { ...init, headers, redirect: 'manual' });
     // A `fetch` of somebody's own that went on all the same may have shown the token to anybody.
     if (response.redirected) throw errors.create('peer_redirected');
     return response;
