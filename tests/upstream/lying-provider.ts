@@ -64,7 +64,7 @@ export async function openLyingProvider(): Promise<LyingProvider> {
     const honest = {
       iss: issuer,
       sub: 'p1',
-      aud: asked.get('client_id'),
+      aud: asked.get('client_id') ?? '',
       nonce: asked.get('nonce'),
       iat: now,
       exp: now + 300,

@@ -17,7 +17,7 @@ const forms = createRoutes()
 /** Those two are sent by applications of other sites: no form of ours. */
 const ownForms = forms.filter((path) => !['/authorize', '/end_session'].includes(path));
 
-const send = async (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}) => {
+const send = async (path: string, body: string, headers: Readonly<Record<string, string>> = {}) => {
   const response = await rig.handler.fetch(
     new Request(`${url}${path}`, {
       method: 'POST',
