@@ -21,6 +21,17 @@ export interface Answered {
   readonly body: any;
 }
 
+/** What the token endpoint answered; what was not granted is undefined there. */
+export interface Tokens {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly id_token: string;
+  readonly refresh_token: string;
+  readonly request: CodeRequest;
+}
+
 /** Parameters over the usual ones; null leaves one out. */
 export type Changes = Readonly<Record<string, string | null>>;
 
@@ -101,7 +112,7 @@ export async function tokens(
   person: Person,
   changes: Changes = {},
   browser: Browser = provider.browser(),
-): Promise<Answered['body'] & { readonly request: CodeRequest }> {
+): Promise<Tokens> {
   const request = codeRequest(provider, client, changes);
   const answer = await authorize(browser, request, person);
   expect(answer.get('error')).toBeNull();
