@@ -30,11 +30,11 @@ beforeAll(async () => {
     dpop: dpop({ baseUrl: apiUrl }),
   });
   await verifier.ready();
-  const listener: RequestListener = async (request, response) => {
+  const answer = async (...[request, response]: Parameters<RequestListener>): Promise<void> => {
     const auth = await authenticate(request, response, verifier);
     if (auth !== undefined) response.end(auth.claims.sub);
   };
-  apiServer = createServer(listener);
+  apiServer = createServer((request, response) => void answer(request, response));
   await new Promise<void>((listening) => apiServer.listen(port, '127.0.0.1', listening));
   token = await askToken(owner);
 });

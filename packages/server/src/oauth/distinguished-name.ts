@@ -19,7 +19,8 @@ function inRfcOrder(subject: string): string {
 function readName(text: string): string | undefined {
   const parts = splitUnescaped(text, ',').map((part) => splitUnescaped(part, '+').map(readAttribute));
   if (parts.some((attributes) => attributes.includes(undefined))) return undefined;
-  return JSON.stringify(parts.map((attributes) => attributes.sort()));
+  // In any order, so long as it is always the same one.
+  return JSON.stringify(parts.map((attributes) => attributes.sort((one = '', other = '') => (one < other ? -1 : 1))));
 }
 
 function readAttribute(text: string): string | undefined {
