@@ -19,6 +19,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'base64url-decode': ['base64url'],
   'base64url-encode': ['base64url-encode'],
   'byte-text': ['key-text', 'known-secrets'],
+  'claim-forms': ['introspection-token', 'security-event-token', 'status-list-token'],
   'claims-check': ['claims-check', 'polluted-prototype', 'program-mistakes'],
   'claims-schema': ['claims-schema'],
   'claims-shape': ['claims-shape'],

@@ -15,7 +15,7 @@ import {
 } from './defaults.ts';
 import { dpopProofTyp, importProofKey, knownProofKey, rememberProofKey } from './dpop-key.ts';
 import { normalizeRequestUrl } from './dpop-url.ts';
-import { proofErrors, proofNonceErrors } from './errors.ts';
+import { proofErrors } from './errors.ts';
 import { parseHeaderSegment } from './jose-header.ts';
 import { splitToken } from './jws-parts.ts';
 import { type VerificationKey, VerifyingKey } from './key.ts';
@@ -94,7 +94,7 @@ export async function verifyDpopProof(proof: string, expected: DpopExpectations)
     throw invalid('token');
   }
   if (rules.isNonce === undefined) checkAge(iat, rules);
-  else if (!isGoodNonce(payload.nonce, rules.isNonce)) throw proofNonceErrors.create('proof_nonce_refused');
+  else if (!isGoodNonce(payload.nonce, rules.isNonce)) throw proofErrors.create('proof_nonce_refused');
   return Object.freeze({ jkt: key.thumbprint, jti, iat });
 }
 

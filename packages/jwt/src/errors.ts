@@ -62,8 +62,6 @@ const token = rowsOf('token', 'invalid_token', 401);
 const key = rowsOf('key', 'server_error', 500);
 const peer = rowsOf('peer', 'temporarily_unavailable', 503);
 const request = rowsOf('caller', 'invalid_request', 400);
-const proof = /* @__PURE__ */ rowsOf('token', 'invalid_dpop_proof', 401);
-const proofNonce = /* @__PURE__ */ rowsOf('token', 'use_dpop_nonce', 401);
 const feed = 'Sealwright revocation feed';
 
 // Several families, so that a program which only verifies does not carry the words of all others: a bundler drops what
@@ -144,14 +142,15 @@ export const textErrors: ErrorFamily<TextCode> = /* @__PURE__ */ defineErrors<Te
   }),
 );
 
-export const proofErrors: ErrorFamily<'proof_invalid', EvidenceNames> = /* @__PURE__ */ defineErrors<
-  'proof_invalid',
-  EvidenceNames
->(/* @__PURE__ */ proof({ proof_invalid: 'RFC 9449 §4.3' }));
+export const proofErrors: ErrorFamily<ProofCode, EvidenceNames> = /* @__PURE__ */ defineProofErrors();
 
-export const proofNonceErrors: ErrorFamily<'proof_nonce_refused'> = /* @__PURE__ */ defineErrors<'proof_nonce_refused'>(
-  /* @__PURE__ */ proofNonce({ proof_nonce_refused: 'RFC 9449 §8' }),
-);
+/** RFC 9449 gives proofs answers of their own, and a bundler drops a call that it may, but no spread. */
+function defineProofErrors(): ErrorFamily<ProofCode, EvidenceNames> {
+  return defineErrors<ProofCode, EvidenceNames>({
+    ...rowsOf('token', 'invalid_dpop_proof', 401)({ proof_invalid: 'RFC 9449 §4.3' }),
+    ...rowsOf('token', 'use_dpop_nonce', 401)({ proof_nonce_refused: 'RFC 9449 §8' }),
+  });
+}
 
 /** For those who read the catalogue: no error asks for them. */
 const evidenceNames: EvidenceNames = {
@@ -175,7 +174,6 @@ export const allErrors: ErrorFamily<ErrorCode, EvidenceNames> = /* @__PURE__ */ 
   textErrors,
   feedErrors,
   proofErrors,
-  proofNonceErrors,
 );
 
 /** The message is the code in words: constant, and one spelling fewer to ship. docs/errors.md says what each means. */

@@ -1,5 +1,5 @@
+import { isText, isTime } from './claim-forms.ts';
 import type { EpochSeconds } from './claims.ts';
-import { maxNumericDate } from './defaults.ts';
 import { signCompact } from './jws-sign.ts';
 import type { JsonValue } from './jwt.ts';
 import { SigningKey } from './key.ts';
@@ -39,12 +39,8 @@ export async function signIntrospectionToken(claims: IntrospectionClaims, key: S
   const { iss, aud, iat, token_introspection: answer, ...rest } = claims;
   if (Object.keys(rest).length > 0) throw new TypeError('claims: a name that an introspection answer has no place for');
   if (![iss, aud].every(isText)) throw new TypeError('iss, aud: required');
-  if (!Number.isSafeInteger(iat) || iat < 0 || iat > maxNumericDate) throw new TypeError('iat: required, in seconds');
+  if (!isTime(iat)) throw new TypeError('iat: required, in seconds');
   if (typeof answer?.active !== 'boolean') throw new TypeError('token_introspection: an answer with its active');
   const json = JSON.stringify({ iss, aud, iat, token_introspection: answer });
   return signCompact(new TextEncoder().encode(json), key, introspectionTokenTyp);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.isWellFormed();
 }

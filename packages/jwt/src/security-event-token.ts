@@ -1,5 +1,5 @@
+import { isText, isTime } from './claim-forms.ts';
 import type { EpochSeconds } from './claims.ts';
-import { maxNumericDate } from './defaults.ts';
 import { signCompact } from './jws-sign.ts';
 import type { JsonValue } from './jwt.ts';
 import { SigningKey } from './key.ts';
@@ -49,14 +49,10 @@ export async function signSecurityEventToken(claims: SecurityEventClaims, key: S
   if (Object.keys(rest).length > 0) throw new TypeError('claims: a name that a security event has no place for');
   if (![iss, aud, jti].every(isText)) throw new TypeError('iss, aud, jti: required');
   if (txn !== undefined && !isText(txn)) throw new TypeError('txn: a string');
-  if (!Number.isSafeInteger(iat) || iat < 0 || iat > maxNumericDate) throw new TypeError('iat: required, in seconds');
+  if (!isTime(iat)) throw new TypeError('iat: required, in seconds');
   if (typeof sub_id?.['format'] !== 'string') throw new TypeError('sub_id: a subject identifier with its format');
   if (Object.keys(events ?? {}).length !== 1) throw new TypeError('events: exactly one');
   // What is undefined is not written.
   const json = JSON.stringify({ iss, aud, iat, jti, txn, sub_id, events });
   return signCompact(new TextEncoder().encode(json), key, securityEventTokenTyp);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.isWellFormed();
 }

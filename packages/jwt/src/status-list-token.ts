@@ -1,5 +1,5 @@
+import { isText, isTime } from './claim-forms.ts';
 import type { EpochSeconds } from './claims.ts';
-import { maxNumericDate } from './defaults.ts';
 import { signCompact } from './jws-sign.ts';
 import { SigningKey } from './key.ts';
 
@@ -49,12 +49,4 @@ export async function signStatusListToken(claims: StatusListClaims, key: Signing
   if (typeof lst !== 'string' || !/^[A-Za-z0-9_-]+$/.test(lst)) throw new TypeError('lst: base64url');
   const json = JSON.stringify({ iss, sub, iat, exp, ttl, status_list: { bits, lst } });
   return signCompact(new TextEncoder().encode(json), key, statusListTokenTyp);
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.isWellFormed();
-}
-
-function isTime(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= maxNumericDate;
 }
