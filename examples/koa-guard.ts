@@ -21,7 +21,8 @@ app.use(guard(verifier, requireScope('profile'))).use((ctx) => {
   ctx.body = { subject: ctx.state.auth.claims.sub };
 });
 
-const api = await listen(app.callback());
+const handle = app.callback();
+const api = await listen((request, response) => void handle(request, response));
 assert.equal(await statusOf(api.url), 401);
 assert.equal(await statusOf(api.url, await keycloak.issueToken([])), 200);
 await Promise.all([api.close(), verifier.close(), keycloak.close()]);
