@@ -284,6 +284,9 @@ describe('an installation', () => {
     expect((await ask(['user', 'activate', 'ada@example.com']))['user']).toMatchObject({ status: 'active' });
     expect((await ask(['user', 'role', 'ada@example.com', 'reader']))['user']).toMatchObject({ roles: ['reader'] });
     expect((await ask(['user', 'role', 'ada@example.com']))['user']).toMatchObject({ roles: [] });
+    const scoped = (await ask(['user', 'scope', 'ada@example.com', 'orders:read', 'orders:write']))['user'];
+    expect(scoped).toMatchObject({ roles: [], scopes: ['orders:read', 'orders:write'] });
+    expect((await run(['user', 'scope', 'ada@example.com'])).stdout).toMatch(/roles: none; scopes: none\n$/);
     expect(await ask(['user', 'list'])).toMatchObject({ users: [{ email: 'ada@example.com' }], next: null });
     expect((await run(['user', 'list'])).stdout).toMatch(/^email .*sub .*\nada@example\.com /);
     const unknown = await run(['user', 'suspend', 'nobody@example.com']);

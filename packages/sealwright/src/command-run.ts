@@ -33,7 +33,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'user',
-    summary: 'add, list, suspend, activate and import accounts, set their roles and passwords',
+    summary: 'add, list, suspend, activate and import accounts, set their roles, scopes and passwords',
     load: async () => (await import('./commands/user.ts')).defineUser,
   },
   {

@@ -13,6 +13,7 @@ interface PasswordFlags extends StoreFlags {
 
 interface AddFlags extends PasswordFlags {
   readonly role?: readonly string[];
+  readonly scope?: readonly string[];
   readonly password: boolean;
 }
 
@@ -21,6 +22,7 @@ export function defineUser(command: Command): void {
     .description('add an account; its password is asked for, or read from standard input')
     .argument('<email>', 'its address')
     .option('--role <role...>', 'its roles')
+    .option('--scope <scope...>', 'scopes that applications may be granted for it')
     .option('--password-stdin', 'read the password from standard input')
     .option('--no-password', 'without one: nobody can log in by password')
     .action(async (email: string, _flags: unknown, self: Command) => addUser(email, self.optsWithGlobals<AddFlags>()));
@@ -50,6 +52,15 @@ export function defineUser(command: Command): void {
     .action(async (user: string, roles: readonly string[], _flags: unknown, self: Command) =>
       changeUser(user, self.optsWithGlobals<StoreFlags>(), (issuer, { sub }) => issuer.accounts.setRoles(sub, roles)),
     );
+  addStoreFlags(command.command('scope'))
+    .description('set the scopes that applications may be granted for an account; losing one ends its sessions')
+    .argument('<user>', 'its address or its identifier')
+    .argument('[scopes...]', 'all of its scopes from now on; none, to take them all')
+    .action(async (user: string, scopes: readonly string[], _flags: unknown, self: Command) =>
+      changeUser(user, self.optsWithGlobals<StoreFlags>(), (issuer, { sub }) =>
+        issuer.accounts.setGrants(sub, { scopes }),
+      ),
+    );
   defineUserImport(addStoreFlags(command.command('import')));
 }
 
@@ -59,6 +70,7 @@ async function addUser(email: string, flags: AddFlags): Promise<void> {
     const account = await issuer.accounts.create({
       email,
       roles: flags.role ?? [],
+      scopes: flags.scope ?? [],
       ...(password === undefined ? {} : { password }),
     });
     writeAnswer(flags, { json: { user: shown(account) }, text: `added ${account.email} as ${account.sub}` });
@@ -94,10 +106,10 @@ async function changeUser(
 ): Promise<void> {
   await withIssuer(flags, async (issuer) => {
     const changed = await change(issuer, await findAccount(issuer, name));
-    const roles = changed.roles.length === 0 ? 'none' : changed.roles.join(' ');
+    const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(' '));
     writeAnswer(flags, {
       json: { user: shown(changed) },
-      text: `${changed.email} is ${changed.status}; roles: ${roles}`,
+      text: `${changed.email} is ${changed.status}; roles: ${listed(changed.roles)}; scopes: ${listed(changed.scopes)}`,
     });
   });
 }
