@@ -100,7 +100,7 @@ describe('a refresh at /token', () => {
     const { body: second } = await refresh(first.refresh_token, { client_id: 'app' });
     await refresh(second.refresh_token, { client_id: 'app' });
     const late = await refresh(first.refresh_token, { client_id: 'app' });
-    expect([late.status, late.body.error]).toEqual([400, 'invalid_grant']);
+    expect([late.status, late.body.error, oauth.lastCode()]).toEqual([400, 'invalid_grant', 'refresh_overtaken']);
   });
 
   it('of a stolen token by another client is refused and ends nothing', async () => {

@@ -128,15 +128,25 @@ describe('client authentication', () => {
 
 describe('the grant type', () => {
   it.each([
-    ['missing', {}, 'invalid_request'],
-    ['empty', { grant_type: '' }, 'invalid_request'],
-    ['a password’s', { grant_type: 'password', username: 'a', password: 'b' }, 'unsupported_grant_type'],
-    ['implicit', { grant_type: 'implicit' }, 'unsupported_grant_type'],
-    ['a name of every object', { grant_type: 'constructor' }, 'unsupported_grant_type'],
-    ['one of another client', { grant_type: 'refresh_token', refresh_token: 'x' }, 'unauthorized_client'],
-  ])('that is %s is refused', async (_name, form, error) => {
+    ['missing', {}, 'invalid_request', 'parameter_invalid'],
+    ['empty', { grant_type: '' }, 'invalid_request', 'parameter_invalid'],
+    [
+      'a password’s',
+      { grant_type: 'password', username: 'a', password: 'b' },
+      'unsupported_grant_type',
+      'grant_type_unsupported',
+    ],
+    ['implicit', { grant_type: 'implicit' }, 'unsupported_grant_type', 'grant_type_unsupported'],
+    ['a name of every object', { grant_type: 'constructor' }, 'unsupported_grant_type', 'grant_type_unsupported'],
+    [
+      'one of another client',
+      { grant_type: 'refresh_token', refresh_token: 'x' },
+      'unauthorized_client',
+      'grant_unauthorized',
+    ],
+  ])('that is %s is refused', async (_name, form, error, code) => {
     const { status, body } = await oauth.ask(form, { basic: machine });
-    expect([status, body.error]).toEqual([400, error]);
+    expect([status, body.error, oauth.lastCode()]).toEqual([400, error, code]);
   });
 
   it('of no kind is for the first-party client, whose sessions have an endpoint of their own', async () => {

@@ -103,6 +103,7 @@ describe('/userinfo', () => {
     const { access_token } = await rig.logIn(email);
     const plain = await rig.call('GET', '/userinfo', { bearer: access_token });
     expect([plain.status, plain.body.error]).toEqual([403, 'insufficient_scope']);
+    expect(rig.lines.at(-1)).toMatchObject({ route: '/userinfo', code: 'openid_scope_missing' });
     expect(plain.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope"');
     expect((await rig.call('GET', '/userinfo')).status).toBe(401);
     expect((await rig.call('POST', '/userinfo', { form: { access_token } })).status).toBe(401);

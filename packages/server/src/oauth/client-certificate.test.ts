@@ -48,19 +48,23 @@ describe('a client with a certificate', () => {
   });
 
   it.each([
-    ['without one', undefined],
-    ['with an empty header', ''],
-    ['with another one', asEscapedPem(otherCertificate)],
-    ['with one that is over', asEscapedPem(expiredCertificate)],
-    ['with what is none', 'certificate'],
-    ['with a broken escape', '%zz'],
-    ['with two of them', asEscapedPem(reportsCertificate + otherCertificate)],
-    ['with one in another form', asField(reportsCertificate)],
-    ['with one that is too long', good + '%0A'.repeat(6_000)],
-    ['with bytes behind it', asEscapedPem(reportsCertificate.replace('\n-----END', 'AAAA\n-----END'))],
-  ])('is refused %s', async (_, certificate) => {
+    ['without one', undefined, 'client_unauthenticated'],
+    ['with an empty header', '', 'client_unauthenticated'],
+    ['with another one', asEscapedPem(otherCertificate), 'client_unauthenticated'],
+    ['with one that is over', asEscapedPem(expiredCertificate), 'client_certificate_invalid'],
+    ['with what is none', 'certificate', 'client_certificate_invalid'],
+    ['with a broken escape', '%zz', 'client_certificate_invalid'],
+    ['with two of them', asEscapedPem(reportsCertificate + otherCertificate), 'client_certificate_invalid'],
+    ['with one in another form', asField(reportsCertificate), 'client_certificate_invalid'],
+    ['with one that is too long', good + '%0A'.repeat(6_000), 'client_certificate_invalid'],
+    [
+      'with bytes behind it',
+      asEscapedPem(reportsCertificate.replace('\n-----END', 'AAAA\n-----END')),
+      'client_certificate_invalid',
+    ],
+  ])('is refused %s', async (_, certificate, code) => {
     const { status, body } = await ask('by-name', certificate);
-    expect([status, body.error]).toEqual([401, 'invalid_client']);
+    expect([status, body.error, oauth.lastCode()]).toEqual([401, 'invalid_client', code]);
   });
 
   it('is not another one', async () => {
