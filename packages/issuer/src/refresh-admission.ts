@@ -60,7 +60,7 @@ function grantedScopes({ session, client }: SessionView): readonly string[] {
 }
 
 /** RFC 8707 §2.2: a resource within what was granted. A first-party session was granted none by name. */
-function isGranted({ details, resource }: SessionView['session'], asked: string | null): boolean {
+export function isGranted({ details, resource }: SessionView['session'], asked: string | null): boolean {
   return asked === null || details === null || asked === resource || (details.resources?.includes(asked) ?? false);
 }
 

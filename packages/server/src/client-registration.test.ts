@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOAuthRig, type OAuthRig, redirectUri } from '../test/oauth-rig.ts';
-import { api, type Called, url } from '../test/rig.ts';
+import { codeChallenge, createOAuthRig, type OAuthRig, person, redirectUri } from '../test/oauth-rig.ts';
+import { api, type Called, goodPassword, url } from '../test/rig.ts';
 
 let oauth: OAuthRig;
 let initial: string;
@@ -18,6 +18,12 @@ const register = (metadata: object = {}, bearer = initial): Promise<Called> =>
 
 const configure = ({ body }: Called, method: string, json?: object, bearer = body.registration_access_token) =>
   oauth.rig.call(method, `/register/${body.client_id}`, { bearer, ...(json && { json }) });
+
+/** What the log says beside the error that the client hears. */
+const codes: Readonly<Record<string, string>> = {
+  invalid_redirect_uri: 'client_redirect_invalid',
+  invalid_client_metadata: 'client_metadata_invalid',
+};
 
 describe('a client that registers itself', () => {
   it('is answered what it is registered with, its secret, and the way to look after it', async () => {
@@ -89,7 +95,7 @@ describe('a client that registers itself', () => {
   ])('is refused with %s, and the initial token is not used up', async (_name, metadata, error) => {
     const once = await tokenFor(1);
     const { status, body } = await register(metadata, once);
-    expect([status, body.error]).toEqual([400, error]);
+    expect([status, body.error, oauth.lastCode()]).toEqual([400, error, codes[error]]);
     expect((await register({}, once)).status).toBe(201);
   });
 });
@@ -100,7 +106,7 @@ describe('an initial access token', () => {
     expect((await oauth.rig.call('POST', '/register', { json })).status).toBe(401);
     for (const bearer of ['x', 'a'.repeat(43), '__proto__', oauth.machine[1]]) {
       const { status, body } = await register({}, bearer);
-      expect([status, body.error]).toEqual([401, 'invalid_token']);
+      expect([status, body.error, oauth.lastCode()]).toEqual([401, 'invalid_token', 'registration_token_refused']);
     }
     const { body } = await oauth.redeemAsApp();
     expect((await register({}, body.access_token)).status).toBe(401);
@@ -119,6 +125,18 @@ describe('an initial access token', () => {
     const ended = await tokenFor(10);
     expect(await oauth.rig.issuer.registration.tokens.endAll()).toBeGreaterThanOrEqual(1);
     expect((await register({}, ended)).status).toBe(401);
+    initial = await tokenFor(1_000);
+  });
+
+  it('is one of a hundred at most, and one that is used up makes room', async () => {
+    const { tokens } = oauth.rig.issuer.registration;
+    await tokens.endAll();
+    const once = await tokenFor(1);
+    for (let count = 1; count < 100; count += 1) await tokenFor(1);
+    await expect(tokenFor(1)).rejects.toMatchObject({ code: 'registration_tokens_full' });
+    expect((await register({}, once)).status).toBe(201);
+    await expect(tokenFor(1)).resolves.toMatch(/^[\w-]{43}$/);
+    expect(await tokens.endAll()).toBe(100);
     initial = await tokenFor(1_000);
   });
 });
@@ -161,6 +179,22 @@ describe('the registration of a client', () => {
     expect(wider.body.scope).toBe('openid');
     const confidential = await configure(spa, 'PUT', { redirect_uris: [redirectUri] });
     expect([confidential.status, confidential.body.error]).toEqual([400, 'invalid_client_metadata']);
+  });
+
+  it('moves to no other’s sector with a code that was sent to its own', async () => {
+    const at = (host: string) => ({ redirect_uris: [`https://${host}/cb`], subject_type: 'pairwise' });
+    const evil = await register(at('evil.example'));
+    const { client_id: clientId, client_secret: secret } = evil.body;
+    const { issuer } = oauth.rig;
+    const authenticated = await issuer.accounts.authenticate({ email: person, password: goodPassword, clientId });
+    const redirect_uri = 'https://evil.example/cb';
+    const asked = { redirectUri: redirect_uri, codeChallenge, scope: 'openid', resources: [] };
+    const { code } = await issuer.grants.codes.issue({ authenticated, ...asked });
+    const redeem = () => oauth.redeem(code, { redirect_uri }, { basic: [clientId, secret] });
+    expect((await configure(evil, 'PUT', at('victim.example'))).status).toBe(200);
+    expect([(await redeem()).body.error, oauth.lastCode()]).toEqual(['invalid_grant', 'code_redirect_mismatch']);
+    await configure(evil, 'PUT', at('evil.example'));
+    expect((await redeem()).status).toBe(200);
   });
 
   it('takes tokens and sessions along when it ends', async () => {

@@ -1,16 +1,19 @@
 import { type Authenticated, assertAuthenticated } from '../authenticated.ts';
+import { settingsOf } from '../client-settings.ts';
 import { codeMilliseconds } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import type { IssuerContext } from '../issuer-context.ts';
 import { createSecretName, hashSecretName, isSecretName } from '../openid/secret-name.ts';
-import type { JsonObject, PendingChange, PendingView } from '../ports.ts';
+import type { ClientRow, JsonObject, PendingChange, PendingView, SessionRow } from '../ports.ts';
 import type { Sessions } from '../sessions.ts';
 import { type CodeRecord, parseCodeRecord } from './code-record.ts';
 import {
   assertBegan,
   type GrantCaller,
   type GrantParts,
+  isConsented,
   issueGranted,
+  keepIfWanted,
   prepareGrantedSession,
   type Redeemed,
 } from './granted-session.ts';
@@ -64,12 +67,14 @@ export function createAuthorizationCodes(parts: GrantParts, sessions: Sessions):
     issue: (request: CodeRequest) => issueCode(context, request),
     async redeem(redemption: Redemption): Promise<Redeemed> {
       const issuedAt = context.settings.wallClock();
-      const { outcome, record, sid } = await redeemOnce(parts, redemption);
+      const { outcome, record, row } = await redeemOnce(parts, redemption);
+      const { sid } = row;
       if (outcome.code === 'code_replayed' && outcome.sid !== null) {
         await sessions.end({ sid: outcome.sid }, 'reuse');
         context.observers.emit({ type: 'code_replayed', sid: outcome.sid, clientId: redemption.client.clientId });
       }
       if (outcome.code !== undefined) throw errors.create(outcome.code);
+      if (!(await keepIfWanted(context, sessions, record, row))) throw errors.create('code_expired');
       return { ...(await issueGranted(parts, redemption, record, { sid, issuedAt })), nonce: record.nonce };
     },
   });
@@ -86,6 +91,7 @@ async function issueCode(context: IssuerContext, request: CodeRequest): Promise<
     ...{ resources: request.resources, nonce: request.nonce ?? null, claims: request.claims ?? null },
     ...{ jkt: request.dpopJkt ?? null, browserSession: request.browserSession ?? null },
     ...{ offline: request.offline ?? false, epochs, authTimeSeconds, amr, acr },
+    consented: await isConsented(context, sub, clientId),
   };
   const created = await store.pending.create({
     ...{ kind: 'code', keyHash: name.hash, aliasHash: null, clientId, sub, body: { ...record }, sid: null },
@@ -107,7 +113,7 @@ interface Outcome {
 async function redeemOnce(
   parts: GrantParts,
   redemption: Redemption,
-): Promise<{ readonly outcome: Outcome; readonly record: CodeRecord; readonly sid: string }> {
+): Promise<{ readonly outcome: Outcome; readonly record: CodeRecord; readonly row: SessionRow }> {
   const { store } = parts.context;
   if (!isSecretName(redemption.code)) throw errors.create('code_unknown');
   const keyHash = hashSecretName(redemption.code);
@@ -127,7 +133,7 @@ async function redeemOnce(
   });
   if (changed === undefined) throw errors.create('code_unknown');
   assertBegan(changed.session);
-  return { outcome: changed.outcome, record, sid: row.sid };
+  return { outcome: changed.outcome, record, row };
 }
 
 /** First all that only the rightful client can know, so that nobody else's attempt counts as a replay; then the times. */
@@ -140,10 +146,17 @@ function judge(
   if (row.clientId !== client.clientId) return 'code_client_mismatch';
   // RFC 6749 §4.1.3: the same text, which RFC 9700 §2.1 compares to the letter.
   if (redirectUri !== record.redirectUri) return 'code_redirect_mismatch';
+  // Who is called back decides by which name the client knows people, so a name is told only of where the code went.
+  if (settingsOf(client).subjectType === 'pairwise' && movedAway(client, redirectUri)) return 'code_redirect_mismatch';
   if (codeVerifier === undefined || !fitsChallenge(codeVerifier, record.codeChallenge)) return 'pkce_mismatch';
   if (record.jkt !== null && record.jkt !== jkt) return 'code_key_mismatch';
   if (row.usedAt !== null) return 'code_replayed';
   if (now >= row.expiresAt) return 'code_expired';
   if (resource !== undefined && !grantedResources(record, client, issuer).includes(resource)) return 'resource_refused';
   return undefined;
+}
+
+/** The registration has changed since the code was sent there. A loopback address may have had a port besides, and is no sector. */
+function movedAway({ redirectUris }: ClientRow, sentTo: string): boolean {
+  return /^https:/i.test(sentTo) && !redirectUris.includes(sentTo);
 }

@@ -7,13 +7,16 @@ import { openidScopes } from '../openid/claims-of-scope.ts';
 import { createSecretName, hashSecretName, isSecretName } from '../openid/secret-name.ts';
 import type { ClientRow, PendingView } from '../ports.ts';
 import { narrowScope, parseScope } from '../scope.ts';
+import type { Sessions } from '../sessions.ts';
 import { type DeviceRecord, judgePoll, parseDeviceRecord } from './device-record.ts';
 import { deviceCodeGrant } from './grant-names.ts';
 import {
   assertBegan,
   type GrantCaller,
   type GrantParts,
+  isConsented,
   issueGranted,
+  keepIfWanted,
   prepareGrantedSession,
   type Redeemed,
 } from './granted-session.ts';
@@ -67,7 +70,7 @@ export interface DeviceGrants {
   poll(caller: GrantCaller & { readonly deviceCode: string }): Promise<Redeemed>;
 }
 
-export function createDeviceGrants(parts: GrantParts): DeviceGrants {
+export function createDeviceGrants(parts: GrantParts, sessions: Pick<Sessions, 'end'>): DeviceGrants {
   const { context } = parts;
   return Object.freeze({
     start: (request: DeviceRequest) => start(context, request),
@@ -81,20 +84,21 @@ export function createDeviceGrants(parts: GrantParts): DeviceGrants {
     async approve(userCode: string, authenticated: Authenticated): Promise<boolean> {
       assertAuthenticated(authenticated);
       const { sub, clientId, epochs, authTimeSeconds, amr, acr, account } = authenticated;
+      const consented = await isConsented(context, sub, clientId);
       return settle(context, userCode, ({ row }) => {
         if (row.clientId !== clientId) throw new TypeError('the authentication was for another client');
         const record = parseDeviceRecord(row.body);
         const held = (name: string): boolean => openidScopes.includes(name) || account.scopes.includes(name);
         const scope = (parseScope(record.scope) ?? []).filter(held).join(' ');
         const answered: DeviceRecord = {
-          ...{ ...record, state: 'approved', scope, epochs, authTimeSeconds, amr, acr },
+          ...{ ...record, state: 'approved', scope, epochs, authTimeSeconds, amr, acr, consented },
         };
         return { sub, body: { ...answered } };
       });
     },
     deny: (userCode: string) =>
       settle(context, userCode, ({ row }) => ({ body: { ...parseDeviceRecord(row.body), state: 'denied' } })),
-    poll: (caller: GrantCaller & { readonly deviceCode: string }) => poll(parts, caller),
+    poll: (caller: GrantCaller & { readonly deviceCode: string }) => poll(parts, sessions, caller),
   } satisfies DeviceGrants);
 }
 
@@ -153,6 +157,7 @@ async function settle(
 
 async function poll(
   parts: GrantParts,
+  sessions: Pick<Sessions, 'end'>,
   { deviceCode, ...caller }: GrantCaller & { readonly deviceCode: string },
 ): Promise<Redeemed> {
   const { context } = parts;
@@ -173,5 +178,6 @@ async function poll(
   assertBegan(changed.session);
   if (changed.outcome !== undefined) throw errors.create(changed.outcome);
   if (row === undefined) throw errors.create('device_pending');
+  if (!(await keepIfWanted(context, sessions, record, row))) throw errors.create('device_denied');
   return { ...(await issueGranted(parts, caller, record, { sid: row.sid, issuedAt })), nonce: null };
 }

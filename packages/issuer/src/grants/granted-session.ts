@@ -1,10 +1,12 @@
 import { settingsOf } from '../client-settings.ts';
 import { errors } from '../errors.ts';
 import { issueFirstTokens } from '../first-tokens.ts';
+import type { IssuerContext } from '../issuer-context.ts';
 import type { SubjectFor } from '../openid/pairwise.ts';
 import type { AccountRow, ClientRow, CreateSessionResult, Epochs, JsonObject, SessionRow } from '../ports.ts';
 import type { RefreshParts } from '../session-refresh.ts';
 import { createSessionRow, shorten } from '../session-start.ts';
+import type { Sessions } from '../sessions.ts';
 import type { TokenGrant } from '../token-grant.ts';
 import { grantedResources, pickResource, sessionDetails } from './session-details.ts';
 
@@ -24,6 +26,8 @@ export interface GrantRecord {
   readonly authTimeSeconds: number;
   readonly amr: readonly string[];
   readonly acr: string | null;
+  /** Whether it stands on a consent, which may be taken back before the client comes. */
+  readonly consented?: boolean;
 }
 
 /** The client that comes for it, and what it shows beside. */
@@ -73,6 +77,32 @@ export async function prepareGrantedSession(
     ...{ userAgent: shorten(userAgent), network: network ?? null, browserSession: record.browserSession },
     statusIndex: (await parts.statusIndexes?.take()) ?? null,
   });
+}
+
+/** Whether a person's word to a client is on record: for `consented` of what is about to wait. */
+export async function isConsented({ store }: IssuerContext, sub: string, clientId: string): Promise<boolean> {
+  return (await store.consents.find(sub, clientId)) !== undefined;
+}
+
+/**
+ * Ends a session that began while it was taken back: its browser signed out, or its consent withdrawn. Whoever does that ends first
+ * what this looks at and then the sessions that there are; so asked after the session's commit, none slips in between. Answers
+ * whether it stands.
+ */
+export async function keepIfWanted(
+  { store }: IssuerContext,
+  sessions: Pick<Sessions, 'end'>,
+  { browserSession, consented }: GrantRecord,
+  { sid, sub, clientId }: Pick<SessionRow, 'sid' | 'sub' | 'clientId'>,
+): Promise<boolean> {
+  const [browser, consent] = await Promise.all([
+    browserSession === null ? undefined : store.browserSessions.find(browserSession),
+    consented === true ? store.consents.find(sub, clientId) : null,
+  ]);
+  const isOver = browser !== undefined && browser.session.endedAt !== null;
+  if (!isOver && consent !== undefined) return true;
+  await sessions.end({ sid }, 'revoked');
+  return false;
 }
 
 /** @throws AuthError `account_inactive`, `authentication_stale` where the store did not begin the session */

@@ -26,7 +26,7 @@ export function createGrants(
     codes: createAuthorizationCodes(parts, sessions),
     clientCredentials: createClientCredentials(parts.context, parts.minter),
     pushedRequests: createPushedRequests(parts.context),
-    devices: createDeviceGrants(parts),
+    devices: createDeviceGrants(parts, sessions),
     exchange: createTokenExchange(parts, verifyOwnToken),
   });
 }

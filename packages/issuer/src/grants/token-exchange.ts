@@ -7,6 +7,7 @@ import { errors } from '../errors.ts';
 import { openidScopes } from '../openid/claims-of-scope.ts';
 import type { VerifyOwnToken } from '../own-token.ts';
 import type { ClientRow, Epochs, SessionView } from '../ports.ts';
+import { isGranted } from '../refresh-admission.ts';
 import { chooseResource } from '../resource-choice.ts';
 import { narrowScope, parseScope } from '../scope.ts';
 import { prependActor, readActor } from './actor-chain.ts';
@@ -70,7 +71,9 @@ export function createTokenExchange(
       const scope = exchangedScope(client, subject, request.scope);
       const { sid } = subject;
       const basis =
-        sid === undefined ? await ownBasis(parts, subject) : await sessionBasis(parts, client, subject, sid);
+        sid === undefined
+          ? await ownBasis(parts, subject)
+          : await sessionBasis(parts, client, subject, { sid, resource });
       const act = actorOf(request, subject);
       const token = await minter.mint({
         ...basis,
@@ -160,11 +163,18 @@ async function ownBasis(parts: GrantParts, subject: Subject): Promise<Basis> {
 }
 
 /** The session as it stands now: an access token outlives by minutes what the store knows at once. */
-async function sessionBasis(parts: GrantParts, client: ClientRow, subject: Subject, sid: string): Promise<Basis> {
+async function sessionBasis(
+  parts: GrantParts,
+  client: ClientRow,
+  subject: Subject,
+  { sid, resource }: { readonly sid: string; readonly resource: string },
+): Promise<Basis> {
   const { store } = parts.context;
   const view = await store.sessions.find(sid);
   if (view?.account === undefined || !isAlive(view)) throw errors.create('subject_token_refused');
   const { session, account } = view;
+  // What people let a client have is what a refresh would give it, and an exchange is no way around.
+  if (session.clientId === client.clientId && !isGranted(session, resource)) throw errors.create('resource_refused');
   const [issuerEpoch, , subjectEpoch] = await currentEpochs(parts, subject, session.sub);
   const sub = await parts.subjectFor(client, session.sub);
   // A pairwise name is reached by the entry of its session alone, and only those of pairwise clients get one each.
