@@ -9,7 +9,7 @@ import {
   verifier,
 } from '../test/page-browser.ts';
 import { plainPages } from '../test/plain-pages.ts';
-import { api, claimsOf, createRig, type Rig, url } from '../test/rig.ts';
+import { api, claimsOf, createRig, goodPassword, type Rig, url } from '../test/rig.ts';
 
 let rig: Rig;
 const email = 'person@example.com';
@@ -80,5 +80,19 @@ describe('"end all my sessions"', () => {
     const silent = (browser: PageBrowser) => browser.get(authorizeUrl('blog', { prompt: 'none' }));
     expect(answerOf(await silent(mine)).get('error')).toBe('login_required');
     expect(answerOf(await silent(strangers)).has('code')).toBe(true);
+  });
+
+  it('leaves no device that was let in and has not come yet', async () => {
+    const { devices } = rig.issuer.grants;
+    const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+    const { client } = await rig.issuer.clients.add({
+      ...{ clientId: 'tv', kind: 'public', name: 'TV', resources: [api], settings: { grantTypes: [grant] } },
+    });
+    const { deviceCode, userCode } = await devices.start({ client, resources: [] });
+    const authenticated = await rig.issuer.accounts.authenticate({ email, password: goodPassword, clientId: 'tv' });
+    expect(await devices.approve(userCode, authenticated)).toBe(true);
+    expect((await rig.call('DELETE', '/sessions', { bearer: await account() })).status).toBe(204);
+    const form = { grant_type: grant, client_id: 'tv', device_code: deviceCode };
+    expect((await rig.call('POST', '/token', { form })).body.error).toBe('invalid_grant');
   });
 });

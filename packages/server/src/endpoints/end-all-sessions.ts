@@ -16,6 +16,8 @@ export const endAllSessions: Endpoint = {
     await checkOrigin(exchange.request, origins, false);
     const holder = await requireAccountHolder(exchange);
     await issuer.sessions.endAll(holder.sub, 'revoked');
+    // What waits for its client, a code or a device that was let in, is over as well.
+    await issuer.revocations.revoke({ kind: 'subject', sub: holder.sub });
     return answerEmpty(exchange, 204);
   },
 };
