@@ -72,4 +72,22 @@ describe('sealwright client', () => {
     });
     expect((await run(['client', 'add', 'x', '--kind', 'public', '--grant', 'client_credentials'])).status).toBe(1);
   });
+
+  it('changes what is given of a client, and nothing else', async () => {
+    const web = [
+      '--kind',
+      'confidential',
+      '--id',
+      'moved',
+      '--redirect-uri',
+      'https://app.example/cb',
+      '--require-par',
+    ];
+    const { client: before } = await ask(['client', 'add', 'Moved', ...web, '--scope', 'openid']);
+    const { client, secret } = await ask(['client', 'change', 'moved', '--redirect-uri', 'https://new.example/cb']);
+    expect(client).toEqual({ ...before, redirectUris: ['https://new.example/cb'] });
+    expect(secret).toBeUndefined();
+    const unknown = await run(['client', 'change', 'nobody', '--name', 'x']);
+    expect([unknown.status, unknown.stdout]).toEqual([1, 'client_unknown\n']);
+  });
 });

@@ -9,7 +9,8 @@ export const guide: ErrorGuide = {
   redirect_uri_refused: {
     cause:
       'The address to come back to is not registered for this client, to the letter: a port, a slash, a parameter or capital letters are another address.',
-    action: 'Register exactly the address that the client sends. For logouts there is a list of its own.',
+    action:
+      'Register exactly the address that the client sends, with `client change --redirect-uri` and all the others that it has. For logouts there is a list of its own.',
     attack:
       'Somebody tries to have codes sent to himself, or to use this server’s name for a link that leads elsewhere.',
   },

@@ -226,7 +226,7 @@ export const guide: ErrorGuide = {
     cause:
       'The signed assertion of a client does not hold: another key than the client has registered, another audience than the issuer, a life of more than five minutes, or a clock that is wrong. The cause in the error says which.',
     action:
-      'Compare the client’s key with `jwks` or what its `jwks_uri` serves; let it sign for the issuer’s URL alone.',
+      'Compare the client’s key with `jwks` or what its `jwks_uri` serves, and its clock with this machine’s; let it sign for the issuer’s URL alone.',
     attack: 'Somebody tries to pass for that client.',
   },
   client_keys_missing: {

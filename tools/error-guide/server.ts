@@ -91,8 +91,10 @@ export const guide: ErrorGuide = {
     action: 'Nothing: there is nothing to end.',
   },
   client_unauthenticated: {
-    cause: 'The client’s secret is wrong: an old one after a change, or another environment’s.',
-    action: 'Compare it with what `client add` or `resource add` printed; if it is lost, make a new one.',
+    cause:
+      'The client’s secret is wrong: an old one after a change, or another environment’s; or it comes by another method than the client is registered for (HTTP Basic unless said otherwise); or there is no such client.',
+    action:
+      'Compare it with what `client add` or `resource add` printed; if it is lost, `client rotate-secret` makes a new one. The method is in `client list --json`.',
     attack: 'Many tries: somebody guesses a client’s secret.',
   },
   client_authentication_missing: {
@@ -190,7 +192,8 @@ export const guide: ErrorGuide = {
   client_certificate_missing: {
     cause:
       'The client is registered for tokens that are bound to its certificate, and the request came without one: the client showed none, or the proxy did not pass it on.',
-    action: 'Look at `clientCertificateHeader` and at what the proxy writes there.',
+    action:
+      'Look at `clients.certificateHeader`, at `trustedProxies` (from any other address the header is ignored), and at what the proxy writes there.',
   },
   client_certificate_invalid: {
     cause: 'The header of the proxy holds no certificate in the configured format, or one that has expired.',

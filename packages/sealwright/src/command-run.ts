@@ -38,7 +38,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: 'client',
-    summary: 'add and list clients',
+    summary: 'add, change and list clients, rotate their secrets, let them register themselves',
     load: async () => (await import('./commands/client.ts')).defineClient,
   },
   {

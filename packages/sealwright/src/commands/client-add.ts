@@ -1,16 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { ClientSettings, GrantType, JsonObject, NewClient } from '@sealwright/issuer';
+import type { ClientSettings, GrantType, Issuer, JsonObject, NewClient } from '@sealwright/issuer';
 import { encodeBase64Url, parseStrictJson } from '@sealwright/jwt';
 import { type Command, Option } from 'commander';
-import { wrongUse } from '../command-failure.ts';
+import { refuse, wrongUse } from '../command-failure.ts';
 import { addStoreFlags } from '../command-flags.ts';
 import { writeAnswer } from '../command-output.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
 import { shownClient } from './client-shown.ts';
 
-interface AddFlags extends StoreFlags {
+interface AddFlags extends RegistrationFlags {
   readonly kind: 'public' | 'confidential';
   readonly id?: string;
+}
+
+interface ChangeFlags extends RegistrationFlags {
+  readonly name?: string;
+}
+
+interface RegistrationFlags extends StoreFlags {
   readonly redirectUri?: readonly string[];
   readonly origin?: readonly string[];
   readonly scope?: readonly string[];
@@ -53,7 +60,24 @@ export function defineClientAdd(command: Command): void {
         .choices(['public', 'confidential'])
         .makeOptionMandatory(),
     )
-    .option('--id <client-id>', 'its client_id (default: random)')
+    .option('--id <client-id>', 'its client_id (default: random)');
+  addRegistrationFlags(add).action(async (name: string, _flags: unknown, self: Command) =>
+    addClient(name, self.optsWithGlobals<AddFlags>()),
+  );
+}
+
+export function defineClientChange(command: Command): void {
+  const change = addStoreFlags(command.command('change'))
+    .description('change the registration of a client: what is given replaces what was there, the rest stays')
+    .argument('<client-id>', 'its client_id')
+    .option('--name <name>', 'what people call it');
+  addRegistrationFlags(change).action(async (clientId: string, _flags: unknown, self: Command) =>
+    changeClient(clientId, self.optsWithGlobals<ChangeFlags>()),
+  );
+}
+
+function addRegistrationFlags(command: Command): Command {
+  const registration = command
     .option('--redirect-uri <uri...>', 'where its users return to, exact')
     .option('--origin <origin...>', 'web origins that may call from a browser, exact')
     .option('--scope <scope...>', 'scopes that it may ask for')
@@ -64,9 +88,7 @@ export function defineClientAdd(command: Command): void {
         'grants that it may use (default: codes and refresh, with a redirect URI)',
       ).choices(Object.keys(grantNames)),
     );
-  addSettingFlags(add).action(async (name: string, _flags: unknown, self: Command) =>
-    addClient(name, self.optsWithGlobals<AddFlags>()),
-  );
+  return addSettingFlags(registration);
 }
 
 function addSettingFlags(command: Command): Command {
@@ -100,21 +122,39 @@ async function addClient(name: string, flags: AddFlags): Promise<void> {
     ...{ scopes: flags.scope ?? [], resources: flags.resource ?? [], settings },
     ...(flags.id === undefined ? {} : { clientId: flags.id }),
   };
+  await withIssuer(flags, async (issuer) =>
+    writeRegistered(flags, { secret: undefined, ...(await issuer.clients.add(wanted)) }),
+  );
+}
+
+async function changeClient(clientId: string, flags: ChangeFlags): Promise<void> {
+  const settings = await readSettings(flags);
   await withIssuer(flags, async (issuer) => {
-    const { client, secret } = await issuer.clients.add(wanted);
-    const revealed = secret === undefined ? undefined : encodeBase64Url(secret.reveal());
-    const lines = [`client_id      ${client.clientId}`];
-    if (revealed !== undefined)
-      lines.push(`client_secret  ${revealed}`, '', 'The secret is not kept and not shown again.');
-    writeAnswer(flags, {
-      json: { client: shownClient(client), ...(revealed === undefined ? {} : { secret: revealed }) },
-      text: lines.join('\n'),
-    });
+    const former = await issuer.clients.find(clientId);
+    if (former === undefined) throw refuse('client_unknown', 'there is no such client');
+    const wanted = {
+      ...{ kind: former.kind, name: flags.name ?? former.name, settings: { ...former.settings, ...settings } },
+      ...{ redirectUris: flags.redirectUri ?? former.redirectUris, scopes: flags.scope ?? former.scopes },
+      ...{ allowedOrigins: flags.origin ?? former.allowedOrigins, resources: flags.resource ?? former.resources },
+    };
+    writeRegistered(flags, await issuer.clients.replace(clientId, wanted));
+  });
+}
+
+function writeRegistered(flags: StoreFlags, registered: Awaited<ReturnType<Issuer['clients']['replace']>>): void {
+  const { client, secret } = registered;
+  const revealed = secret === undefined ? undefined : encodeBase64Url(secret.reveal());
+  const lines = [`client_id      ${client.clientId}`];
+  if (revealed !== undefined)
+    lines.push(`client_secret  ${revealed}`, '', 'The secret is not kept and not shown again.');
+  writeAnswer(flags, {
+    json: { client: shownClient(client), ...(revealed === undefined ? {} : { secret: revealed }) },
+    text: lines.join('\n'),
   });
 }
 
 /** What was said, and nothing that was not: a setting that is left out keeps following its default. */
-async function readSettings(flags: AddFlags): Promise<ClientSettings> {
+async function readSettings(flags: RegistrationFlags): Promise<ClientSettings> {
   const jwks = flags.jwksFile === undefined ? undefined : await readJwks(flags.jwksFile);
   const said = {
     ...{ authMethod: flags.authMethod, grantTypes: flags.grant?.map((grant) => grantNames[grant]) },

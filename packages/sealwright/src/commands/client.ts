@@ -3,7 +3,7 @@ import { addPageFlags, addStoreFlags } from '../command-flags.ts';
 import { formatTable, writeAnswer } from '../command-output.ts';
 import { nextAfter, type PageFlags, readPage } from '../list-page.ts';
 import { type StoreFlags, withIssuer } from '../opened-issuer.ts';
-import { defineClientAdd } from './client-add.ts';
+import { defineClientAdd, defineClientChange } from './client-add.ts';
 import { listLogouts } from './client-logouts.ts';
 import { defineClientRegistration } from './client-registration.ts';
 import { defineClientSecret } from './client-secret.ts';
@@ -11,6 +11,7 @@ import { shownClient } from './client-shown.ts';
 
 export function defineClient(command: Command): void {
   defineClientAdd(command);
+  defineClientChange(command);
   defineClientSecret(command);
   defineClientRegistration(command);
   addPageFlags(addStoreFlags(command.command('list')))
