@@ -96,8 +96,15 @@ describe('a redirect URI', () => {
 });
 
 describe('a request that names no client', () => {
-  it.each([undefined, 'nobody', 'first-party', '../shop', 'shop\0'])('of ours (%s) goes nowhere', async (client_id) => {
+  it.each([
+    [undefined, 'authorization_client_unknown'],
+    ['nobody', 'authorization_client_unknown'],
+    ['first-party', 'redirect_uri_refused'],
+    ['../shop', 'authorization_client_unknown'],
+    ['shop\0', 'authorization_client_unknown'],
+  ])('of ours (%s) goes nowhere', async (client_id, code) => {
     const seen = await request({ client_id });
+    expect(rig.lines.at(-1)).toMatchObject({ status: 400, code });
     expect(seen).toMatchObject({ status: 400, location: undefined });
     expect(seen.view?.kind).toBe('error');
   });
@@ -112,36 +119,43 @@ describe('a request that names no client', () => {
 });
 
 describe('an error that the client hears', () => {
-  const cases: [why: string, changes: Record<string, string | undefined>, error: string][] = [
-    ['no response_type', { response_type: undefined }, 'invalid_request'],
-    ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
-    ['a hybrid flow', { response_type: 'code id_token' }, 'unsupported_response_type'],
-    ['no challenge', { code_challenge: undefined }, 'invalid_request'],
-    ['no method, which would be plain', { code_challenge_method: undefined }, 'invalid_request'],
-    ['the method plain', { code_challenge_method: 'plain' }, 'invalid_request'],
-    ['a challenge that is none', { code_challenge: 'x' }, 'invalid_request'],
-    ['an answer by fragment', { response_mode: 'fragment' }, 'invalid_request'],
-    ['a scope that nobody knows, alone', { scope: 'nothing' }, 'invalid_scope'],
-    ['a scope that is none', { scope: 'openid "' }, 'invalid_scope'],
-    ['an API that is not the client’s', { resource: 'https://other.example' }, 'invalid_target'],
-    ['the account API', { resource: `${url}/account` }, 'invalid_target'],
-    ['prompt=none beside another', { prompt: 'none login' }, 'invalid_request'],
-    ['a prompt that nobody knows', { prompt: 'shout' }, 'invalid_request'],
-    ['a max_age below zero', { max_age: '-1' }, 'invalid_request'],
-    ['a registration', { registration: '{}' }, 'registration_not_supported'],
-    ['claims that are no JSON', { claims: '{' }, 'invalid_request'],
-    ['claims with a name twice', { claims: '{"userinfo":{},"userinfo":{}}' }, 'invalid_request'],
+  const cases: [why: string, changes: Record<string, string | undefined>, error: string, code: string][] = [
+    ['no response_type', { response_type: undefined }, 'invalid_request', 'parameter_invalid'],
+    ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type', 'response_type_unsupported'],
+    ['a hybrid flow', { response_type: 'code id_token' }, 'unsupported_response_type', 'response_type_unsupported'],
+    ['no challenge', { code_challenge: undefined }, 'invalid_request', 'pkce_required'],
+    ['no method, which would be plain', { code_challenge_method: undefined }, 'invalid_request', 'pkce_required'],
+    ['the method plain', { code_challenge_method: 'plain' }, 'invalid_request', 'pkce_required'],
+    ['a challenge that is none', { code_challenge: 'x' }, 'invalid_request', 'pkce_malformed'],
+    ['an answer by fragment', { response_mode: 'fragment' }, 'invalid_request', 'parameter_invalid'],
+    ['a scope that nobody knows, alone', { scope: 'nothing' }, 'invalid_scope', 'scope_malformed'],
+    ['a scope that is none', { scope: 'openid "' }, 'invalid_scope', 'scope_malformed'],
+    ['an API that is not the client’s', { resource: 'https://other.example' }, 'invalid_target', 'resource_refused'],
+    ['the account API', { resource: `${url}/account` }, 'invalid_target', 'resource_refused'],
+    ['prompt=none beside another', { prompt: 'none login' }, 'invalid_request', 'parameter_invalid'],
+    ['a prompt that nobody knows', { prompt: 'shout' }, 'invalid_request', 'parameter_invalid'],
+    ['a max_age below zero', { max_age: '-1' }, 'invalid_request', 'parameter_invalid'],
+    ['a registration', { registration: '{}' }, 'registration_not_supported', 'registration_unsupported'],
+    ['claims that are no JSON', { claims: '{' }, 'invalid_request', 'claims_request_malformed'],
+    [
+      'claims with a name twice',
+      { claims: '{"userinfo":{},"userinfo":{}}' },
+      'invalid_request',
+      'claims_request_malformed',
+    ],
     [
       'a class of authentication that is demanded',
       { claims: '{"id_token":{"acr":{"essential":true,"value":"x"}}}' },
       'unmet_authentication_requirements',
+      'acr_unmet',
     ],
-    ['a hint that is no ID token', { id_token_hint: 'x' }, 'invalid_request'],
-    ['a thumbprint that is none', { dpop_jkt: 'x' }, 'invalid_request'],
-    ['a login_hint with a line break', { login_hint: 'a\nb' }, 'invalid_request'],
+    ['a hint that is no ID token', { id_token_hint: 'x' }, 'invalid_request', 'id_token_hint_invalid'],
+    ['a thumbprint that is none', { dpop_jkt: 'x' }, 'invalid_request', 'parameter_invalid'],
+    ['a login_hint with a line break', { login_hint: 'a\nb' }, 'invalid_request', 'parameter_invalid'],
   ];
-  it.each(cases)('is told to its redirect URI: %s', async (_, changes, error) => {
+  it.each(cases)('is told to its redirect URI: %s', async (_, changes, error, code) => {
     const seen = await request(changes);
+    expect(rig.lines.at(-1)).toMatchObject({ route: '/authorize', code });
     expect([seen.status, seen.location?.split('?')[0]]).toEqual([303, callback]);
     const answer = answerOf(seen);
     expect(Object.fromEntries(answer)).toMatchObject({ error, state: 'st-1', iss: url });
@@ -157,6 +171,7 @@ describe('an error that the client hears', () => {
 
   it('is told for a client that may not use codes', async () => {
     expect(answerOf(await request({}, 'machine')).get('error')).toBe('unauthorized_client');
+    expect(rig.lines.at(-1)).toMatchObject({ code: 'response_type_unauthorized' });
   });
 
   it.each(['scope=email', 'state=x', 'nonce=x', 'prompt=none', 'response_mode=query'])(

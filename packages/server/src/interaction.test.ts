@@ -63,6 +63,7 @@ describe('a page', () => {
     for (const stranger of [createBrowser(rig), createBrowser(rig)]) {
       const seen = await stranger.get(begun.location ?? '');
       expect(seen).toMatchObject({ status: 403, view: { kind: 'error', code: 'wrong_browser' } });
+      expect(rig.lines.at(-1)).toMatchObject({ status: 403, code: 'interaction_elsewhere' });
     }
   });
 
@@ -78,6 +79,7 @@ describe('a page', () => {
   it.each(['x', 'A'.repeat(43), '..%2fauthorize'])('that nobody began is not there: %s', async (name) => {
     const seen = await createBrowser(rig).get(`/interaction/${name}`);
     expect(seen).toMatchObject({ status: 400, view: { kind: 'error', code: 'interaction_expired' } });
+    expect(rig.lines.at(-1)).toMatchObject({ status: 400, code: 'interaction_unknown' });
   });
 
   it('is over after ten minutes, and with the store’s clock', async () => {
@@ -158,7 +160,7 @@ describe('a form', () => {
     const thief = createBrowser(rig);
     await thief.get(authorizeUrl('own'));
     const seen = await thief.post(action, { step: 'sign-in', email, password: goodPassword, form_token: token });
-    expect(seen.view).toMatchObject({ code: 'wrong_browser' });
+    expect([seen.view, rig.lines.at(-1)]).toMatchObject([{ code: 'wrong_browser' }, { code: 'interaction_elsewhere' }]);
   });
 
   it.each(['allow', 'choose', 'constructor', '__proto__', ''])(
@@ -273,5 +275,6 @@ describe('the end of an interaction', () => {
     expect(chosen.location).toMatch(/^com\.example\.app:\/cb\?code=/);
     const silent = await browser.open(authorizeUrl('app', { redirect_uri, prompt: 'none' }));
     expect(silent.location).toContain('error=account_selection_required');
+    expect(rig.lines.at(-1)).toMatchObject({ code: 'account_choice_required' });
   });
 });
