@@ -105,13 +105,24 @@ export function redeem(
   return postForm(provider.metadata.token_endpoint, { ...form, ...named, ...changes }, client, headers);
 }
 
-/** From the request to the tokens. */
+/** Each person's own browser, in which one signs in once: a password takes long to check, and is checked elsewhere. */
+const ownBrowsers = new WeakMap<Provider, Map<string, Browser>>();
+
+function ownBrowser(provider: Provider, { email }: Person): Browser {
+  const browsers = ownBrowsers.get(provider) ?? new Map<string, Browser>();
+  ownBrowsers.set(provider, browsers);
+  const browser = browsers.get(email) ?? provider.browser();
+  browsers.set(email, browser);
+  return browser;
+}
+
+/** From the request to the tokens, by default in the person's own browser. */
 export async function tokens(
   provider: Provider,
   client: Registered,
   person: Person,
   changes: Changes = {},
-  browser: Browser = provider.browser(),
+  browser: Browser = ownBrowser(provider, person),
 ): Promise<Tokens> {
   const request = codeRequest(provider, client, changes);
   const answer = await authorize(browser, request, person);
