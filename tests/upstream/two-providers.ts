@@ -1,5 +1,5 @@
 /** Two whole Sealwrights over HTTP: one signs people in for itself, and at the other, which is its upstream provider. */
-import { createUpstream, type Upstream, type UpstreamOptions } from 'sealwright';
+import { createUpstream, type Log, type Upstream, type UpstreamOptions } from 'sealwright';
 import { expect } from 'vitest';
 import { type Browser, createBrowser, type Visited } from '../oauth-rig/browser.ts';
 import { codeRequest } from '../oauth-rig/code-flow.ts';
@@ -13,6 +13,8 @@ export interface TwoProviders {
   readonly far: Provider;
   /** An application of the near one. */
   readonly client: Registered;
+  /** The codes of what the near one refused since they were taken last, as its log has them. */
+  takeRefusals(): readonly unknown[];
   close(): Promise<void>;
 }
 
@@ -32,7 +34,12 @@ export async function openTwoProviders(
   const far = await openProvider();
   const { clientId, secret: clientSecret } = await far.register({ clientId: 'near', settings: { consent: 'implied' } });
   const facts = { id: upstreamId, name: 'Far', kind: 'oidc', issuer: far.issuer, clientId, clientSecret } as const;
-  const near = await openProvider({ signUp, upstreams: [adapt(createUpstream({ ...facts, ...rest }))] });
+  const refusals: unknown[] = [];
+  const write: Log['info'] = ({ code }) => void (code !== undefined && refusals.push(code));
+  const near = await openProvider({
+    ...{ signUp, upstreams: [adapt(createUpstream({ ...facts, ...rest }))] },
+    log: { info: write, warn: write, error: write },
+  });
   const redirectUris = [`${near.issuer}/upstream/${upstreamId}/callback`];
   await far.server.issuer.store.clients.change('near', () => ({ outcome: true, set: { redirectUris } }));
   const client = await near.register({ settings: { consent: 'implied' } });
@@ -40,7 +47,7 @@ export async function openTwoProviders(
     await near.close();
     await far.close();
   };
-  return { near, far, client, close };
+  return { near, far, client, takeRefusals: () => refusals.splice(0), close };
 }
 
 export function travel({ near, far }: TwoProviders): Traveller {

@@ -114,20 +114,34 @@ describe('an answer of the provider', () => {
     const { near, far } = travel(both);
     const answer = await visit(far, await depart(both, near), await newcomer());
     change(answer);
+    both.takeRefusals();
     expect((await near.open(answer)).text).toContain(messagesEn.faults.upstream_failed);
+    expect(both.takeRefusals()).toEqual(['upstream_answer_refused']);
     expect(near.cookies.has('__Host-sealwright-browser')).toBe(false);
   });
 
-  it.each<[string, (answer: URL) => void, number]>([
-    ['without a state', (url) => url.searchParams.delete('state'), 400],
-    ['with two states', (url) => url.searchParams.append('state', 'x'), 400],
-    ['with a state that nobody gave', (url) => url.searchParams.set('state', 'A'.repeat(43)), 400],
-    ['at another provider’s address', (url) => Object.assign(url, { pathname: '/upstream/google/callback' }), 403],
-  ])('%s reaches nobody', async (_, change, status) => {
+  it.each<[string, (answer: URL) => void, number, string]>([
+    ['without a state', (url) => url.searchParams.delete('state'), 400, 'parameter_invalid'],
+    ['with two states', (url) => url.searchParams.append('state', 'x'), 400, 'parameter_invalid'],
+    [
+      'with a state that nobody gave',
+      (url) => url.searchParams.set('state', 'A'.repeat(43)),
+      400,
+      'interaction_unknown',
+    ],
+    [
+      'at another provider’s address',
+      (url) => Object.assign(url, { pathname: '/upstream/google/callback' }),
+      403,
+      'upstream_answer_refused',
+    ],
+  ])('%s reaches nobody', async (_, change, status, code) => {
     const { near, far } = travel(both);
     const answer = await visit(far, await depart(both, near), await newcomer());
     change(answer);
+    both.takeRefusals();
     expect((await near.open(answer)).status).toBe(status);
+    expect(both.takeRefusals()).toEqual([code]);
     expect(near.cookies.has('__Host-sealwright-browser')).toBe(false);
   });
 });
