@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Secret } from '@sealwright/jwt';
+import { isAuthError, type Secret } from '@sealwright/jwt';
 import { type ClientMetadata, clientFromMetadata } from './client-metadata.ts';
 import type { Clients } from './clients.ts';
 import { errors } from './errors.ts';
@@ -66,7 +66,10 @@ export function createClientRegistration(context: IssuerContext, clients: Client
       const wanted = clientFromMetadata(metadata, client, settings.algorithm);
       const { registrationTokenHash } = client.settings;
       const own = { ...wanted.settings, ...(registrationTokenHash !== undefined && { registrationTokenHash }) };
-      return clients.replace(clientId, { ...wanted, settings: own });
+      // As it was when the token was looked at: what was ended or narrowed meanwhile stays so.
+      return clients.replace(clientId, { ...wanted, settings: own }, client).catch((error: unknown) => {
+        throw isAuthError(error, 'client_unknown') ? errors.create('registration_token_refused') : error;
+      });
     },
     async end(clientId, registrationToken) {
       await find(clientId, registrationToken);

@@ -33,13 +33,15 @@ export interface Clients {
   check(client: NewClient): Promise<void>;
   /**
    * Replaces everything but name and number: what is left out has its default again. A secret that it keeps using stays; one
-   * that it begins to need is answered here. It stays public or confidential.
+   * that it begins to need is answered here. It stays public or confidential. With `basis`, the row that the change was made from:
+   * `client_unknown` where its registration token, scopes or resources are others by now.
    *
    * @throws AuthError `client_unknown`, `registration_invalid`
    */
   replace(
     clientId: string,
     client: Omit<NewClient, 'clientId'>,
+    basis?: ClientRow,
   ): Promise<{ readonly client: ClientRow; readonly secret: Secret | undefined }>;
   find(clientId: string): Promise<ClientRow | undefined>;
   list(page?: Page): Promise<readonly ClientRow[]>;
@@ -74,7 +76,7 @@ export function createClients(context: IssuerContext): Clients {
       if ((await store.clients.create(row)) === 'exists') throw errors.create('client_exists');
       return hashed === undefined ? { client: row } : { client: row, secret: hashed.secret };
     },
-    replace: (clientId, client) => replaceClient(context, clientId, client),
+    replace: (clientId, client, basis) => replaceClient(context, { clientId, client, basis }),
     check: async (client) => void (await checkNewClient(context, { ...client, clientId: 'x' })),
     hasSecret,
     find: (clientId) => store.clients.find(clientId),
@@ -110,6 +112,11 @@ async function setSecrets(
   if (changed !== true) throw errors.create('client_unknown');
 }
 
+/** Who may change a client that registered itself, and how far. */
+function boundsOf({ scopes, resources, settings }: ClientRow): string {
+  return JSON.stringify([settings.registrationTokenHash ?? null, scopes, resources]);
+}
+
 interface Replaced {
   readonly client: ClientRow;
   readonly secret: Secret | undefined;
@@ -117,13 +124,18 @@ interface Replaced {
 
 async function replaceClient(
   context: IssuerContext,
-  clientId: string,
-  client: Omit<NewClient, 'clientId'>,
+  wish: {
+    readonly clientId: string;
+    readonly client: Omit<NewClient, 'clientId'>;
+    readonly basis: ClientRow | undefined;
+  },
 ): Promise<Replaced> {
+  const { clientId, client, basis } = wish;
   const { store, settings } = context;
   const wanted = await checkNewClient(context, { ...client, clientId });
   const fresh = usesSecret(wanted) ? createHashedSecret(settings.random) : undefined;
-  const changed = await store.clients.change(clientId, (row): ClientChange<Replaced | 'other-kind'> => {
+  const changed = await store.clients.change(clientId, (row): ClientChange<Replaced | 'other-kind' | undefined> => {
+    if (basis !== undefined && boundsOf(row) !== boundsOf(basis)) return { outcome: undefined };
     if (row.kind !== wanted.kind) return { outcome: 'other-kind' };
     const { name, redirectUris, allowedOrigins, scopes, resources, settings: own } = wanted;
     const keeps = usesSecret(row) && row.secretHashes.length > 0;

@@ -197,6 +197,16 @@ describe('the registration of a client', () => {
     expect((await redeem()).status).toBe(200);
   });
 
+  it('does not come back by a change that was under way when it ended', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const registered = await register();
+      const change = () => configure(registered, 'PUT', { redirect_uris: [redirectUri] });
+      await Promise.all([change(), change(), configure(registered, 'DELETE'), change(), change()]);
+      const row = await oauth.rig.issuer.clients.find(registered.body.client_id);
+      expect([row?.redirectUris, row?.settings]).toEqual([[], { grantTypes: [] }]);
+    }
+  });
+
   it('takes tokens and sessions along when it ends', async () => {
     const machine = await register({ grant_types: ['client_credentials'], redirect_uris: [] });
     const basic = [machine.body.client_id, machine.body.client_secret] as const;
