@@ -134,6 +134,14 @@ export const oauth4webapi: RealClient = {
       const answer = await oauth.introspectionRequest(as, client, method, tokens.access_token, insecure);
       expect(await oauth.processIntrospectionResponse(as, client, answer)).toEqual({ active: false });
     },
+    'registration by itself': async (scene) => {
+      const as = await discover(scene);
+      const metadata = { redirect_uris: [redirectUri], client_name: 'By itself', scope: 'openid' };
+      const initialAccessToken = await scene.initialAccessToken();
+      const answer = await oauth.dynamicClientRegistrationRequest(as, metadata, { initialAccessToken, ...insecure });
+      const client = await oauth.processDynamicClientRegistrationResponse(answer);
+      expect([typeof client.client_id, typeof client.client_secret]).toEqual(['string', 'string']);
+    },
   },
 };
 

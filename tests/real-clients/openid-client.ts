@@ -143,6 +143,22 @@ export const openidClient: RealClient = {
       await oidc.tokenRevocation(config, tokens.access_token);
       expect(await oidc.tokenIntrospection(config, tokens.access_token)).toEqual({ active: false });
     },
+    'registration by itself': async (scene) => {
+      const metadata = {
+        redirect_uris: [redirectUri],
+        client_name: 'By itself',
+        scope: 'openid email',
+        token_endpoint_auth_method: 'client_secret_post',
+      };
+      const initialAccessToken = await scene.initialAccessToken();
+      const address = new URL(scene.provider.issuer);
+      const config = await oidc.dynamicClientRegistration(address, metadata, undefined, {
+        initialAccessToken,
+        execute,
+      });
+      expect(config.clientMetadata()['registration_access_token']).toBeTypeOf('string');
+      expect((await signIn(scene, config)).claims()?.sub).toBe(scene.person.sub);
+    },
   },
 };
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Browser } from '../oauth-rig/browser.ts';
 import { type Person, walk } from '../oauth-rig/person-at-pages.ts';
-import type { Provider } from '../oauth-rig/provider.ts';
+import { api, type Provider } from '../oauth-rig/provider.ts';
 
 /** What a client is tried with. */
 export interface Scene {
@@ -9,6 +9,8 @@ export interface Scene {
   readonly person: Person & { readonly sub: string };
   /** Signs the person in where a client sent the browser to, and answers where that came out. */
   visit(url: URL | string, browser?: Browser): Promise<URL>;
+  /** What lets a client register itself, once. */
+  initialAccessToken(): Promise<string>;
   /** Signs the person in at the page for devices, and allows the one with that code. */
   approve(url: string, userCode: string): Promise<void>;
 }
@@ -30,6 +32,7 @@ export const flows = [
   'token exchange',
   'introspection',
   'revocation',
+  'registration by itself',
 ] as const;
 
 export type Flow = (typeof flows)[number];
@@ -50,6 +53,10 @@ export function createScene(provider: Provider, person: Scene['person']): Scene 
       const { left, status, text } = await walk(browser, url, person);
       expect(left === undefined ? `${status} ${text.slice(0, 800)}` : '').toBe('');
       return left as URL;
+    },
+    initialAccessToken: () => {
+      const { tokens } = provider.server.issuer.registration;
+      return tokens.create({ lifeSeconds: 60, uses: 1, scopes: ['openid', 'email'], resources: [api] });
     },
     async approve(url, userCode) {
       const { steps, status, text } = await walk(provider.browser(), url, person, { userCode });
