@@ -1,3 +1,4 @@
+import { AuthError, type ErrorRow } from '@sealwright/jwt';
 import { StoreFileError } from '@sealwright/store/sqlite';
 import { describe, expect, it } from 'vitest';
 import { refuse } from './command-failure.ts';
@@ -15,6 +16,19 @@ describe('what a person reads of a failure', () => {
   it('is the message alone where that says enough, with its status', () => {
     const failure = describeFailure(refuse('token_unnamed', 'this token has no jti: revoke its session'));
     expect([failure.status, failure.message]).toEqual([1, 'this token has no jti: revoke its session']);
+  });
+
+  it('says which member of a registration is not allowed', () => {
+    const row: ErrorRow = {
+      blame: 'caller',
+      wireError: 'invalid_client_metadata',
+      httpStatus: 400,
+      rfc: 'RFC 7591 §3.2.2',
+      message: 'a value is not allowed',
+      evidence: ['member'],
+    };
+    const error = new AuthError('registration_invalid', row, { evidence: { member: 'redirect_uris' } });
+    expect(describeFailure(error).message).toBe('a value is not allowed (redirect_uris)');
   });
 
   it('names a taken port and what to do about it', () => {

@@ -25,8 +25,13 @@ function classify(error: unknown): CommandFailure {
   return systemFailed('failed', name.split('\n')[0] ?? name, error);
 }
 
-/** Of a database that does not let us in, the code by which it or the network said so; its words may quote what it was given. */
+/**
+ * Which member of a registration is not allowed; of a database that does not let us in, the code by which it or the network
+ * said so, since its words may quote what it was given.
+ */
 function reasonOf(error: AuthError): string {
+  const { member } = error.evidence as { readonly member?: unknown };
+  if (error.code === 'registration_invalid' && typeof member === 'string') return ` (${member})`;
   if (!['store_unreachable', 'store_forbidden', 'store_failed'].includes(error.code)) return '';
   const code = (error.cause as { readonly code?: unknown } | undefined)?.code;
   return typeof code === 'string' && /^(?!ERR_)[A-Z0-9_]{5,60}$/.test(code) ? ` (${code})` : '';
