@@ -85,7 +85,7 @@ describe('sealwright client', () => {
     ];
     const { client: before } = await ask(['client', 'add', 'Moved', ...web, '--scope', 'openid']);
     const { client, secret } = await ask(['client', 'change', 'moved', '--redirect-uri', 'https://new.example/cb']);
-    expect(client).toEqual({ ...(before as object), redirectUris: ['https://new.example/cb'] });
+    expect(client).toEqual({ ...(before as unknown as object), redirectUris: ['https://new.example/cb'] });
     expect(secret).toBeUndefined();
     const unknown = await run(['client', 'change', 'nobody', '--name', 'x']);
     expect([unknown.status, unknown.stdout]).toEqual([1, 'client_unknown\n']);
