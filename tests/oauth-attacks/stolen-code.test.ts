@@ -52,6 +52,8 @@ describe('a stolen code', () => {
   });
 
   it('is worth nothing to another client, by whatever name', async () => {
+    // The person trusts that one as well, so that nothing but the code's own client stands in its way.
+    await codeOf(other);
     const { code, request } = await codeOf();
     const asOther = await redeem(provider, other, request, code);
     expect([asOther.status, asOther.body.error]).toEqual([400, 'invalid_grant']);
