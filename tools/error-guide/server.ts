@@ -92,7 +92,7 @@ export const guide: ErrorGuide = {
   },
   client_unauthenticated: {
     cause:
-      'The client’s secret is wrong: an old one after a change, or another environment’s; or it comes by another method than the client is registered for (HTTP Basic unless said otherwise); or its certificate did not come from a trusted proxy; or there is no such client.',
+      'The client’s secret is wrong (an old one, or another environment’s), it came by another method than the registered one (HTTP Basic by default), its certificate came from no trusted proxy, or there is no such client.',
     action:
       'Compare it with what `client add` or `resource add` printed; if it is lost, `client rotate-secret` makes a new one. The method is in `client list --json`. For a certificate: `clients.certificateHeader` and `trustedProxies`.',
     attack: 'Many tries: somebody guesses a client’s secret.',
