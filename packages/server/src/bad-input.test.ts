@@ -122,9 +122,11 @@ async function refused(request: () => Request): Promise<Refused> {
   let best: Refused | undefined;
   for (let attempt = 0; attempt < 5 && (best === undefined || best.ms > 100); attempt += 1) {
     const sent = request();
-    const startedAt = performance.now();
+    // What it takes of the processor: on a busy machine the clock would count the others' work, too.
+    const before = process.cpuUsage();
     const response = await rig.handler.fetch(sent, { remoteAddress: '203.0.113.1' });
-    const ms = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(before);
+    const ms = (user + system) / 1000;
     const text = await response.text();
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(Object.keys(JSON.parse(text))).toEqual(['error', 'error_description', 'request_id']);
