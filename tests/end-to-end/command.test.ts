@@ -254,7 +254,7 @@ describe('an installation', () => {
     await mkdir(torn);
     await symlink('nowhere', `${torn}/sealwright.yaml`);
     const refused = await run(['init', ...wanted, '--folder', torn]);
-    expect([refused.status, refused.stdout, await readdir(`${torn}/data`)]).toEqual([3, '', []]);
+    expect([refused.status, refused.stdout, await readdir(torn)]).toEqual([3, '', ['sealwright.yaml']]);
     await rm(`${torn}/sealwright.yaml`);
     expect((await run(['init', ...wanted, '--folder', torn])).status).toBe(0);
   });

@@ -224,7 +224,7 @@ export const guide: ErrorGuide = {
   },
   client_assertion_invalid: {
     cause:
-      'The signed assertion of a client does not hold: another key than the client has registered, another audience than the issuer, a life of more than five minutes, or a clock that is wrong. The cause in the error says which.',
+      'The signed assertion of a client does not hold: another key than the client has registered, another audience than the issuer, a life of more than five minutes, or a clock that is wrong. `cause` in the log says which.',
     action:
       'Compare the client’s key with `jwks` or what its `jwks_uri` serves, and its clock with this machine’s; let it sign for the issuer’s URL alone.',
     attack: 'Somebody tries to pass for that client.',

@@ -1,3 +1,4 @@
+import { isAuthError } from '@sealwright/jwt';
 import { errors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { decodeFormText } from './form-body.ts';
@@ -50,7 +51,14 @@ export async function requireResourceServer(exchange: Exchange): Promise<string>
 /** Runs one check of a secret; wrong ones, and they alone, make the address that sends them wait. */
 export async function authenticateThrottled(exchange: Exchange, authenticate: () => Promise<boolean>): Promise<void> {
   const { throttle } = exchange.server;
-  if (await authenticate()) return;
+  let cause: unknown;
+  try {
+    if (await authenticate()) return;
+  } catch (error) {
+    // What was wrong with an assertion is for the log: outside, it is a client that is not known.
+    if (!isAuthError(error, 'client_assertion_invalid')) throw error;
+    cause = error;
+  }
   await throttle.admit('client_address', exchange.address.group);
-  throw errors.create('client_unauthenticated');
+  throw errors.create('client_unauthenticated', { cause });
 }

@@ -1,4 +1,4 @@
-import type { AuthError } from '@sealwright/jwt';
+import { type AuthError, isAuthError } from '@sealwright/jwt';
 import { answerEmpty, uncached } from './answer.ts';
 import type { AddressReader } from './client-address.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -129,10 +129,16 @@ function note(
     status,
     ms: Math.round(milliseconds * 100) / 100,
     request_id: exchange.requestId,
-    ...(refusal !== undefined && { code: refusal.code }),
+    ...(refusal !== undefined && { code: refusal.code, ...causeOf(refusal) }),
   };
   if (status < 500) options.server.log.info(fields, 'request');
   else options.server.log.error({ ...fields, ...faultOf(refusal) }, 'request failed');
+}
+
+/** What stood at the bottom of a refusal, where that is an error of ours: its code, which is constant, and no word of it. */
+function causeOf({ cause }: AuthError): Readonly<Record<string, string>> {
+  if (!isAuthError(cause)) return {};
+  return { cause: cause.code, ...causeOf(cause) };
 }
 
 /** Of what nobody foresaw: the kind of error and the platform's code. Its message could quote what it was given. */
