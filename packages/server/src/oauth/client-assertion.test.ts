@@ -47,8 +47,8 @@ describe('a client that signs', () => {
   it('with a clock that is wrong is found in the log, by what stood behind the refusal', async () => {
     const late = Math.floor(Date.now() / 1000) - 600;
     await ask(await assert({ iat: late, exp: late + 60 }));
-    const { code, cause } = oauth.rig.lines.at(-1) ?? {};
-    expect([code, cause]).toEqual(['client_unauthenticated', 'token_expired']);
+    const line = oauth.rig.lines.at(-1);
+    expect([line?.['code'], line?.['cause']]).toEqual(['client_unauthenticated', 'token_expired']);
   });
 
   it('whose assertion was refused has not used it up', async () => {
