@@ -1,7 +1,7 @@
 // A token of one kind, of one client or of one audience where another is wanted: refused everywhere.
 import { createVerifier, remoteJwks } from '@sealwright/verifier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Changes, codeRequest, postForm, tokens } from '../oauth-rig/code-flow.ts';
+import { type Changes, codeRequest, postForm, type Tokens, tokens } from '../oauth-rig/code-flow.ts';
 import { type Person, walk } from '../oauth-rig/person-at-pages.ts';
 import { api, openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
 
@@ -9,8 +9,7 @@ let provider: Provider;
 let client: Registered;
 let other: Registered;
 let person: Person;
-// biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at member by member
-let good: any;
+let good: Tokens;
 
 beforeAll(async () => {
   provider = await openProvider();

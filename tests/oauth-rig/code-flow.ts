@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Browser } from './browser.ts';
 import { type Person, walk } from './person-at-pages.ts';
 import { type Provider, type Registered, redirectUri } from './provider.ts';
+import type { WireAnswer } from './wire-answer.ts';
 
 /** A request for a code, and what its sender remembers. */
 export interface CodeRequest {
@@ -17,8 +18,7 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at member by member
-  readonly body: any;
+  readonly body: WireAnswer;
 }
 
 /** What the token endpoint answered; what was not granted is undefined there. */

@@ -14,6 +14,7 @@ import {
 import { findFreePort } from '../../packages/sealwright/src/free-port.ts';
 import { type Browser, createBrowser } from './browser.ts';
 import type { Person } from './person-at-pages.ts';
+import type { ServerMetadata } from './wire-answer.ts';
 
 export const api = 'https://api.example.com';
 export const redirectUri = 'https://client.example/callback';
@@ -27,8 +28,7 @@ export interface Provider {
   readonly issuer: string;
   readonly server: AuthorizationServer;
   /** The discovery document. */
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at member by member
-  readonly metadata: any;
+  readonly metadata: ServerMetadata;
   register(client: Partial<NewClient>): Promise<Registered>;
   addPerson(email: string): Promise<Person & { readonly sub: string }>;
   browser(): Browser;
@@ -50,7 +50,8 @@ export async function openProvider(options: Partial<AuthorizationServerOptions> 
     ...options,
   });
   const listening = await server.listen({ host: '127.0.0.1', port });
-  const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+  const found = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const metadata = (await found.json()) as ServerMetadata;
   return {
     ...{ issuer, server, metadata },
     register: (client) => register(server, client),

@@ -8,6 +8,7 @@ import { basic, claimsOf, codeRequest, tokens } from '../oauth-rig/code-flow.ts'
 import type { Person } from '../oauth-rig/person-at-pages.ts';
 import { walk } from '../oauth-rig/person-at-pages.ts';
 import { api, openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
+import type { WireAnswer } from '../oauth-rig/wire-answer.ts';
 import { type Described, type Description, faultsOf, findOperation, operationsOf } from './description.ts';
 
 let provider: Provider;
@@ -62,11 +63,13 @@ const elsewhere: Readonly<Record<string, string>> = {
 /** Operations that answered with a success, by name. */
 const succeeded = new Set<string>();
 
+/** JSON by its members, or the text of a page or a signed answer. */
+type Said = WireAnswer & { readonly statement: string; readonly sessions: readonly { readonly sid: string }[] };
+
 interface Called {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at member by member
-  readonly body: any;
+  readonly body: Said;
 }
 
 /** Sends a request and holds the answer against the description. */
@@ -205,7 +208,7 @@ describe('each operation succeeds as described', () => {
     const { body: listed } = await call('GET', '/sessions', { headers: own });
     expect(JSON.stringify(listed)).toContain('sid');
     expect((await call('GET', '/account/consents', { headers: own })).status).toBe(200);
-    const sid = JSON.parse(Buffer.from(first.access_token.split('.')[1], 'base64url').toString()).sid;
+    const sid = JSON.parse(Buffer.from(first.access_token.split('.')[1] ?? '', 'base64url').toString()).sid;
     expect((await call('DELETE', `/sessions/${sid}`, { headers: own })).status).toBe(204);
     const change = { current_password: someone.password, new_password: 'kettle-orbit-ninety-12' };
     const { body: changed } = await call('POST', '/password', json(change, own));

@@ -4,6 +4,7 @@ import { assertionType, createClientKey } from '../oauth-rig/client-keys.ts';
 import { authorize, claimsOf, codeRequest, headerOf, postForm, redeem, tokens } from '../oauth-rig/code-flow.ts';
 import { type Person, walk } from '../oauth-rig/person-at-pages.ts';
 import { api, openProvider, type Provider, type Registered, redirectUri } from '../oauth-rig/provider.ts';
+import type { WireAnswer } from '../oauth-rig/wire-answer.ts';
 
 let provider: Provider;
 let person: Person & { readonly sub: string };
@@ -21,8 +22,7 @@ afterAll(() => provider?.close());
 
 interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at member by member
-  readonly body: any;
+  readonly body: WireAnswer;
 }
 
 async function send(metadata: Readonly<Record<string, unknown>>, bearer = initial): Promise<Answer> {
@@ -31,7 +31,7 @@ async function send(metadata: Readonly<Record<string, unknown>>, bearer = initia
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${bearer}` },
     body: JSON.stringify({ redirect_uris: [redirectUri], scope: 'openid email', ...metadata }),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as WireAnswer };
 }
 
 async function register(

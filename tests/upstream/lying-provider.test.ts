@@ -99,7 +99,7 @@ describe('a provider’s ID token', () => {
     const request = codeRequest(believing, application);
     const { left } = await signIn(believing, request.url);
     const { body } = await redeem(believing, application, request, left?.searchParams.get('code') ?? '');
-    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url').toString());
+    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
     expect(claims.amr).toStrictEqual(amr);
     expect(claims).not.toHaveProperty('acr');
     expect(await believing.server.issuer.store.accounts.findByEmail('mfa@example.com')).toMatchObject({ roles: [] });

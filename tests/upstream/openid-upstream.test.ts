@@ -35,7 +35,7 @@ describe('somebody whom another Sealwright knows', () => {
     const back = await browser.open(await visit(far, left as URL, person));
     const code = answered(back).get('code') ?? '';
     const { body } = await redeem(near, client, request, code);
-    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1], 'base64url').toString());
+    const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
     const account = await accountOf(both, person.email);
     expect(claims).toMatchObject({ iss: near.issuer, sub: account?.sub, amr: ['fed'] });
     expect(account).toMatchObject({ emailVerified: true, passwordHash: null });
