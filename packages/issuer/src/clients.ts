@@ -32,8 +32,8 @@ export interface Clients {
   /** Whether a client could be added so. Nothing is written. @throws AuthError `registration_invalid` */
   check(client: NewClient): Promise<void>;
   /**
-   * Replaces everything but name and number: what is left out has its default again. A secret that it keeps using stays; one
-   * that it begins to need is answered here. It stays public or confidential. With `basis`, the row that the change was made from:
+   * Replaces everything but its identifier, kind and epoch: what is left out has its default again. A secret that it keeps using stays; one
+   * that it begins to need is answered here. With `basis`, the row that the change was made from:
    * `client_unknown` where its registration token, scopes or resources are others by now.
    *
    * @throws AuthError `client_unknown`, `registration_invalid`
