@@ -1,0 +1,140 @@
+import type { Attack, Exchange, Expectation, ForgeContext, Need, VariantResult } from './attack.ts';
+import { type Calibrated, calibrate, describeAnswer } from './calibration.ts';
+import { catalogue } from './catalogue.ts';
+import { judgeAnswer, worstVerdict } from './judgement.ts';
+import type { AcceptedForgery, AuditOutcome, RowResult } from './report.ts';
+import type { KeySetHost } from './stage.ts';
+import type { Answer, Presentation, Target } from './target.ts';
+
+export interface AuditRun {
+  readonly target: Target;
+  readonly context: ForgeContext;
+  readonly keySetHost?: KeySetHost;
+  /** Of the needs that are permissions: what the person allows. */
+  readonly allowed?: readonly ('load' | 'destructive')[];
+  /** Only these rows; by default all. */
+  readonly only?: readonly string[];
+  readonly version: string;
+}
+
+/** Calibrates, fires every row, judges each answer, and tries the good token again at the end. */
+export async function runAudit(run: AuditRun): Promise<AuditOutcome> {
+  const started = new Date();
+  const record: Record = { exchanges: [], accepted: [], presentations: 0 };
+  const calibrated = await calibrate(run.target, run.context.good);
+  const rows: RowResult[] = [];
+  for (const attack of catalogue) {
+    if (run.only !== undefined && !run.only.includes(attack.id)) continue;
+    rows.push(await fireRow(attack, run, calibrated, record));
+  }
+  const end = await run.target.present({ token: run.context.good.text });
+  return {
+    report: {
+      tool: { name: 'sealwright', version: run.version },
+      target: { kind: run.target.kind, name: run.target.name },
+      startedAt: started.toISOString(),
+      durationMilliseconds: Date.now() - started.getTime(),
+      presentations: record.presentations,
+      calibration: { ...calibrated.calibration, goodAtEnd: describeAnswer(end) },
+      rows,
+    },
+    accepted: record.accepted,
+  };
+}
+
+interface Record {
+  readonly exchanges: Exchange[];
+  readonly accepted: AcceptedForgery[];
+  presentations: number;
+}
+
+async function fireRow(attack: Attack, run: AuditRun, calibrated: Calibrated, record: Record): Promise<RowResult> {
+  const { id, title, severity } = attack;
+  const row = { attack: id, title, severity };
+  if (attack.kind === 'not-forged') return { ...row, verdict: 'inconclusive', reason: attack.reason, variants: [] };
+  const missing = attack.needs.filter((need) => !isMet(need, run));
+  if (missing.length > 0) {
+    return { ...row, verdict: 'inconclusive', reason: `needs ${missing.join(', ')}`, variants: [] };
+  }
+  const { reason } = calibrated.calibration;
+  if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
+  const variants = await fire(attack, run, calibrated, record);
+  const expect: Expectation = 'expect' in attack ? attack.expect : 'refused';
+  const verdict = worstVerdict(variants, expect);
+  const told = variants.find((variant) => variant.verdict === verdict)?.reason;
+  const why = verdict === 'inconclusive' ? (told ?? 'nothing of this row can be made of this token') : told;
+  return { ...row, verdict, ...(why === undefined ? {} : { reason: why }), variants };
+}
+
+async function fire(
+  attack: Exclude<Attack, { kind: 'not-forged' }>,
+  run: AuditRun,
+  calibrated: Calibrated,
+  record: Record,
+): Promise<readonly VariantResult[]> {
+  const { context, keySetHost } = run;
+  if (attack.kind === 'material') return attack.examine(context);
+  if (attack.kind === 'observed') return attack.observe(record.exchanges, context);
+  const present = async (variant: string, presentation: Presentation): Promise<Answer> => {
+    record.presentations += 1;
+    const answer = await run.target.present(presentation);
+    if (answer.kind === 'answered') {
+      const { status, body, headers, milliseconds } = answer;
+      const { verdict } = judgeAnswer(variant, answer, calibrated);
+      const { token } = presentation;
+      record.exchanges.push({ attack: attack.id, variant, token, status, body, headers, milliseconds, verdict });
+    }
+    return answer;
+  };
+  if (attack.kind === 'staged') {
+    return attack.play({
+      context,
+      present: async (presentation) => present('staged', presentation),
+      judge: (variant, answer) => judgeAnswer(variant, answer, calibrated),
+      ...(keySetHost === undefined ? {} : { keySetHost }),
+    });
+  }
+  const results: VariantResult[] = [];
+  for (const { variant, token, carriage } of await attack.forge(context)) {
+    const answer = await present(variant, { token, ...(carriage === undefined ? {} : { carriage }) });
+    const result = judgeAnswer(variant, answer, calibrated);
+    if (result.verdict === 'accepted') record.accepted.push({ attack: attack.id, variant, token });
+    results.push(result);
+  }
+  return results;
+}
+
+function isMet(need: Need, { context, keySetHost, target, allowed = [] }: AuditRun): boolean {
+  if (need.startsWith('other-token:')) return need.slice('other-token:'.length) in context.others;
+  switch (need) {
+    case 'signing-key':
+      return context.signer !== undefined;
+    case 'public-key':
+      return context.keys.length > 0;
+    case 'rsa-public-key':
+      return context.keys[0]?.kind === 'rsa';
+    case 'ec-public-key':
+      return context.keys[0]?.kind === 'ec';
+    case 'ed-public-key':
+      return context.keys[0]?.kind === 'ed';
+    case 'hmac-token':
+      return String(context.good.header['alg']).startsWith('HS');
+    case 'certificate':
+      return context.keys.some(({ certificates }) => certificates.length > 0);
+    case 'key-set':
+      return context.keySetText !== undefined;
+    case 'encryption-key':
+      return context.encryptionKey !== undefined;
+    case 'same-key-token':
+      return context.sameKeyToken !== undefined;
+    case 'callback':
+      return context.callbackUrl !== undefined;
+    case 'jwks-host':
+      return keySetHost !== undefined;
+    case 'http':
+    case 'function':
+      return target.kind === need;
+    default:
+      return allowed.some((permission) => permission === need);
+  }
+}

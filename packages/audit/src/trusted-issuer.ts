@@ -1,0 +1,76 @@
+import type { Signer } from './attack.ts';
+import { createAttackerKeys } from './attacker-keys.ts';
+import { encodeBase64Url } from './encoding.ts';
+import type { Jwk } from './jwk.ts';
+import type { KnownToken } from './known-token.ts';
+import { readToken } from './known-token.ts';
+import { type PublishedKey, readPublishedKey } from './published-key.ts';
+import { writeSignedToken } from './unsafe-writer.ts';
+
+/** What a verifier is set up with: an issuer that the audit made up and holds the keys of. */
+export interface TrustedIssuer {
+  readonly algorithm: TrustedAlgorithm;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The `typ` of its tokens. */
+  readonly typ: string;
+  readonly kid: string;
+  /** Empty for HMAC: a shared secret is in no key set. */
+  readonly jwks: { readonly keys: readonly Jwk[] };
+  /** The same set, served on a loopback address for as long as the audit runs. */
+  readonly jwksUrl: string;
+  /** SubjectPublicKeyInfo; empty for HMAC. */
+  readonly publicKeyPem: string;
+  /** 64 random bytes, for HMAC alone; `secretText` is their base64url text, for libraries that take a string as it is. */
+  readonly secret: Uint8Array;
+  readonly secretText: string;
+}
+
+export type TrustedAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'HS256';
+
+export interface MadeIssuer {
+  readonly facts: Omit<TrustedIssuer, 'jwksUrl'>;
+  readonly signer: Signer;
+  readonly keys: readonly PublishedKey[];
+  readonly good: KnownToken;
+}
+
+/** A fresh issuer with one key, and a good token of it: an access token by RFC 9068. */
+export async function makeTrustedIssuer(algorithm: TrustedAlgorithm, now: number): Promise<MadeIssuer> {
+  const kid = encodeBase64Url(crypto.getRandomValues(new Uint8Array(9)));
+  const secretText = encodeBase64Url(crypto.getRandomValues(new Uint8Array(64)));
+  const symmetric = algorithm === 'HS256';
+  const made = createAttackerKeys();
+  const kinds = { RS256: made.rsa, PS256: made.rsa, ES256: made.ec, EdDSA: made.ed };
+  const pair = symmetric ? undefined : await kinds[algorithm]();
+  const publicJwk = pair && { ...pair.publicJwk, kid, use: 'sig', alg: algorithm };
+  const published = publicJwk && (await readPublishedKey(publicJwk));
+  // Libraries that take the secret as a string use its text's bytes: so that text is the key.
+  const jwk = pair?.privateJwk ?? { kty: 'oct', k: encodeBase64Url(secretText) };
+  const signer = { alg: algorithm, kid, jwk };
+  const [issuer, audience, typ] = ['https://issuer.audit.example', 'https://api.audit.example', 'at+jwt'];
+  const claims = {
+    iss: issuer,
+    sub: 'usr_audit',
+    aud: audience,
+    exp: now + 3600,
+    iat: now,
+    jti: crypto.randomUUID(),
+    client_id: 'audit',
+    scope: 'read',
+  };
+  const good = readToken(await writeSignedToken({ alg: algorithm, typ, kid }, claims, signer));
+  if (good === undefined) throw new TypeError('the writer wrote no token');
+  const facts = {
+    algorithm,
+    issuer,
+    audience,
+    typ,
+    kid,
+    jwks: { keys: publicJwk === undefined ? [] : [publicJwk] },
+    publicKeyPem: published?.spkiPem ?? '',
+    secret: new TextEncoder().encode(symmetric ? secretText : ''),
+    secretText: symmetric ? secretText : '',
+  };
+  return { facts, signer, keys: published === undefined ? [] : [published], good };
+}
