@@ -63,9 +63,9 @@ export function expandBlock(hash: Sha2, block: Uint8Array): readonly bigint[] {
   const words = wordsOf(hash, block);
   for (let t = 16; t < hash.rounds; t += 1) {
     const [a, b, c, d] = [words[t - 2], words[t - 7], words[t - 15], words[t - 16]] as [bigint, bigint, bigint, bigint];
-    words.push(cut(hash, smallSigma(hash, hash.smallSigma1, a) + b + smallSigma(hash, hash.smallSigma0, c) + d));
+    words.push(cutWord(hash, smallSigma(hash, hash.smallSigma1, a) + b + smallSigma(hash, hash.smallSigma0, c) + d));
   }
-  return words.map((word, t) => cut(hash, word + (hash.constants[t] as bigint)));
+  return words.map((word, t) => cutWord(hash, word + (hash.constants[t] as bigint)));
 }
 
 /** The bytes as big-endian words. */
@@ -88,15 +88,15 @@ export function padAfterKey({ blockBytes }: Sha2, message: Uint8Array): readonly
   return Array.from({ length: count }, (_, index) => padded.subarray(index * blockBytes, (index + 1) * blockBytes));
 }
 
-function smallSigma(hash: Sha2, [first, second, shift]: Turns, word: bigint): bigint {
+export function smallSigma(hash: Sha2, [first, second, shift]: Turns, word: bigint): bigint {
   return rotate(hash, word, first) ^ rotate(hash, word, second) ^ (word >> BigInt(shift));
 }
 
 function rotate(hash: Sha2, word: bigint, turns: number): bigint {
-  return cut(hash, (word >> BigInt(turns)) | (word << BigInt(hash.wordBits - turns)));
+  return cutWord(hash, (word >> BigInt(turns)) | (word << BigInt(hash.wordBits - turns)));
 }
 
-function cut({ wordBits }: Sha2, sum: bigint): bigint {
+export function cutWord({ wordBits }: Sha2, sum: bigint): bigint {
   return BigInt.asUintN(wordBits, sum);
 }
 

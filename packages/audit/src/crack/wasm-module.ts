@@ -12,12 +12,12 @@ export interface WasmFunction {
 }
 
 /**
- * The bytes of a module (WebAssembly Core 2.0, §5.5) with one memory and these functions, all exported by name; functions
- * call one another by their place in the list.
+ * The bytes of a module (WebAssembly Core 2.0, §5.5) with these functions and one memory of a page that may grow, all
+ * exported by name; functions call one another by their place in the list.
  *
  * It writes what the hashes here need, and knows neither tables nor imports nor data.
  */
-export function writeModule(functions: readonly WasmFunction[], memoryPages: number): Uint8Array<ArrayBuffer> {
+export function writeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
     ...magic,
     ...section(
@@ -28,7 +28,7 @@ export function writeModule(functions: readonly WasmFunction[], memoryPages: num
       3,
       functions.map((_, index) => unsigned(index)),
     ),
-    ...section(5, [[0x00, ...unsigned(memoryPages)]]),
+    ...section(5, [[0x00, 0x01]]),
     ...section(7, [
       [...text('memory'), 0x02, 0x00],
       ...functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]),
