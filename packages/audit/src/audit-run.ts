@@ -54,7 +54,7 @@ async function fireRow(attack: Attack, run: AuditRun, calibrated: Calibrated, re
   if (attack.kind === 'not-forged') return { ...row, verdict: 'inconclusive', reason: attack.reason, variants: [] };
   const missing = attack.needs.filter((need) => !isMet(need, run));
   if (missing.length > 0) {
-    return { ...row, verdict: 'inconclusive', reason: `needs ${missing.join(', ')}`, variants: [] };
+    return { ...row, verdict: 'inconclusive', reason: `needs ${missing.join(', ')}`, missing, variants: [] };
   }
   const { reason } = calibrated.calibration;
   if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };

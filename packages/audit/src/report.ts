@@ -1,15 +1,31 @@
-import type { Severity, VariantResult, Verdict } from './attack.ts';
+import type { Need, Severity, VariantResult, Verdict } from './attack.ts';
 
 /** What a run answers. Holds no token, no secret, no body: it may be printed, kept and sent. */
 export interface AuditReport {
   readonly tool: { readonly name: 'sealwright'; readonly version: string };
-  readonly target: { readonly kind: 'http' | 'function' | 'issuer'; readonly name: string };
+  readonly target: AuditedTarget;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMilliseconds: number;
   readonly presentations: number;
   readonly calibration: Calibration;
   readonly rows: readonly RowResult[];
+}
+
+export interface AuditedTarget {
+  readonly kind: 'http' | 'function' | 'issuer';
+  readonly name: string;
+  /** How the token is presented, for the commands that repeat an attack by hand; HTTP alone. */
+  readonly request?: AuditedRequest;
+}
+
+/** A request without its credential. */
+export interface AuditedRequest {
+  readonly method: string;
+  /** Without its query: a query may hold a secret. */
+  readonly url: string;
+  /** Where the token goes; `scheme` is the word before it in a header, as `Bearer`. */
+  readonly carrier: { readonly in: 'header' | 'cookie' | 'query'; readonly name: string; readonly scheme?: string };
 }
 
 /** One attack with all its variants. Its verdict is the worst of theirs. */
@@ -20,6 +36,8 @@ export interface RowResult {
   readonly verdict: Verdict;
   /** Required where the verdict is `inconclusive`. */
   readonly reason?: string;
+  /** What it needs and was not given: why it was not fired. */
+  readonly missing?: readonly Need[];
   readonly variants: readonly VariantResult[];
 }
 
