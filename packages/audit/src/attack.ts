@@ -2,7 +2,7 @@ import type { AttackerKeys } from './attacker-keys.ts';
 import type { Jwk } from './jwk.ts';
 import type { KnownToken } from './known-token.ts';
 import type { PublishedKey } from './published-key.ts';
-import type { Stage } from './stage.ts';
+import type { KeySetAnswer, Stage } from './stage.ts';
 
 /** One row of the catalogue: what the attack is, how it is fired, what the correct answer is, how to refuse it. */
 export type Attack = TokenAttack | StagedAttack | MaterialAttack | ObservedAttack | UnforgedAttack;
@@ -139,8 +139,11 @@ export interface ForgeContext {
   readonly others: Readonly<Partial<Record<OtherTokenKind, string>>>;
   /** The target's key for encryption, where it decrypts. */
   readonly encryptionKey?: Jwk;
-  /** A new address on the listener, for this label alone. Absent where there is no listener. */
-  readonly callbackUrl?: (label: string) => string;
+  /**
+   * A new address on the listener, for this label alone, and what it answers there: a key set, a certificate, a redirect.
+   * Without an answer it is 404. Absent where there is no listener.
+   */
+  readonly callbackUrl?: (label: string, answer?: KeySetAnswer) => string;
   readonly reach: 'http' | 'function';
 }
 

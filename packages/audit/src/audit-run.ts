@@ -91,6 +91,7 @@ async function fire(
       context,
       present: async (presentation) => present('staged', presentation),
       judge: (variant, answer) => judgeAnswer(variant, answer, calibrated),
+      wasAsked: () => false,
       ...(keySetHost === undefined ? {} : { keySetHost }),
     });
   }

@@ -31,6 +31,7 @@ export async function calibrate(target: Target, token: KnownToken): Promise<Cali
 /** An answer in words, without anything of its body. */
 export function describeAnswer(answer: Answer): string {
   if (answer.kind === 'answered') return String(answer.status);
+  if (answer.kind === 'unsent') return `not sent: ${answer.why}`;
   return answer.kind === 'silent' ? 'no answer in time' : `broke off: ${answer.why}`;
 }
 

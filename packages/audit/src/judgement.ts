@@ -6,6 +6,7 @@ import type { Answer } from './target.ts';
 export function judgeAnswer(variant: string, answer: Answer, calibrated: Calibrated): VariantResult {
   const evidence = { milliseconds: Math.round(answer.milliseconds) };
   if (answer.kind === 'silent') return { variant, verdict: 'slow', reason: 'no answer in time', evidence };
+  if (answer.kind === 'unsent') return { variant, verdict: 'inconclusive', reason: answer.why };
   if (answer.kind === 'broke') return { variant, verdict: 'crashed', reason: answer.why, evidence };
   const { status } = answer;
   const seen = { ...evidence, status };

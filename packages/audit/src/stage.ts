@@ -10,6 +10,8 @@ export interface Stage {
   readonly judge: (variant: string, answer: Answer) => VariantResult;
   /** The key set that the target trusts, where the audit publishes it. */
   readonly keySetHost?: KeySetHost;
+  /** Whether an address of `context.callbackUrl` has been asked by now. */
+  readonly wasAsked: (url: string) => boolean;
 }
 
 /** The issuer's key set, in the auditor's hand. */

@@ -27,4 +27,6 @@ export type Answer =
     }
   /** The connection broke, or the program died. */
   | { readonly kind: 'broke'; readonly why: string; readonly milliseconds: number }
-  | { readonly kind: 'silent'; readonly milliseconds: number };
+  | { readonly kind: 'silent'; readonly milliseconds: number }
+  /** Never sent: the transport cannot carry it, or nothing more may be sent. */
+  | { readonly kind: 'unsent'; readonly why: string; readonly milliseconds: number };
