@@ -40,6 +40,8 @@ export interface Victim {
 export interface TokenAttack extends AttackFacts {
   readonly kind: 'token';
   readonly needs: readonly Need[];
+  /** One of these is enough, in addition to all of `needs`. */
+  readonly needsOne?: readonly Need[];
   /** What the correct verifier does with every one of them. */
   readonly expect: Expectation;
   /** Pure: draws no more than the context gives. A variant that this context cannot make is left out. */
@@ -50,6 +52,7 @@ export interface TokenAttack extends AttackFacts {
 export interface StagedAttack extends AttackFacts {
   readonly kind: 'staged';
   readonly needs: readonly Need[];
+  readonly needsOne?: readonly Need[];
   readonly expect: Expectation;
   readonly play: (stage: Stage) => Promise<readonly VariantResult[]>;
 }

@@ -56,6 +56,11 @@ async function fireRow(attack: Attack, run: AuditRun, calibrated: Calibrated, re
   if (missing.length > 0) {
     return { ...row, verdict: 'inconclusive', reason: `needs ${missing.join(', ')}`, missing, variants: [] };
   }
+  const choice = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
+  if (choice.length > 0 && !choice.some((need) => isMet(need, run))) {
+    const lacking = `needs one of ${choice.join(', ')}`;
+    return { ...row, verdict: 'inconclusive', reason: lacking, missing: choice, variants: [] };
+  }
   const { reason } = calibrated.calibration;
   if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
   const variants = await fire(attack, run, calibrated, record);
@@ -91,6 +96,7 @@ async function fire(
       context,
       present: async (presentation) => present('staged', presentation),
       judge: (variant, answer) => judgeAnswer(variant, answer, calibrated),
+      pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       wasAsked: () => false,
       ...(keySetHost === undefined ? {} : { keySetHost }),
     });

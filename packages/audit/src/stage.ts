@@ -8,6 +8,8 @@ export interface Stage {
   readonly present: (presentation: Presentation) => Promise<Answer>;
   /** The run's own judgement of an answer: what calibration has learnt. */
   readonly judge: (variant: string, answer: Answer) => VariantResult;
+  /** Lets time pass between two looks at the target: an expiry, a cache. Bounded by whoever waits. */
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** The key set that the target trusts, where the audit publishes it. */
   readonly keySetHost?: KeySetHost;
   /** Whether an address of `context.callbackUrl` has been asked by now. */
