@@ -175,8 +175,10 @@ export interface Forgery {
 export type Proof =
   /** The third segment is the MAC of the first two, under exactly these bytes. */
   | { readonly kind: 'mac'; readonly hash: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly key: Uint8Array }
-  /** The third segment is a signature of the first two by the private half of this key. */
-  | { readonly kind: 'signature'; readonly alg: string; readonly key: Jwk }
+  /** The third segment is a signature of the first two by the private half of this key; of ECDSA also in DER. */
+  | { readonly kind: 'signature'; readonly alg: string; readonly key: Jwk; readonly encoding?: 'der' }
+  /** RSA's public operation makes this block of the third segment, and it is not the one that the algorithm asks for. */
+  | { readonly kind: 'rsa-block'; readonly alg: string; readonly key: Jwk; readonly block: Uint8Array }
   /** The third segment is empty. */
   | { readonly kind: 'unsigned' }
   /** There are three segments, and the third is no signature of the first two under the issuer's keys. */

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { algorithms, type FullContext, makeFullContext } from '../test/full-contexts.ts';
+import type { Attack, ForgeContext, Forgery, TokenAttack } from './attack.ts';
+import { catalogue } from './catalogue.ts';
+import { isProven } from './proof.ts';
+
+const kinds: readonly Attack['kind'][] = ['token', 'staged', 'material', 'observed', 'not-forged'];
+const tokenAttacks = catalogue.filter((attack): attack is TokenAttack => attack.kind === 'token');
+
+describe('the catalogue', () => {
+  it('has each row once, in the order of the numbers', () => {
+    const ids = catalogue.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].toSorted());
+    expect(ids.filter((id) => !knownIds().includes(id))).toEqual([]);
+  });
+
+  it.each(catalogue.map((attack) => [attack.id, attack] as const))('says all of %s', (_, attack) => {
+    expect(kinds).toContain(attack.kind);
+    expect(attack.title.length).toBeGreaterThan(8);
+    expect(attack.title.length).toBeLessThanOrEqual(80);
+    expect(['critical', 'high', 'medium', 'low']).toContain(attack.severity);
+    expect(Number.isInteger(attack.cwe) && attack.cwe > 0).toBe(true);
+    expect(attack.source.length).toBeGreaterThan(0);
+    expect(sentencesOf(attack.how)).toBeGreaterThanOrEqual(2);
+    expect(sentencesOf(attack.how)).toBeLessThanOrEqual(6);
+    expect(sentencesOf(attack.fix)).toBeGreaterThanOrEqual(1);
+    expect(sentencesOf(attack.fix)).toBeLessThanOrEqual(4);
+    for (const { what, advisory } of attack.victims) {
+      expect(what).not.toBe('');
+      if (advisory !== undefined)
+        expect(advisory).toMatch(/^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[\da-z]{4}){3}|GO-\d{4}-\d+)$/);
+    }
+    if (attack.kind === 'not-forged') expect(sentencesOf(attack.reason)).toBeGreaterThanOrEqual(1);
+  });
+
+  it('runs in a browser as well: nothing of it imports from Node', () => {
+    const folder = join(import.meta.dirname, 'catalogue');
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    expect(files.length).toBeGreaterThan(0);
+    const imports = /^(?:import|export) (?!type\b)[^;]*from '(node:[^']+)'/gmu;
+    const found = files.flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(imports)].map(([, from]) => `${name}: ${from}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
+  let made: FullContext;
+  beforeAll(async () => {
+    made = await makeFullContext(algorithm);
+  });
+
+  it.each(tokenAttacks.map((attack) => [attack.id, attack] as const))(
+    '%s is what it claims to be',
+    async (_, attack) => {
+      const { context, outside } = made;
+      for (const given of [context, outside, { ...context, reach: 'http' as const }]) {
+        if (attack.needs.includes('signing-key') && given.signer === undefined) continue;
+        if (!suits(attack, given)) continue;
+        const forgeries = await attack.forge(given);
+        expect(unprovenOf(forgeries, given, made)).toEqual([]);
+        const variants = forgeries.map(({ variant }) => variant);
+        expect(variants).toEqual([...new Set(variants)]);
+        expect(variants.filter((variant) => !/^[a-z\d]+(?:-[a-z\d]+)*$/u.test(variant))).toEqual([]);
+      }
+    },
+  );
+});
+
+describe('proof', () => {
+  it('every attack with tokens forges some for one of the algorithms', async () => {
+    const idle = new Set(tokenAttacks.map(({ id }) => id));
+    for (const algorithm of algorithms) {
+      const { context } = await makeFullContext(algorithm);
+      for (const attack of tokenAttacks) {
+        if (suits(attack, context) && (await attack.forge(context)).length > 0) idle.delete(attack.id);
+      }
+    }
+    expect([...idle]).toEqual([]);
+  });
+});
+
+function unprovenOf(forgeries: readonly Forgery[], context: ForgeContext, { decryptionKey }: FullContext): unknown {
+  return forgeries
+    .filter((forgery) => !isProven(forgery, context, decryptionKey))
+    .map(({ variant, proof }) => `${variant}: not ${proof.kind}`);
+}
+
+/** Whether the kind of the issuer's key is one that the row is about. */
+function suits({ needs }: TokenAttack, { keys, good }: ForgeContext): boolean {
+  const kind = keys[0]?.kind;
+  return needs.every((need) => {
+    if (need === 'hmac-token') return String(good.header['alg']).startsWith('HS');
+    if (need === 'public-key') return kind !== undefined;
+    if (need === 'certificate') return (keys[0]?.certificates.length ?? 0) > 0;
+    const wanted = /^(rsa|ec|ed)-public-key$/u.exec(need)?.[1];
+    return wanted === undefined || wanted === kind;
+  });
+}
+
+/** The 138 rows that are known, in eight groups. */
+function knownIds(): readonly string[] {
+  const sizes = { A: 11, B: 15, C: 26, D: 18, E: 12, F: 24, G: 18, H: 14 };
+  return Object.entries(sizes).flatMap(([group, size]) =>
+    Array.from({ length: size }, (_, at) => `${group}${String(at + 1).padStart(2, '0')}`),
+  );
+}
+
+function sentencesOf(text: string): number {
+  return text.match(/[^.!?]{8,}[.!?](?=\s|$)/gu)?.length ?? 0;
+}
