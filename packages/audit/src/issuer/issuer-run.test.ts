@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { type IssuerMistakes, openBrokenIssuer } from '../../test/broken-issuer.ts';
+import type { AuditOutcome } from '../report.ts';
+import { type IssuerStage, OutOfSessions } from './issuer-attack.ts';
+import { issuerCatalogue } from './issuer-catalogue.ts';
+import { type IssuerRun, runIssuerAudit } from './issuer-run.ts';
+
+describe('the audit of an authorization server', () => {
+  it('has nothing to say against one that is right', async () => {
+    const { report } = await audit(openBrokenIssuer());
+    expect(report.calibration).toMatchObject({ sound: true, good: 'tokens', goodAtEnd: 'tokens' });
+    expect(report.rows.map(({ attack }) => attack)).toEqual(issuerCatalogue.map(({ id }) => id));
+    expect(report.rows.filter(({ verdict }) => verdict !== 'refused')).toEqual([]);
+  });
+
+  const faults: readonly (readonly [keyof IssuerMistakes, readonly string[]])[] = [
+    ['readsThenWrites', ['I01']],
+    ['hasNoWindow', ['I02']],
+    ['forgetsUse', ['I03', 'I04', 'I06', 'I07', 'I08']],
+    ['ignoresReplay', ['I04']],
+    ['mintsInWindow', ['I01', 'I05']],
+    ['mintsAfterRevoke', ['I06']],
+    ['keepsAccessTokens', ['I07']],
+    ['forgetsAtRestart', ['I08']],
+    ['copiesScope', ['I09']],
+    ['copiesResource', ['I10']],
+    ['takesAnyClient', ['I11', 'I12', 'I14']],
+    ['readsQuery', ['I13']],
+    ['livesForDays', ['I15']],
+    ['plainAccessTokens', ['I16']],
+    ['cacheable', ['I17']],
+    ['refreshesWithAccessTokens', ['I18']],
+    ['opensApisToRefreshTokens', ['I18']],
+  ];
+
+  it.each(faults)('finds one that %s', async (mistake, rows) => {
+    for (const only of rows) {
+      const { report } = await audit(openBrokenIssuer({ [mistake]: true }), { only: [only] });
+      expect(report.rows).toMatchObject([{ attack: only, verdict: 'accepted' }]);
+    }
+  });
+
+  it('accuses of nothing where sessions run out, and says so', async () => {
+    const stage = openBrokenIssuer();
+    const { report } = await audit({ ...stage, takeSession: limited(stage, 3) });
+    const spent = report.rows.filter(({ verdict }) => verdict === 'inconclusive');
+    expect(spent.length).toBeGreaterThan(10);
+    expect(new Set(spent.map(({ reason }) => reason))).toEqual(new Set(['needs more refresh tokens than were given']));
+  });
+
+  it('calls nothing safe where the server stopped refreshing on the way', async () => {
+    const stage = openBrokenIssuer();
+    let dead = false;
+    const server = {
+      ...stage.server,
+      refresh: async (token: string, bent?: object) =>
+        dead ? ({ kind: 'failed', why: 'no answer' } as const) : stage.server.refresh(token, bent),
+    };
+    const { report } = await audit(
+      { ...stage, server },
+      {
+        onRow: ({ attack }) => {
+          if (attack === 'I08') dead = true;
+        },
+      },
+    );
+    expect(report.calibration.goodAtEnd).toBe('no answer');
+    expect(report.rows.filter(({ verdict }) => verdict === 'refused')).toEqual([]);
+  });
+
+  it('judges nothing where an ordinary refresh is refused', async () => {
+    const stage = openBrokenIssuer();
+    const server = { ...stage.server, refresh: async () => ({ kind: 'refused', status: 401, error: 'x' }) as const };
+    const { report } = await audit({ ...stage, server });
+    expect(report.calibration).toMatchObject({ sound: false, good: 'refused with 401' });
+    expect(new Set(report.rows.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
+  });
+});
+
+async function audit(
+  stage: IssuerStage,
+  options: Partial<Pick<IssuerRun, 'only' | 'onRow'>> = {},
+): Promise<AuditOutcome> {
+  return runIssuerAudit({ name: 'an issuer in memory', stage, has: () => true, countRequests: () => 0, ...options });
+}
+
+function limited(stage: IssuerStage, sessions: number): IssuerStage['takeSession'] {
+  let left = sessions;
+  return async () => {
+    left -= 1;
+    if (left < 0) throw new OutOfSessions();
+    return stage.takeSession();
+  };
+}
