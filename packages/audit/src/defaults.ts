@@ -34,3 +34,51 @@ export const maxAcceptedRiskDays = 366;
 export const endingSoonDays = 14;
 /** What `--write-baseline` writes as the end: a quarter, in which a fix is planned and made. */
 export const writtenRiskDays = 90;
+
+/** Larger tokens than servers take (their limits are 8 to 16 KiB for all headers together) are not cracked. */
+export const maxCrackedTokenBytes = 65_536;
+/** Of a stranger's token: all words of an honest one, and no more than some seconds of work. */
+export const maxClaimWords = 256;
+/** A line of a wordlist that is longer is no secret that people choose. */
+export const maxLineBytes = 1024;
+export const wordlistPieceBytes = 65_536;
+/** What a thread is given at a time: a fifth of a second, so that little is lost when the work is stopped. */
+export const candidatesPerChunk = 400_000;
+/** How often progress is told. */
+export const crackProgressMilliseconds = 500;
+
+/** A line that is longer is cut: an excerpt is to recognise the place by. */
+export const maxExcerptLength = 160;
+
+/** A program that is longer was made by a program; the longest that people of known projects wrote are under half of it. */
+export const maxSourceBytes = 1_000_000;
+
+/** A line of a text that people write is shorter; of minified code it is longer. */
+export const maxAverageLineLength = 400;
+
+/** What one tree may hold; more is another kind of tool's work. */
+export const maxTreeFiles = 50_000;
+
+/** A document (metadata, a key set, a key) of a URL or file. The largest key sets of known providers are a tenth of it. */
+export const maxDocumentBytes = 1_048_576;
+
+/** How long a document may take to come, from the first packet to the last. */
+export const documentTimeoutMilliseconds = 10_000;
+
+/** More keys at once than a rotation explains: each is one more that must not leak, and every verifier holds them all. */
+export const maxPublishedKeys = 16;
+
+/** Verifiers must hear of a removed key within a day at the latest. */
+export const maxKeySetAgeSeconds = 86_400;
+
+/** A token that lives longer than this outlives whoever leaves; a month is the longest that refresh tokens rest elsewhere. */
+export const longLifetimeSeconds = 31 * 86_400;
+
+/** And one of a year is for ever in practice. */
+export const endlessLifetimeSeconds = 365 * 86_400;
+
+/** RFC 7519 §4.1.4 speaks of a few minutes. */
+export const maxClockToleranceSeconds = 300;
+
+/** RFC 7518 §3.2: as long as the hash, which for HS256 is 32 bytes. */
+export const minSecretBytes = 32;
