@@ -1,5 +1,17 @@
 import type { Attack } from './attack.ts';
 import { algorithmNone } from './catalogue/algorithm-none.ts';
+import { embeddedKey, embeddedKeyOfKnownName, embeddedSecret } from './catalogue/embedded-key.ts';
+import { emptyKey } from './catalogue/empty-key.ts';
+import { keyIdForm } from './catalogue/key-id-form.ts';
+import { keyIdPath } from './catalogue/key-id-path.ts';
 
 /** Every known attack, in the order of its number. */
-export const catalogue: readonly Attack[] = [algorithmNone];
+export const catalogue: readonly Attack[] = [
+  algorithmNone,
+  embeddedKey,
+  embeddedKeyOfKnownName,
+  embeddedSecret,
+  keyIdPath,
+  keyIdForm,
+  emptyKey,
+];
