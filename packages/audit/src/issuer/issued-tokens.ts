@@ -2,7 +2,7 @@ import type { VariantResult } from '../attack.ts';
 import { longestAccessLifeSeconds } from '../defaults.ts';
 import { type JsonObject, readToken } from '../known-token.ts';
 import type { IssuedTokens } from './authorization-server.ts';
-import { describeOutcome, type IssuerAttack, type IssuerStage } from './issuer-attack.ts';
+import { describeOutcome, type IssuerAttack, type IssuerStage, rotate } from './issuer-attack.ts';
 import { tried, unjudged } from './variant-verdict.ts';
 
 /** I15: how long a mistake lasts. */
@@ -18,7 +18,7 @@ export const accessLife: IssuerAttack = {
   fix: 'Let access tokens live for minutes, and refresh them. Sealwright’s live for fifteen.',
   needs: ['sessions:1'],
   play: async (stage) => {
-    const life = lifeOf(await stage.takeSession());
+    const life = lifeOf(await takeTokens(stage));
     if (life === undefined)
       return [unjudged('access-token', 'neither expires_in nor the token says how long it lives')];
     return [tried('access-token', life > longestAccessLifeSeconds, `${life} seconds`)];
@@ -38,7 +38,7 @@ export const accessTokenForm: IssuerAttack = {
   fix: 'Issue access tokens by RFC 9068: typ at+jwt, and iss, exp, aud, sub, client_id, iat and jti in every one.',
   needs: ['sessions:1'],
   play: async (stage) => {
-    const { accessToken = '' } = await stage.takeSession();
+    const { accessToken = '' } = await takeTokens(stage);
     const token = readToken(accessToken);
     if (token === undefined) return [unjudged('access-token', 'the access token is opaque: nothing of it can be read')];
     const { header, payload } = token;
@@ -96,7 +96,7 @@ export const confusedKinds: IssuerAttack = {
   fix: 'Give each kind its own form: refresh tokens opaque, access tokens with typ at+jwt, ID tokens without it.',
   needs: ['sessions:1'],
   play: async (stage) => {
-    const { accessToken, idToken, refreshToken } = await stage.takeSession();
+    const { accessToken, idToken, refreshToken } = await takeTokens(stage);
     return [
       ...(accessToken === undefined ? [] : [await refreshWith(stage, 'access-token-refreshes', accessToken)]),
       ...(idToken === undefined ? [] : [await refreshWith(stage, 'id-token-refreshes', idToken)]),
@@ -105,6 +105,12 @@ export const confusedKinds: IssuerAttack = {
     ];
   },
 };
+
+/** A session with its access token, which a refresh brings where only the refresh token is known. */
+async function takeTokens(stage: IssuerStage): Promise<IssuedTokens> {
+  const tokens = await stage.takeSession();
+  return tokens.accessToken === undefined ? rotate(stage, tokens) : tokens;
+}
 
 async function refreshWith(stage: IssuerStage, variant: string, token: string): Promise<VariantResult> {
   const outcome = await stage.server.refresh(token);

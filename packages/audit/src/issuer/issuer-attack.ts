@@ -31,7 +31,8 @@ export interface IssuerStage {
   /** Of tokens presented at the same instant. */
   readonly callers: number;
   readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly keySet?: unknown;
+  /** The key set, byte for byte as published. */
+  readonly keySetText?: string;
   readonly keySetHeaders?: Readonly<Record<string, string>>;
   /** Restarts the server and comes back when it answers again. */
   readonly restart?: () => Promise<void>;

@@ -5,6 +5,7 @@ import {
   readOutcome,
   type Send,
 } from './authorization-server.ts';
+import { type ClientKey, writeClientAssertion } from './client-assertion.ts';
 
 /** Where an OAuth server listens (RFC 8414 §2) and who the auditor is to it. */
 export interface OAuthClient {
@@ -16,6 +17,8 @@ export interface OAuthClient {
   readonly clientSecret?: string;
   /** How the secret is sent (RFC 6749 §2.3.1). Default: `client_secret_basic`. */
   readonly authentication?: 'client_secret_basic' | 'client_secret_post';
+  /** The key of a client that authenticates by `private_key_jwt` (RFC 7523 §2.2), instead of a secret. */
+  readonly key?: ClientKey;
   /** A second, unrelated client, for rows that ask whether tokens are bound to theirs. */
   readonly otherClient?: { readonly clientId: string; readonly clientSecret?: string };
 }
@@ -25,7 +28,7 @@ type Credentials = Pick<OAuthClient, 'clientId' | 'clientSecret'>;
 /** An authorization server by RFC 6749 §6, RFC 7009 and RFC 7662. */
 export function openOAuthServer(client: OAuthClient, send: Send): AuthorizationServer {
   const post = async (url: string, parameters: Readonly<Record<string, string>>, bent: BentRefresh = {}) => {
-    const { headers, fields } = authenticate(client, bent);
+    const { headers, fields } = await authenticate(client, bent);
     const form = new URLSearchParams({ ...parameters, ...fields, ...bent.parameters }).toString();
     const target = bent.inQuery === true ? `${url}${url.includes('?') ? '&' : '?'}${form}` : url;
     return send({
@@ -73,18 +76,20 @@ interface Authentication {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-function authenticate(client: OAuthClient, { client: bent }: BentRefresh): Authentication {
-  if (typeof bent === 'object') {
-    const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-    return {
-      headers: {},
-      fields: { client_id: client.clientId, client_assertion_type, client_assertion: bent.assertion },
-    };
-  }
-  if (bent === 'none') return { headers: {}, fields: { client_id: client.clientId } };
-  if (bent === 'wrong-secret')
-    return withSecret({ clientId: client.clientId, clientSecret: crypto.randomUUID() }, client);
-  return withSecret(bent === 'other' ? (client.otherClient ?? client) : client, client);
+async function authenticate(client: OAuthClient, { client: bent }: BentRefresh): Promise<Authentication> {
+  const { clientId, key, otherClient } = client;
+  if (typeof bent === 'object') return withAssertion(clientId, bent.assertion);
+  if (bent === 'none') return { headers: {}, fields: { client_id: clientId } };
+  if (bent === 'wrong-secret') return withSecret({ clientId, clientSecret: crypto.randomUUID() }, client);
+  if (bent === 'other' && otherClient !== undefined) return withSecret(otherClient, client);
+  return key === undefined
+    ? withSecret(client, client)
+    : withAssertion(clientId, await writeClientAssertion(clientId, key, key.audience));
+}
+
+function withAssertion(clientId: string, assertion: string): Authentication {
+  const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+  return { headers: {}, fields: { client_id: clientId, client_assertion_type, client_assertion: assertion } };
 }
 
 function withSecret({ clientId, clientSecret }: Credentials, { authentication }: OAuthClient): Authentication {
