@@ -19,7 +19,7 @@ export function printableText(text: string, maxCharacters: number = maxReportTex
  */
 function withoutSecrets(text: string): string {
   return text
-    .replaceAll(/\bey[\w-]{6,}(?:\.[\w=+/-]*){1,4}/g, '$TOKEN')
+    .replaceAll(/\be[wy](?=[\w=+/-]*[A-Z])[\w=+/-]{6,}(?:\.[\w=+/-]*){1,4}/g, '$TOKEN')
     .replaceAll(/[\w-]{40,}/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? '$SECRET' : run));
 }
 

@@ -1,0 +1,38 @@
+import type { Need, OtherTokenKind } from '../attack.ts';
+
+/** What a person would give so that a row can be fired: the end of the sentence “not tested for want of …”. */
+export function needWords(need: Need): string {
+  const other = /^other-token:(.+)$/.exec(need)?.[1] as OtherTokenKind | undefined;
+  return other === undefined ? words[need as keyof typeof words] : otherTokens[other];
+}
+
+const words: Readonly<Record<Exclude<Need, `other-token:${string}`>, string>> = {
+  'signing-key': 'the issuer’s signing key',
+  'public-key': 'a public key of the issuer',
+  'rsa-public-key': 'an RSA key that the good token verifies under',
+  'ec-public-key': 'an EC key that the good token verifies under',
+  'ed-public-key': 'an Ed25519 key that the good token verifies under',
+  'hmac-token': 'a good token that is signed with HMAC',
+  certificate: 'a certificate of the issuer’s key',
+  'key-set': 'the issuer’s key set',
+  'encryption-key': 'a target that decrypts, and its public key',
+  'same-key-token': 'a second token of the same key',
+  callback: 'an address at which the target could call back',
+  'jwks-host': 'a target that trusts a key set which the audit serves',
+  http: 'a target that is asked by HTTP',
+  function: 'a target that is a function',
+  load: 'leave to load the target (--allow-load)',
+  destructive: 'leave to change what the target holds (--allow-destructive)',
+};
+
+const otherTokens: Readonly<Record<OtherTokenKind, string>> = {
+  expired: 'an expired token',
+  revoked: 'a revoked token',
+  'id-token': 'an ID token',
+  'refresh-token': 'a refresh token',
+  'logout-token': 'a logout token',
+  'other-audience': 'a token for another audience',
+  'other-issuer': 'a token of another issuer',
+  'other-environment': 'a token of another environment',
+  bound: 'a token that is bound to a key',
+};
