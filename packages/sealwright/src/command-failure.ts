@@ -42,3 +42,14 @@ export function wrongUse(code: string, message: string): CommandFailure {
 export function systemFailed(code: string, message: string, cause?: unknown): CommandFailure {
   return new CommandFailure(exitStatus.systemFailed, code, message, { cause });
 }
+
+/** Ends a command that has printed its whole answer, and whose answer is not "good": findings, an attack that worked. */
+export class CommandEnd extends Error {
+  readonly status: ExitStatus;
+
+  constructor(status: ExitStatus) {
+    super('the command has ended');
+    this.name = 'CommandEnd';
+    this.status = status;
+  }
+}

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { CommandFailure, type ExitStatus, exitStatus } from './command-failure.ts';
+import { CommandEnd, CommandFailure, type ExitStatus, exitStatus } from './command-failure.ts';
 import { writeErrorLine, writeJson, writeLine } from './command-output.ts';
 import { describeFailure } from './failure-text.ts';
 import { shieldIdentifiers } from './identifier-words.ts';
@@ -96,6 +96,11 @@ const entries: readonly CommandEntry[] = [
     summary: 'make strong secrets',
     load: async () => (await import('./commands/secret.ts')).defineSecret,
   },
+  {
+    name: 'doctor',
+    summary: 'say what is unsafe in programs, a configuration, a discovery document, a key set or a key',
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
 ];
 
 /**
@@ -109,6 +114,7 @@ export async function runCommand(words: readonly string[]): Promise<ExitStatus> 
     await program.parseAsync(shieldIdentifiers(words), { from: 'user' });
     return exitStatus.good;
   } catch (error) {
+    if (error instanceof CommandEnd) return error.status;
     if (error instanceof CommanderError) return endParsing(error, json);
     return report(describeFailure(error), json);
   }
