@@ -1,8 +1,17 @@
-import type { RowResult } from '@sealwright/audit';
-import { auditIssuer, logInEachTime, obtainEachTime, type Send } from '@sealwright/audit/issuer';
+import { generateKeyPairSync } from 'node:crypto';
+import type { RowResult, Signer } from '@sealwright/audit';
+import {
+  auditIssuer,
+  type ClientKey,
+  logInEachTime,
+  obtainEachTime,
+  type Send,
+  writeClientAssertion,
+} from '@sealwright/audit/issuer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tokens } from '../oauth-rig/code-flow.ts';
-import { api, openProvider, type Provider } from '../oauth-rig/provider.ts';
+import { authorize, codeRequest, redeem, tokens } from '../oauth-rig/code-flow.ts';
+import type { Person } from '../oauth-rig/person-at-pages.ts';
+import { api, openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
 
 let provider: Provider;
 
@@ -48,7 +57,60 @@ describe('our own authorization server', () => {
       I14: 'needs client-key',
     });
   });
+
+  it('lets a confidential client refresh with its own credentials alone', async () => {
+    const person = await provider.addPerson('barbara@example.com');
+    const [client, other] = [await provider.register({}), await provider.register({})];
+    const scope = 'openid offline_access read';
+    const { report } = await auditIssuer({
+      issuer: provider.issuer,
+      client: {
+        ...{ clientId: client.clientId, clientSecret: client.secret },
+        otherClient: { clientId: other.clientId, clientSecret: other.secret },
+      },
+      takeSession: obtainEachTime(
+        async () => (await tokens(provider, client, person, { scope, resource: api })).refresh_token,
+      ),
+      send,
+      graceSeconds: 1,
+    });
+    const unrotated = 'the server does not rotate: right for confidential and sender-constrained clients alone';
+    expect(unsafe(report.rows)).toEqual({
+      ...{ I03: unrotated, I04: unrotated, I05: unrotated },
+      ...{ I08: 'needs restart', I14: 'needs client-key' },
+    });
+  });
+
+  it('takes no assertion of a client that was made for another server', async () => {
+    const person = await provider.addPerson('katherine@example.com');
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = { ...pair.publicKey.export({ format: 'jwk' }), kid: 'audit', alg: 'ES256', use: 'sig' };
+    const client = await provider.register({ settings: { authMethod: 'private_key_jwt', jwks: { keys: [jwk] } } });
+    const { clientId } = client;
+    const privateJwk = pair.privateKey.export({ format: 'jwk' }) as Signer['jwk'];
+    const key = { alg: 'ES256', kid: 'audit', jwk: privateJwk, audience: provider.issuer };
+    const { report } = await auditIssuer({
+      issuer: provider.issuer,
+      client: { clientId, key },
+      takeSession: obtainEachTime(async () => signIn(client, key, person)),
+      send,
+      graceSeconds: 1,
+      only: ['I14'],
+    });
+    expect(report.rows).toMatchObject([{ attack: 'I14', verdict: 'refused' }]);
+  });
 });
+
+/** A code redeemed with an assertion. */
+async function signIn(client: Registered, key: ClientKey, person: Person): Promise<string> {
+  const request = codeRequest(provider, client, { scope: 'openid offline_access read', resource: api });
+  const code = (await authorize(provider.browser(), request, person)).get('code') ?? '';
+  const { body } = await redeem(provider, { ...client, secret: '' }, request, code, {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await writeClientAssertion(client.clientId, key, key.audience),
+  });
+  return body.refresh_token;
+}
 
 /** The rows that were not refused, with the reason. */
 function unsafe(rows: readonly RowResult[]): Readonly<Record<string, string>> {

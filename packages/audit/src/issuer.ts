@@ -1,5 +1,5 @@
 export type { BentRefresh, IssuedTokens, Send, SentAnswer, SentRequest } from './issuer/authorization-server.ts';
-export type { ClientKey } from './issuer/client-assertion.ts';
+export { type ClientKey, writeClientAssertion } from './issuer/client-assertion.ts';
 export type { FirstPartyServer } from './issuer/first-party-wire.ts';
 export type { IssuerAttack, IssuerNeed, IssuerStage } from './issuer/issuer-attack.ts';
 export { OutOfSessions } from './issuer/issuer-attack.ts';
