@@ -1,9 +1,11 @@
 import type { Attack } from './attack.ts';
 import { algorithmNone } from './catalogue/algorithm-none.ts';
+import { claimAttacks } from './catalogue/claim-attacks.ts';
 import { embeddedKey, embeddedKeyOfKnownName, embeddedSecret } from './catalogue/embedded-key.ts';
 import { emptyKey } from './catalogue/empty-key.ts';
 import { keyIdForm } from './catalogue/key-id-form.ts';
 import { keyIdPath } from './catalogue/key-id-path.ts';
+import { parsingAttacks } from './catalogue/parsing-attacks.ts';
 
 /** Every known attack, in the order of its number. */
 export const catalogue: readonly Attack[] = [
@@ -14,4 +16,6 @@ export const catalogue: readonly Attack[] = [
   keyIdPath,
   keyIdForm,
   emptyKey,
+  ...parsingAttacks,
+  ...claimAttacks,
 ];
