@@ -137,8 +137,12 @@ export interface ForgeContext {
   readonly keys: readonly PublishedKey[];
   /** The key set's text, byte for byte as published. */
   readonly keySetText?: string;
+  /** Where it is published. */
+  readonly keySetUrl?: string;
   readonly signer?: Signer;
   readonly attacker: AttackerKeys;
+  /** Another issuer on the same host, with a key of its own under the same key id. */
+  readonly neighbour?: () => Promise<Neighbour>;
   readonly others: Readonly<Partial<Record<OtherTokenKind, string>>>;
   /** The target's key for encryption, where it decrypts. */
   readonly encryptionKey?: Jwk;
@@ -148,6 +152,16 @@ export interface ForgeContext {
    */
   readonly callbackUrl?: (label: string, answer?: KeySetAnswer) => string;
   readonly reach: 'http' | 'function';
+}
+
+/** A second issuer, in the auditor's hands as well: a tenant, a realm. */
+export interface Neighbour {
+  readonly issuer: string;
+  readonly signer: Signer;
+  readonly keys: readonly PublishedKey[];
+  readonly good: KnownToken;
+  /** Whether the target was set up to trust it too. */
+  readonly isTrusted: boolean;
 }
 
 /** The issuer's own key in the auditor's hands. */

@@ -1,15 +1,19 @@
 import type { Attack, Exchange, Expectation, ForgeContext, Need, VariantResult } from './attack.ts';
+import { openStage } from './audit-stage.ts';
 import { type Calibrated, calibrate, describeAnswer } from './calibration.ts';
 import { catalogue } from './catalogue.ts';
 import { judgeAnswer, worstVerdict } from './judgement.ts';
 import type { AcceptedForgery, AuditOutcome, RowResult } from './report.ts';
-import type { KeySetHost } from './stage.ts';
+import type { KeySetAnswer, KeySetHost } from './stage.ts';
 import type { Answer, Presentation, Target } from './target.ts';
 
 export interface AuditRun {
   readonly target: Target;
   readonly context: ForgeContext;
   readonly keySetHost?: KeySetHost;
+  /** Sets the target up anew while the host serves this key set. */
+  readonly renewTarget?: (answer: KeySetAnswer | undefined) => Promise<Target>;
+  readonly keySetMaxAgeSeconds?: number;
   /** Of the needs that are permissions: what the person allows. */
   readonly allowed?: readonly ('load' | 'destructive')[];
   /** Only these rows; by default all. */
@@ -80,9 +84,9 @@ async function fire(
   const { context, keySetHost } = run;
   if (attack.kind === 'material') return attack.examine(context);
   if (attack.kind === 'observed') return attack.observe(record.exchanges, context);
-  const present = async (variant: string, presentation: Presentation): Promise<Answer> => {
+  const present = async (target: Target, variant: string, presentation: Presentation): Promise<Answer> => {
     record.presentations += 1;
-    const answer = await run.target.present(presentation);
+    const answer = await target.present(presentation);
     if (answer.kind === 'answered') {
       const { status, body, headers, milliseconds } = answer;
       const { verdict } = judgeAnswer(variant, answer, calibrated);
@@ -91,21 +95,22 @@ async function fire(
     }
     return answer;
   };
+  const judge = (variant: string, answer: Answer): VariantResult => judgeAnswer(variant, answer, calibrated);
+  const keep = (variant: string, token: string): void => {
+    record.accepted.push({ attack: attack.id, variant, token });
+  };
   if (attack.kind === 'staged') {
-    return attack.play({
-      context,
-      present: async (presentation) => present('staged', presentation),
-      judge: (variant, answer) => judgeAnswer(variant, answer, calibrated),
-      pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      wasAsked: () => false,
-      ...(keySetHost === undefined ? {} : { keySetHost }),
-    });
+    try {
+      return await attack.play(openStage({ ...run, present, judge, keep, wasAsked: () => false }));
+    } finally {
+      keySetHost?.serve(undefined);
+    }
   }
   const results: VariantResult[] = [];
   for (const { variant, token, carriage } of await attack.forge(context)) {
-    const answer = await present(variant, { token, ...(carriage === undefined ? {} : { carriage }) });
-    const result = judgeAnswer(variant, answer, calibrated);
-    if (result.verdict === 'accepted') record.accepted.push({ attack: attack.id, variant, token });
+    const answer = await present(run.target, variant, { token, ...(carriage === undefined ? {} : { carriage }) });
+    const result = judge(variant, answer);
+    if (result.verdict === 'accepted') keep(variant, token);
     results.push(result);
   }
   return results;

@@ -1,6 +1,7 @@
 import type { Signer } from './attack.ts';
-import { createAttackerKeys } from './attacker-keys.ts';
-import { encodeBase64Url } from './encoding.ts';
+import { createAttackerKeys, type KeyPair } from './attacker-keys.ts';
+import { writeCertificate } from './certificate.ts';
+import { encodeBase64, encodeBase64Url } from './encoding.ts';
 import type { Jwk } from './jwk.ts';
 import type { KnownToken } from './known-token.ts';
 import { readToken } from './known-token.ts';
@@ -24,31 +25,46 @@ export interface TrustedIssuer {
   /** 64 random bytes, for HMAC alone; `secretText` is their base64url text, for libraries that take a string as it is. */
   readonly secret: Uint8Array;
   readonly secretText: string;
+  /**
+   * A second issuer on the same host, whose key has the same key id: there where the audit was told that the verifier
+   * trusts two issuers (`trustsNeighbour`).
+   */
+  readonly neighbour?: Omit<TrustedIssuer, 'neighbour'>;
 }
 
 export type TrustedAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'HS256';
 
 export interface MadeIssuer {
-  readonly facts: Omit<TrustedIssuer, 'jwksUrl'>;
+  readonly facts: Omit<TrustedIssuer, 'jwksUrl' | 'neighbour'>;
   readonly signer: Signer;
   readonly keys: readonly PublishedKey[];
   readonly good: KnownToken;
 }
 
+/** What is not drawn at random. */
+export interface IssuerName {
+  readonly issuer?: string;
+  readonly kid?: string;
+}
+
 /** A fresh issuer with one key, and a good token of it: an access token by RFC 9068. */
-export async function makeTrustedIssuer(algorithm: TrustedAlgorithm, now: number): Promise<MadeIssuer> {
-  const kid = encodeBase64Url(crypto.getRandomValues(new Uint8Array(9)));
+export async function makeTrustedIssuer(
+  algorithm: TrustedAlgorithm,
+  now: number,
+  { issuer = 'https://issuer.audit.example', kid = randomName() }: IssuerName = {},
+): Promise<MadeIssuer> {
   const secretText = encodeBase64Url(crypto.getRandomValues(new Uint8Array(64)));
   const symmetric = algorithm === 'HS256';
   const made = createAttackerKeys();
   const kinds = { RS256: made.rsa, PS256: made.rsa, ES256: made.ec, EdDSA: made.ed };
   const pair = symmetric ? undefined : await kinds[algorithm]();
-  const publicJwk = pair && { ...pair.publicJwk, kid, use: 'sig', alg: algorithm };
+  const labels = { kid, use: 'sig', alg: algorithm };
+  const publicJwk = pair && { ...pair.publicJwk, ...labels, x5c: [await certify(pair, algorithm, now)] };
   const published = publicJwk && (await readPublishedKey(publicJwk));
   // Libraries that take the secret as a string use its text's bytes: so that text is the key.
   const jwk = pair?.privateJwk ?? { kty: 'oct', k: encodeBase64Url(secretText) };
   const signer = { alg: algorithm, kid, jwk };
-  const [issuer, audience, typ] = ['https://issuer.audit.example', 'https://api.audit.example', 'at+jwt'];
+  const [audience, typ] = ['https://api.audit.example', 'at+jwt'];
   const claims = {
     iss: issuer,
     sub: 'usr_audit',
@@ -73,4 +89,17 @@ export async function makeTrustedIssuer(algorithm: TrustedAlgorithm, now: number
     secretText: symmetric ? secretText : '',
   };
   return { facts, signer, keys: published === undefined ? [] : [published], good };
+}
+
+/** Its own certificate, as key sets carry it in `x5c`. */
+async function certify({ publicJwk, privateJwk }: KeyPair, alg: string, now: number): Promise<string> {
+  const { spki = new Uint8Array() } = (await readPublishedKey(publicJwk)) ?? {};
+  const name = 'issuer.audit.example';
+  return encodeBase64(
+    await writeCertificate({ spki, subject: name, issuer: name, signer: { alg, jwk: privateJwk }, now }),
+  );
+}
+
+function randomName(): string {
+  return encodeBase64Url(crypto.getRandomValues(new Uint8Array(9)));
 }
