@@ -17,6 +17,16 @@ export function encodeBase64Url(content: Uint8Array | string): string {
   return text;
 }
 
+/** The same in base64, padded. */
+export function encodeBase64(content: Uint8Array | string): string {
+  const text = encodeBase64Url(content).replaceAll('-', '+').replaceAll('_', '/');
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}
+
+export function encodeHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The bytes of base64 or base64url text. Lenient: what is not of either alphabet is passed over. */
 export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {
   const symbols = text

@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto';
-import { encodeBase64Url } from './encoding.ts';
+import { encodeBase64 } from './encoding.ts';
 import type { Jwk } from './jwk.ts';
 
 /** A public key as the world knows it. */
@@ -31,9 +31,7 @@ export async function readPublishedKey(jwk: Jwk): Promise<PublishedKey | undefin
 
 /** PEM of DER bytes under a label: LF, 64 columns, a newline at the end. */
 export function writePem(label: string, der: Uint8Array): string {
-  const text = encodeBase64Url(der).replaceAll('-', '+').replaceAll('_', '/');
-  const padded = text.padEnd(Math.ceil(text.length / 4) * 4, '=');
-  return `-----BEGIN ${label}-----\n${(padded.match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`;
+  return `-----BEGIN ${label}-----\n${(encodeBase64(der).match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`;
 }
 
 function kindOf({ kty, crv }: Jwk): PublishedKey['kind'] | undefined {
