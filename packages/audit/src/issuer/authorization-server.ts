@@ -22,7 +22,8 @@ export type RefreshOutcome =
       readonly headers: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'refused'; readonly status: number; readonly error: string | undefined }
-  | { readonly kind: 'failed'; readonly why: string };
+  /** Neither: a server error, no answer, a rate limit. */
+  | { readonly kind: 'failed'; readonly why: string; readonly status?: number };
 
 /** How a refresh differs from an ordinary one, where that is the attack. */
 export interface BentRefresh {
@@ -71,7 +72,7 @@ export function readOutcome(answer: SentAnswer, sent: string): RefreshOutcome {
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
     return { kind: 'refused', status: answer.status, error: text(members['error']) };
   }
-  return { kind: 'failed', why: `answered ${answer.status}` };
+  return { kind: 'failed', why: `answered ${answer.status}`, status: answer.status };
 }
 
 /** The members of a JSON object; none where the text is something else. */

@@ -1,7 +1,7 @@
 import type { IssuedTokens } from './authorization-server.ts';
 import { describeOutcome, type IssuerAttack, type IssuerStage, rotate } from './issuer-attack.ts';
 import { countLiveChains } from './live-chains.ts';
-import { notRotated, tried, unjudged } from './variant-verdict.ts';
+import { judgeRefresh, notRotated, tried } from './variant-verdict.ts';
 
 /** I03: a token that was used twice over. */
 export const replayedRefresh: IssuerAttack = {
@@ -19,7 +19,7 @@ export const replayedRefresh: IssuerAttack = {
     const { first, newest } = await leaveBehind(stage);
     if (first.refreshToken === newest.refreshToken) return [notRotated('two-generations-later')];
     const outcome = await stage.server.refresh(first.refreshToken);
-    return [tried('two-generations-later', outcome.kind === 'issued', describeOutcome(outcome))];
+    return [judgeRefresh('two-generations-later', outcome)];
   },
 };
 
@@ -39,9 +39,9 @@ export const unnoticedReplay: IssuerAttack = {
     const { first, newest } = await leaveBehind(stage);
     if (first.refreshToken === newest.refreshToken) return [notRotated('newest-after-replay')];
     const replay = await stage.server.refresh(first.refreshToken);
-    if (replay.kind === 'failed') return [unjudged('newest-after-replay', replay.why)];
+    if (replay.kind === 'failed') return [judgeRefresh('newest-after-replay', replay)];
     const outcome = await stage.server.refresh(newest.refreshToken);
-    return [tried('newest-after-replay', outcome.kind === 'issued', describeOutcome(outcome))];
+    return [judgeRefresh('newest-after-replay', outcome)];
   },
 };
 
@@ -62,8 +62,7 @@ export const sameSecondReplay: IssuerAttack = {
     const heir = await rotate(stage, first);
     if (heir.refreshToken === first.refreshToken) return [notRotated('at-once')];
     const again = await stage.server.refresh(first.refreshToken);
-    if (again.kind === 'failed') return [unjudged('at-once', again.why)];
-    if (again.kind === 'refused') return [tried('at-once', false, describeOutcome(again))];
+    if (again.kind !== 'issued') return [judgeRefresh('at-once', again)];
     const chains = await countLiveChains(stage, [heir, again.tokens]);
     return [tried('at-once', chains > 1, `${chains} chains live`)];
   },
@@ -88,7 +87,7 @@ export const restartReplay: IssuerAttack = {
     const kept = await stage.server.refresh(newest.refreshToken);
     const replay = await stage.server.refresh(first.refreshToken);
     const lost = kept.kind === 'issued' ? '' : `; the newest was lost: ${describeOutcome(kept)}`;
-    return [tried('used-before-the-restart', replay.kind === 'issued', `${describeOutcome(replay)}${lost}`)];
+    return [judgeRefresh('used-before-the-restart', replay, `${describeOutcome(replay)}${lost}`)];
   },
 };
 

@@ -1,7 +1,7 @@
 import type { VariantResult } from '../attack.ts';
 import type { IssuedTokens } from './authorization-server.ts';
-import { describeOutcome, type IssuerAttack, type IssuerStage, rotate } from './issuer-attack.ts';
-import { tried, unjudged } from './variant-verdict.ts';
+import { type IssuerAttack, type IssuerStage, rotate } from './issuer-attack.ts';
+import { judgeRefresh, tried, unjudged } from './variant-verdict.ts';
 
 /** How many times refresh and revocation race: each is a session, and one survivor is enough. */
 const races = 10;
@@ -57,7 +57,7 @@ export const revokedRefresh: IssuerAttack = {
       return [unjudged('refresh-token', 'the revocation was not answered as done')];
     }
     const refreshed = await stage.server.refresh(tokens.refreshToken);
-    const results: VariantResult[] = [tried('refresh-token', refreshed.kind === 'issued', describeOutcome(refreshed))];
+    const results: VariantResult[] = [judgeRefresh('refresh-token', refreshed)];
     if (tokens.accessToken === undefined) return results;
     const active = await stage.server.isActive(tokens.accessToken);
     if (active === undefined) {

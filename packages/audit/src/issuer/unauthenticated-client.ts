@@ -1,7 +1,7 @@
 import type { VariantResult } from '../attack.ts';
 import type { BentRefresh } from './authorization-server.ts';
-import { describeOutcome, type IssuerAttack, type IssuerStage } from './issuer-attack.ts';
-import { tried, unjudged } from './variant-verdict.ts';
+import type { IssuerAttack, IssuerStage } from './issuer-attack.ts';
+import { judgeRefresh, unjudged } from './variant-verdict.ts';
 
 /** I11: the secret is asked for and not looked at. */
 export const unauthenticatedClient: IssuerAttack = {
@@ -82,7 +82,5 @@ export const foreignAssertion: IssuerAttack = {
 
 async function refreshAs(stage: IssuerStage, variant: string, bent: BentRefresh): Promise<VariantResult> {
   const { refreshToken } = await stage.takeSession();
-  const outcome = await stage.server.refresh(refreshToken, bent);
-  if (outcome.kind === 'failed') return unjudged(variant, outcome.why);
-  return tried(variant, outcome.kind === 'issued', describeOutcome(outcome));
+  return judgeRefresh(variant, await stage.server.refresh(refreshToken, bent));
 }

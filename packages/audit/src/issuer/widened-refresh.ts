@@ -1,5 +1,5 @@
-import { describeOutcome, type IssuerAttack } from './issuer-attack.ts';
-import { tried, unjudged } from './variant-verdict.ts';
+import type { IssuerAttack } from './issuer-attack.ts';
+import { judgeRefresh, tried, unjudged } from './variant-verdict.ts';
 
 /** I09: more than was granted. */
 export const widenedScope: IssuerAttack = {
@@ -20,8 +20,7 @@ export const widenedScope: IssuerAttack = {
     const outcome = await stage.server.refresh(refreshToken, {
       parameters: { scope: [...granted, ...asked].join(' ') },
     });
-    if (outcome.kind === 'failed') return [unjudged('scopes-not-granted', outcome.why)];
-    if (outcome.kind === 'refused') return [tried('scopes-not-granted', false, describeOutcome(outcome))];
+    if (outcome.kind !== 'issued') return [judgeRefresh('scopes-not-granted', outcome)];
     // Without the parameter the scope is what it was (RFC 6749 §5.1), so only an access token could tell otherwise.
     const given = (outcome.tokens.scope ?? '').split(' ').filter((name) => asked.includes(name));
     if (granted.size === 0 && given.length > 0) {
@@ -49,8 +48,7 @@ export const widenedAudience: IssuerAttack = {
       const target = 'https://other-api.audit.example/';
       const { refreshToken } = await stage.takeSession();
       const outcome = await stage.server.refresh(refreshToken, { parameters: { [name]: target } });
-      if (outcome.kind === 'failed') results.push(unjudged(name, outcome.why));
-      else if (outcome.kind === 'refused') results.push(tried(name, false, describeOutcome(outcome)));
+      if (outcome.kind !== 'issued') results.push(judgeRefresh(name, outcome));
       else results.push(tried(name, names(outcome.tokens.accessToken, target), 'the token was issued'));
     }
     return results;
