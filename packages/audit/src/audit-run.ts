@@ -3,7 +3,7 @@ import { openStage } from './audit-stage.ts';
 import { type Calibrated, calibrate, describeAnswer } from './calibration.ts';
 import { catalogue } from './catalogue.ts';
 import { judgeAnswer, worstVerdict } from './judgement.ts';
-import type { AcceptedForgery, AuditOutcome, RowResult } from './report.ts';
+import type { AcceptedForgery, AuditOutcome, AuditReport, RowResult } from './report.ts';
 import type { KeySetAnswer, KeySetHost } from './stage.ts';
 import type { Answer, Presentation, Target } from './target.ts';
 
@@ -19,6 +19,7 @@ export interface AuditRun {
   /** Only these rows; by default all. */
   readonly only?: readonly string[];
   readonly version: string;
+  readonly onRow?: (row: RowResult, done: number, total: number) => void;
 }
 
 /** Calibrates, fires every row, judges each answer, and tries the good token again at the end. */
@@ -27,15 +28,17 @@ export async function runAudit(run: AuditRun): Promise<AuditOutcome> {
   const record: Record = { exchanges: [], accepted: [], presentations: 0 };
   const calibrated = await calibrate(run.target, run.context.good);
   const rows: RowResult[] = [];
-  for (const attack of catalogue) {
-    if (run.only !== undefined && !run.only.includes(attack.id)) continue;
-    rows.push(await fireRow(attack, run, calibrated, record));
+  const chosen = catalogue.filter(({ id }) => run.only?.includes(id) ?? true);
+  for (const attack of chosen) {
+    const row = await fireRow(attack, run, calibrated, record);
+    rows.push(row);
+    run.onRow?.(row, rows.length, chosen.length);
   }
   const end = await run.target.present({ token: run.context.good.text });
   return {
     report: {
       tool: { name: 'sealwright', version: run.version },
-      target: { kind: run.target.kind, name: run.target.name },
+      target: describeTarget(run.target),
       startedAt: started.toISOString(),
       durationMilliseconds: Date.now() - started.getTime(),
       presentations: record.presentations,
@@ -44,6 +47,10 @@ export async function runAudit(run: AuditRun): Promise<AuditOutcome> {
     },
     accepted: record.accepted,
   };
+}
+
+function describeTarget({ kind, name, request }: Target): AuditReport['target'] {
+  return { kind, name, ...(request === undefined ? {} : { request }) };
 }
 
 interface Record {

@@ -82,3 +82,18 @@ export const maxClockToleranceSeconds = 300;
 
 /** RFC 7518 §3.2: as long as the hash, which for HS256 is 32 bytes. */
 export const minSecretBytes = 32;
+
+/** All requests of a run: the catalogue takes about two thousand, measuring and repeating some more. */
+export const defaultRequestBudget = 20_000;
+
+/** A whole run: what takes longer has a target that hangs, and is better cut into rows. */
+export const defaultRunMilliseconds: number = 30 * 60_000;
+
+/** An API that has not begun to answer after ten seconds hangs for whoever waits for it. */
+export const defaultTimeoutMilliseconds = 10_000;
+
+/** From the head of an answer to its end. An answer that streams on is told by what it began with. */
+export const defaultBodyMilliseconds = 2000;
+
+/** What of a body is read: more than any answer to one request that tells good from bad. */
+export const maxBodyBytes: number = 64 * 1024;

@@ -25,7 +25,7 @@ export interface AuditedRequest {
   /** Without its query: a query may hold a secret. */
   readonly url: string;
   /** Where the token goes; `scheme` is the word before it in a header, as `Bearer`. */
-  readonly carrier: { readonly in: 'header' | 'cookie' | 'query'; readonly name: string; readonly scheme?: string };
+  readonly carrier: { readonly in: 'header' | 'cookie' | 'query' | 'body'; readonly name: string; readonly scheme?: string };
 }
 
 /** One attack with all its variants. Its verdict is the worst of theirs. */

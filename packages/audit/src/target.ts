@@ -1,10 +1,13 @@
 import type { Carriage } from './attack.ts';
+import type { AuditedRequest } from './report.ts';
 
 /** Whatever a token is presented to: an API, a function. */
 export interface Target {
   readonly kind: 'http' | 'function';
   /** For people: the method and the address without its query, or the function's name. */
   readonly name: string;
+  /** How a token is presented; HTTP alone. */
+  readonly request?: AuditedRequest;
   /** Never throws for what the target does: that is an answer. */
   readonly present: (presentation: Presentation) => Promise<Answer>;
 }

@@ -92,6 +92,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/token.ts')).defineToken,
   },
   {
+    name: 'audit',
+    summary: 'fire the known attacks at an API, a verifier, an authorization server, or this installation',
+    load: async () => (await import('./commands/audit.ts')).defineAudit,
+  },
+  {
     name: 'secret',
     summary: 'make strong secrets',
     load: async () => (await import('./commands/secret.ts')).defineSecret,

@@ -1,0 +1,147 @@
+import type { ForgeContext, OtherTokenKind, Signer } from '../attack.ts';
+import { createAttackerKeys } from '../attacker-keys.ts';
+import { type AuditClock, systemClock } from '../audit-clock.ts';
+import { runAudit } from '../audit-run.ts';
+import {
+  defaultBodyMilliseconds,
+  defaultRequestBudget,
+  defaultRunMilliseconds,
+  defaultTimeoutMilliseconds,
+  maxBodyBytes,
+  version,
+} from '../defaults.ts';
+import { auditErrors } from '../errors.ts';
+import { publishKeys, readKeySet } from '../issuer-keys.ts';
+import type { Jwk } from '../jwk.ts';
+import { readToken } from '../known-token.ts';
+import type { AuditOutcome, RowResult } from '../report.ts';
+import { httpTarget } from './http-target.ts';
+import { createPinnedClient } from './pinned-client.ts';
+import { createPace } from './request-pace.ts';
+import type { TargetRequest, TokenPlace } from './target-request.ts';
+
+/** What an API is audited with. The more is given, the more rows can be judged. */
+export interface HttpAuditOptions {
+  /** `http` or `https`. Nothing but its origin is ever sent to. */
+  readonly url: string;
+  /** A good token, fresh: it must outlive the run. */
+  readonly token: string;
+  /** Default: GET. The request is sent hundreds of times: it must change nothing. */
+  readonly method?: string;
+  /** Where the token goes. Default: `Authorization: Bearer`. */
+  readonly place?: TokenPlace;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** `$TOKEN` in it is replaced where the place is the body. */
+  readonly body?: string;
+  /** The issuer's key set, as published. */
+  readonly keySetText?: string;
+  /** A public key of the issuer, where there is no key set. */
+  readonly publicKey?: Jwk;
+  /** The issuer's own key: for rows that bend what a good signature stands for. */
+  readonly signer?: Signer;
+  readonly sameKeyToken?: string;
+  readonly others?: Readonly<Partial<Record<OtherTokenKind, string>>>;
+  readonly allowed?: readonly ('load' | 'destructive')[];
+  readonly only?: readonly string[];
+  /** That the target is the person's own to attack. Without it, only this machine's addresses are attacked. */
+  readonly ownsTarget?: boolean;
+  /** Authorities in PEM, instead of the platform's. */
+  readonly ca?: string;
+  /** Requests in all. Default: 20,000. */
+  readonly requests?: number;
+  readonly requestsPerSecond?: number;
+  /** For one answer. Default: 10 s. */
+  readonly timeoutMilliseconds?: number;
+  /** For the whole run. Default: half an hour. */
+  readonly runMilliseconds?: number;
+  readonly clock?: AuditClock;
+  readonly onRow?: (row: RowResult, done: number, total: number) => void;
+}
+
+/**
+ * Fires the catalogue at an API and judges each answer.
+ *
+ * It does NOT follow redirects, use a proxy, or send to any other origin or address than the one that the URL's name had
+ * when the run began.
+ *
+ * @throws AuthError `target_url_malformed`, `target_not_yours`, `target_unresolved`, `target_unreachable`,
+ * `good_token_unreadable`, `public_keys_unfit`, `key_set_unreadable`, `second_token_unreadable`, `attack_unknown`.
+ */
+export async function auditHttp(options: HttpAuditOptions): Promise<AuditOutcome> {
+  const request = readRequest(options);
+  const context = await readContext(options);
+  const pace = createPace(
+    {
+      requests: options.requests ?? defaultRequestBudget,
+      perSecond: options.requestsPerSecond,
+      milliseconds: options.runMilliseconds ?? defaultRunMilliseconds,
+    },
+    options.clock ?? systemClock,
+  );
+  const client = await createPinnedClient({
+    origins: [request.url],
+    ownsTarget: options.ownsTarget ?? false,
+    ca: options.ca,
+    pace,
+    timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
+    bodyMilliseconds: defaultBodyMilliseconds,
+    maxBodyBytes,
+  });
+  const { only, allowed, onRow } = options;
+  return runAudit({
+    target: httpTarget(client, request),
+    context,
+    version,
+    ...(only === undefined ? {} : { only }),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(onRow === undefined ? {} : { onRow }),
+  });
+}
+
+/** The request that presents tokens. Throws `target_url_malformed`. */
+export function readRequest(options: HttpAuditOptions): TargetRequest {
+  const { method = 'GET', place = { in: 'header', name: 'Authorization', scheme: 'Bearer' }, body } = options;
+  return {
+    method,
+    url: readTargetUrl(options.url),
+    place,
+    headers: options.headers ?? [],
+    cookies: options.cookies ?? {},
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** What the catalogue forges with. Sends nothing. */
+export async function readContext(options: HttpAuditOptions): Promise<ForgeContext> {
+  const good = readToken(options.token);
+  if (good === undefined) throw auditErrors.create('good_token_unreadable');
+  const { keySetText, publicKey, signer, sameKeyToken, others = {} } = options;
+  const second = sameKeyToken === undefined ? undefined : readToken(sameKeyToken);
+  if (sameKeyToken !== undefined && second === undefined) throw auditErrors.create('second_token_unreadable');
+  const jwks = [
+    ...(keySetText === undefined ? [] : readKeySet(keySetText)),
+    ...(publicKey === undefined ? [] : [publicKey]),
+  ];
+  return {
+    now: Math.floor(Date.now() / 1000),
+    good,
+    keys: await publishKeys(jwks, good),
+    attacker: createAttackerKeys(),
+    others,
+    reach: 'http',
+    ...(keySetText === undefined ? {} : { keySetText }),
+    ...(signer === undefined ? {} : { signer }),
+    ...(second === undefined ? {} : { sameKeyToken: second }),
+  };
+}
+
+/** A URL that a person may name as a target. Throws `target_url_malformed`. */
+export function readTargetUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw auditErrors.create('target_url_malformed');
+  }
+  url.hash = '';
+  return url;
+}

@@ -1,0 +1,6 @@
+import type { Command } from 'commander';
+import { defineAuditHttp } from './audit-http.ts';
+
+export function defineAudit(command: Command): void {
+  defineAuditHttp(command.command('http'));
+}
