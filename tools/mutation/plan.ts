@@ -100,6 +100,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'plain-json': ['plain-json', 'json-edge-cases'],
   platform: ['platform'],
   policy: ['policy', 'program-mistakes', 'claims-schema'],
+  'published-secrets': ['known-secrets'],
   'reused-bytes': ['reused-bytes'],
   'rsa-modulus': ['rsa-modulus', 'key-strength'],
   secret: ['secret', 'program-mistakes'],

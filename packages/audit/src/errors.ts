@@ -7,17 +7,18 @@ export type CrackErrorCode =
   | 'crack_mask_malformed'
   | 'crack_place_mismatch';
 
-interface CrackEvidenceNames {
+/** Every code that this package can throw. */
+export type AuditErrorCode = CrackErrorCode;
+
+interface EvidenceNames {
   readonly crack_token_unsupported: 'reason';
   readonly crack_wordlist_unreadable: 'reason';
 }
 
 const asked = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400, rfc: 'RFC 8725 §3.5' } as const;
 
-export const crackErrors: ErrorFamily<CrackErrorCode, CrackEvidenceNames> = defineErrors<
-  CrackErrorCode,
-  CrackEvidenceNames
->({
+/** The catalogue of this package. */
+export const errors: ErrorFamily<AuditErrorCode, EvidenceNames> = defineErrors<AuditErrorCode, EvidenceNames>({
   crack_token_unsupported: {
     ...asked,
     message: 'the token is not one that was signed with a shared secret',
