@@ -45,13 +45,15 @@ export interface MadeIssuer {
 export interface IssuerName {
   readonly issuer?: string;
   readonly kid?: string;
+  /** Default: `at+jwt`, the access token of RFC 9068. */
+  readonly typ?: string;
 }
 
 /** A fresh issuer with one key, and a good token of it: an access token by RFC 9068. */
 export async function makeTrustedIssuer(
   algorithm: TrustedAlgorithm,
   now: number,
-  { issuer = 'https://issuer.audit.example', kid = randomName() }: IssuerName = {},
+  { issuer = 'https://issuer.audit.example', kid = randomName(), typ = 'at+jwt' }: IssuerName = {},
 ): Promise<MadeIssuer> {
   const secretText = encodeBase64Url(crypto.getRandomValues(new Uint8Array(64)));
   const symmetric = algorithm === 'HS256';
@@ -64,7 +66,7 @@ export async function makeTrustedIssuer(
   // Libraries that take the secret as a string use its text's bytes: so that text is the key.
   const jwk = pair?.privateJwk ?? { kty: 'oct', k: encodeBase64Url(secretText) };
   const signer = { alg: algorithm, kid, jwk };
-  const [audience, typ] = ['https://api.audit.example', 'at+jwt'];
+  const audience = 'https://api.audit.example';
   const claims = {
     iss: issuer,
     sub: 'usr_audit',

@@ -19,6 +19,8 @@ export type VerifierSetup = (trusted: TrustedIssuer) => Verify | Promise<Verify>
 export interface VerifierAuditOptions {
   /** The algorithm of the issuer that it is set up with. Default: RS256. */
   readonly algorithm?: TrustedAlgorithm;
+  /** The `typ` of its tokens. Default: `at+jwt` (RFC 9068), which some verifiers do not know; those take `JWT`. */
+  readonly typ?: string;
   readonly name?: string;
   /** Only these rows. Default: all. */
   readonly only?: readonly string[];
@@ -36,6 +38,7 @@ export interface VerifierAuditOptions {
 export async function auditVerifier(setUp: VerifierSetup, options: VerifierAuditOptions = {}): Promise<AuditOutcome> {
   const {
     algorithm = 'RS256',
+    typ = 'at+jwt',
     name = 'verifier',
     only,
     allowed,
@@ -45,7 +48,7 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
   const now = Math.floor(Date.now() / 1000);
   const host = await openKeySetHost();
   try {
-    const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin });
+    const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin, typ });
     const { facts, signer, keys, good } = made;
     const neighbour = lazily(async () => openNeighbour(host, algorithm, now, facts.kid));
     const keySetText = publish(host, made);
