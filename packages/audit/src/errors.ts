@@ -7,18 +7,17 @@ export type CrackErrorCode =
   | 'crack_mask_malformed'
   | 'crack_place_mismatch';
 
-/** Every code that this package can throw. */
-export type AuditErrorCode = CrackErrorCode;
-
-interface EvidenceNames {
+interface CrackEvidenceNames {
   readonly crack_token_unsupported: 'reason';
   readonly crack_wordlist_unreadable: 'reason';
 }
 
 const asked = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400, rfc: 'RFC 8725 §3.5' } as const;
 
-/** The catalogue of this package. */
-export const errors: ErrorFamily<AuditErrorCode, EvidenceNames> = defineErrors<AuditErrorCode, EvidenceNames>({
+export const crackErrors: ErrorFamily<CrackErrorCode, CrackEvidenceNames> = defineErrors<
+  CrackErrorCode,
+  CrackEvidenceNames
+>({
   crack_token_unsupported: {
     ...asked,
     message: 'the token is not one that was signed with a shared secret',
@@ -96,3 +95,10 @@ export const auditErrors: ErrorFamily<AuditErrorCode, AuditEvidenceNames> = defi
     message: 'the listener for callbacks cannot be opened',
   },
 });
+
+/** The catalogue of this package: every code that it can throw, and nothing else. */
+export const allErrors: ErrorFamily<CrackErrorCode | AuditErrorCode, CrackEvidenceNames & AuditEvidenceNames> =
+  defineErrors<CrackErrorCode | AuditErrorCode, CrackEvidenceNames & AuditEvidenceNames>({
+    ...crackErrors.catalogue,
+    ...auditErrors.catalogue,
+  });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { publishedSecrets, secretWords } from '@sealwright/jwt/known-secrets';
-import { errors } from '../errors.ts';
+import { crackErrors } from '../errors.ts';
 import type { Stage, WordlistStage } from './crack-stage.ts';
 import { shortSecrets } from './default-secrets.ts';
 import { dictionaryWords } from './dictionaries.ts';
@@ -67,8 +67,8 @@ function withUnits(stages: readonly Stage[]): readonly Stage[] {
 
 function openWordlist(path: string, rules: RuleSet): WordlistStage {
   const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined) throw errors.create('crack_wordlist_unreadable', { evidence: { reason: 'missing' } });
+  if (status === undefined) throw crackErrors.create('crack_wordlist_unreadable', { evidence: { reason: 'missing' } });
   // Not a folder, nor a pipe or a device: a search goes over it by places, and one that has no end is none.
-  if (!status.isFile()) throw errors.create('crack_wordlist_unreadable', { evidence: { reason: 'not_a_file' } });
+  if (!status.isFile()) throw crackErrors.create('crack_wordlist_unreadable', { evidence: { reason: 'not_a_file' } });
   return { kind: 'wordlist', name: 'wordlist', path, bytes: status.size, changed: status.mtimeMs, rules };
 }

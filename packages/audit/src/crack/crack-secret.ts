@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createSecret, type Secret } from '@sealwright/jwt';
 import { crackProgressMilliseconds } from '../defaults.ts';
-import { errors } from '../errors.ts';
+import { crackErrors } from '../errors.ts';
 import { fingerprint, planStages } from './crack-plan.ts';
 import { beginning, type CrackPosition, createSchedule } from './crack-schedule.ts';
 import { isKey } from './hmac-job.ts';
@@ -83,7 +83,7 @@ export async function crackSecret(token: string, options: CrackOptions = {}): Pr
   const stages = planStages(read, { rules, wordlists, masks, words, builtIn });
   const mark = fingerprint(read, stages);
   const { resume = { ...beginning, fingerprint: mark } } = options;
-  if (resume.fingerprint !== mark) throw errors.create('crack_place_mismatch');
+  if (resume.fingerprint !== mark) throw crackErrors.create('crack_place_mismatch');
 
   const schedule = createSchedule(stages, resume);
   const placeNow = (): CrackPlace => ({ ...schedule.position(), fingerprint: mark });

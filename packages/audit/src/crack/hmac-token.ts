@@ -1,6 +1,6 @@
 import { maxCrackedTokenBytes } from '../defaults.ts';
 import { decodeBase64Url, encodeUtf8 } from '../encoding.ts';
-import { errors } from '../errors.ts';
+import { crackErrors } from '../errors.ts';
 import { readToken } from '../known-token.ts';
 import type { HmacJob } from './hmac-job.ts';
 import { wordsOfToken } from './issuer-words.ts';
@@ -43,5 +43,5 @@ function nameOf(alg: unknown): HmacName | undefined {
 }
 
 function unsupported(reason: string): Error {
-  return errors.create('crack_token_unsupported', { evidence: { reason } });
+  return crackErrors.create('crack_token_unsupported', { evidence: { reason } });
 }

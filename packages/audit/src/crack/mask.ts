@@ -1,4 +1,4 @@
-import { errors } from '../errors.ts';
+import { crackErrors } from '../errors.ts';
 import type { Emit } from './word-rules.ts';
 
 const span = (first: string, last: string): number[] => {
@@ -36,12 +36,12 @@ export function parseMask(text: string): Mask {
   const places: (readonly number[])[] = [];
   for (const piece of text.match(/\?[\s\S]?|[^?]+/gu) ?? []) {
     const set = piece.startsWith('?') ? sets[piece.slice(1)] : undefined;
-    if (piece.startsWith('?') && set === undefined) throw errors.create('crack_mask_malformed');
+    if (piece.startsWith('?') && set === undefined) throw crackErrors.create('crack_mask_malformed');
     if (set === undefined) places.push(...Array.from(new TextEncoder().encode(piece), (byte) => [byte]));
     else places.push(set);
   }
   if (places.length === 0 || places.length > 128 || !Number.isSafeInteger(countCandidates(places))) {
-    throw errors.create('crack_mask_malformed');
+    throw crackErrors.create('crack_mask_malformed');
   }
   return places;
 }
