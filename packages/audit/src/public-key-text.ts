@@ -89,9 +89,9 @@ export function certificateTexts({ certificates }: PublishedKey): readonly KeyTe
     const name = at === 0 ? 'certificate' : `certificate-${at + 1}`;
     const der = decodeBase64Url(base64);
     return [
-      ...spellingsOf(writePem('CERTIFICATE', der), `${name}-pem`),
-      { name: `${name}-der`, bytes: der },
       text(`${name}-x5c`, base64),
+      { name: `${name}-der`, bytes: der },
+      ...spellingsOf(writePem('CERTIFICATE', der), `${name}-pem`),
     ];
   });
 }
