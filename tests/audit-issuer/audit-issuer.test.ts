@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorize, codeRequest, redeem, tokens } from '../oauth-rig/code-flow.ts';
 import type { Person } from '../oauth-rig/person-at-pages.ts';
 import { api, openProvider, type Provider, type Registered } from '../oauth-rig/provider.ts';
+import { openRestartedIssuer } from './restarted-issuer.ts';
 
 let provider: Provider;
 
@@ -98,6 +99,19 @@ describe('our own authorization server', () => {
       only: ['I14'],
     });
     expect(report.rows).toMatchObject([{ attack: 'I14', verdict: 'refused' }]);
+  });
+
+  it('remembers over a restart which tokens were used', async () => {
+    const { issuer, email, password, restart, close } = await openRestartedIssuer(500);
+    try {
+      const takeSession = logInEachTime({ issuer, email, password }, send);
+      const { report } = await auditIssuer({ issuer, takeSession, send, restart, graceSeconds: 1, only: ['I08'] });
+      expect(report.rows).toMatchObject([
+        { attack: 'I08', verdict: 'refused', variants: [{ evidence: { detail: 'refused with 400' } }] },
+      ]);
+    } finally {
+      await close();
+    }
   });
 });
 

@@ -3,6 +3,7 @@ export { catalogue } from './catalogue.ts';
 export type { AuditClock } from './audit-clock.ts';
 export { type AuditErrorCode, auditErrors } from './errors.ts';
 export type { Verify } from './function-target.ts';
+export type { Jwk } from './jwk.ts';
 export { auditHttp, type HttpAuditOptions } from './http/audit-http.ts';
 export type { TokenPlace } from './http/target-request.ts';
 export { readPublicKeyText, readSharedSecret, readSigningKey } from './issuer-keys.ts';

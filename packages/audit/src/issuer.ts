@@ -5,6 +5,7 @@ export type { IssuerAttack, IssuerNeed, IssuerStage } from './issuer/issuer-atta
 export { OutOfSessions } from './issuer/issuer-attack.ts';
 export { auditIssuer, type IssuerAuditOptions } from './issuer/issuer-audit.ts';
 export { issuerCatalogue } from './issuer/issuer-catalogue.ts';
+export { createIssuerSend, type IssuerSendOptions } from './issuer/issuer-send.ts';
 export type { OAuthClient } from './issuer/oauth-wire.ts';
 export {
   logInEachTime,
