@@ -72,10 +72,10 @@ export const maxPublishedKeys = 16;
 export const maxKeySetAgeSeconds = 86_400;
 
 /** A token that lives longer than this outlives whoever leaves; a month is the longest that refresh tokens rest elsewhere. */
-export const longLifetimeSeconds = 31 * 86_400;
+export const longLifetimeSeconds: number = 31 * 86_400;
 
 /** And one of a year is for ever in practice. */
-export const endlessLifetimeSeconds = 365 * 86_400;
+export const endlessLifetimeSeconds: number = 365 * 86_400;
 
 /** RFC 7519 §4.1.4 speaks of a few minutes. */
 export const maxClockToleranceSeconds = 300;
