@@ -1,4 +1,4 @@
-import type { Attack, AttackFacts, Severity, VariantResult } from '../attack.ts';
+import type { Attack, AttackFacts, Need, Severity, VariantResult } from '../attack.ts';
 import {
   type Baseline,
   type BaselineEntry,
@@ -30,8 +30,12 @@ export interface AuditReview {
   readonly facts: ReadonlyMap<string, KnownAttack>;
 }
 
-/** What reports tell of an attack; `kind` where it is one of the catalogue. */
-export type KnownAttack = AttackFacts & { readonly kind?: Attack['kind'] };
+/** What reports tell of an attack. */
+export interface KnownAttack extends AttackFacts {
+  /** Where it is one of the catalogue. */
+  readonly kind?: Attack['kind'];
+  readonly needs?: readonly Need[];
+}
 
 /** One attack with one verdict, and the variants that got it. */
 export interface Finding {
