@@ -102,6 +102,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/secret.ts')).defineSecret,
   },
   {
+    name: 'crack',
+    summary: 'try to find the secret of a token that was signed with HS256, HS384 or HS512',
+    load: async () => (await import('./commands/crack.ts')).defineCrack,
+  },
+  {
     name: 'doctor',
     summary: 'say what is unsafe in programs, a configuration, a discovery document, a key set or a key',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,

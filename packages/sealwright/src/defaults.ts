@@ -106,3 +106,19 @@ export const upstreamTimeoutSeconds = 10;
 
 /** How long its discovery document is believed: its addresses change once in years, and its keys are followed by themselves. */
 export const upstreamMetadataMilliseconds: number = 24 * 3_600_000;
+
+/** A program that signs in through a browser takes seconds; one that asks a person takes longer. */
+export const obtainTimeoutMilliseconds = 60_000;
+
+/** A cluster that is rolled takes minutes. */
+export const restartTimeoutMilliseconds: number = 5 * 60_000;
+
+export const restartPollMilliseconds = 250;
+
+/** One engine in one algorithm takes seconds; on a crowded machine, ten times that. */
+export const selfAuditTimeoutMilliseconds: number = 5 * 60_000;
+
+/** How often a search writes its place down: what is tried again after a power cut. */
+export const crackSaveMilliseconds = 5000;
+/** Where nobody watches, a line of progress goes to a log. */
+export const crackSecondsBetweenLines = 10;
