@@ -122,3 +122,6 @@ export const selfAuditTimeoutMilliseconds: number = 5 * 60_000;
 export const crackSaveMilliseconds = 5000;
 /** Where nobody watches, a line of progress goes to a log. */
 export const crackSecondsBetweenLines = 10;
+
+/** A baseline of every variant of every attack is a tenth of it. */
+export const maxBaselineBytes = 1_048_576;
