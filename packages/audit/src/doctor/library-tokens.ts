@@ -108,6 +108,7 @@ export const tokenCalls: readonly (readonly [name: string, call: LibraryCall])[]
   ],
   ['aws-jwt-verify.CognitoJwtVerifier.create', { ...awsVerifier, names: { audience: 'clientId' } }],
 
-  ['@sealwright/jwt.createHmacKey', { action: 'setting', names: {} }],
+  ['@sealwright/jwt.parseSecret', { action: 'setting', key: 0 }],
+  ['@sealwright/jwt.createSecret', { action: 'setting', key: 0 }],
   ['@sealwright/jwt/unsafe.decodeUnverified', decode],
 ];

@@ -14,7 +14,7 @@ export const algorithmsNotPinned: SourceRule = {
   source: ['RFC 8725 §3.1', 'RFC 8725 §2.1'],
   example: {
     bad: "import jwt from 'jsonwebtoken';\nconst claims = jwt.verify(token, publicKey);\n",
-    good: "import jwt from 'jsonwebtoken';\nconst claims = jwt.verify(token, publicKey, { algorithms: ['RS256'] });\n",
+    good: "import jwt from 'jsonwebtoken';\nconst claims = jwt.verify(token, publicKey, { algorithms: ['RS256'], issuer, audience });\n",
   },
   *check({ uses, tree }: SourceReading) {
     for (const use of uses) {
@@ -63,7 +63,7 @@ export const algorithmsMixed: SourceRule = {
   source: ['RFC 8725 §2.1', 'RFC 8725 §3.1'],
   example: {
     bad: "import jwt from 'jsonwebtoken';\nconst algorithms = ['HS256', 'RS256'];\njwt.verify(token, key, { algorithms });\n",
-    good: "import jwt from 'jsonwebtoken';\nconst algorithms = ['PS256', 'RS256'];\njwt.verify(token, key, { algorithms });\n",
+    good: "import jwt from 'jsonwebtoken';\nconst algorithms = ['PS256', 'RS256'];\njwt.verify(token, key, { algorithms, issuer, audience });\n",
   },
   *check({ uses }: SourceReading) {
     for (const use of uses) {
@@ -92,7 +92,7 @@ export const algorithmNone: SourceRule = {
   source: ['RFC 8725 §3.2', 'RFC 7518 §3.6'],
   example: {
     bad: "import { verify } from 'jsonwebtoken';\nverify(token, key, { algorithms: ['RS256', 'none'] });\n",
-    good: "import { verify } from 'jsonwebtoken';\nverify(token, key, { algorithms: ['RS256'] });\n",
+    good: "import { verify } from 'jsonwebtoken';\nverify(token, key, { algorithms: ['RS256'], issuer, audience });\n",
   },
   *check({ uses }: SourceReading) {
     for (const use of uses) {

@@ -23,8 +23,9 @@ describe('the rules', () => {
   });
 
   it('say why, what to do, and where that is written', () => {
-    for (const { why, fix, source, cwe } of sourceRules) {
-      expect([why.endsWith('.'), fix.length > 20, source.length > 0, cwe > 0]).toStrictEqual([true, true, true, true]);
+    for (const { id, why, fix, source, cwe } of sourceRules) {
+      const said = { id, why: why.endsWith('.'), fix: fix.length > 20, source: source.length > 0, cwe: cwe > 0 };
+      expect(said).toStrictEqual({ id, why: true, fix: true, source: true, cwe: true });
     }
   });
 });
