@@ -10,6 +10,7 @@ import {
 } from '../baseline.ts';
 import { defaultFailOn } from '../defaults.ts';
 import { type AuditStatus, auditStatus } from '../exit-status.ts';
+import type { IssuerAttack, IssuerNeed } from '../issuer/issuer-attack.ts';
 import type { AuditReport, RowResult } from '../report.ts';
 import { severities } from '../severity.ts';
 import { cleanReport } from './clean-report.ts';
@@ -33,8 +34,8 @@ export interface AuditReview {
 /** What reports tell of an attack. */
 export interface KnownAttack extends AttackFacts {
   /** Where it is one of the catalogue. */
-  readonly kind?: Attack['kind'];
-  readonly needs?: readonly Need[];
+  readonly kind?: Attack['kind'] | IssuerAttack['kind'];
+  readonly needs?: readonly (Need | IssuerNeed)[];
 }
 
 /** One attack with one verdict, and the variants that got it. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { defineAuditHttp } from './audit-http.ts';
+import { defineAuditIssuer } from './audit-issuer.ts';
 
 export function defineAudit(command: Command): void {
   defineAuditHttp(command.command('http'));
+  defineAuditIssuer(command.command('issuer'));
 }
