@@ -147,10 +147,10 @@ export interface ForgeContext {
   /** The target's key for encryption, where it decrypts. */
   readonly encryptionKey?: Jwk;
   /**
-   * A new address on the listener, for this label alone, and what it answers there: a key set, a certificate, a redirect.
-   * Without an answer it is 404. Absent where there is no listener.
+   * A new address on the listener, for this label alone, and what it answers there and at every path below: a key set, a
+   * certificate, a redirect, or what a function makes of the address. Without an answer it is 404. Absent where there is no listener.
    */
-  readonly callbackUrl?: (label: string, answer?: KeySetAnswer) => string;
+  readonly callbackUrl?: (label: string, answer?: KeySetAnswer | ((address: string) => KeySetAnswer)) => string;
   readonly reach: 'http' | 'function';
 }
 
