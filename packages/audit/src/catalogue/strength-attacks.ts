@@ -1,0 +1,11 @@
+import type { Attack } from '../attack.ts';
+import { derSignature, edwardsEdges, numbersOutOfRange, twinSignature, zeroSignature } from './curve-signatures.ts';
+
+/** Group D: the mathematics of signatures, and how strong keys are. */
+export const strengthAttacks: readonly Attack[] = [
+  zeroSignature,
+  numbersOutOfRange,
+  derSignature,
+  twinSignature,
+  edwardsEdges,
+];
