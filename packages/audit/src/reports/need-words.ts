@@ -3,7 +3,7 @@ import type { Need, OtherTokenKind } from '../attack.ts';
 /** What a person would give so that a row can be fired: the end of the sentence “not tested for want of …”. */
 export function needWords(need: Need): string {
   const other = /^other-token:(.+)$/.exec(need)?.[1] as OtherTokenKind | undefined;
-  return other === undefined ? words[need as keyof typeof words] : otherTokens[other];
+  return (other === undefined ? words[need as keyof typeof words] : otherTokens[other]) ?? need;
 }
 
 const words: Readonly<Record<Exclude<Need, `other-token:${string}`>, string>> = {
