@@ -13,8 +13,11 @@ import { obtainTimeoutMilliseconds } from '../defaults.ts';
 import { readPrivateFile } from '../private-file.ts';
 import type { IssuerFlags } from './issuer-flags.ts';
 
-/** Where the sessions come from: exactly one of the ways. */
-export async function readSessionSource(issuer: string, flags: IssuerFlags, send: Send): Promise<SessionSource> {
+/** What takes sessions, once it is known how requests are sent. */
+export type OpenSessions = (send: Send) => SessionSource;
+
+/** Where the sessions come from: exactly one of the ways. The files that it names are read at once. */
+export async function readSessionSource(issuer: string, flags: IssuerFlags): Promise<OpenSessions> {
   const { refreshTokenFile, obtain, loginAs } = flags;
   const ways = [refreshTokenFile, obtain, loginAs].filter((way) => way !== undefined);
   if (ways.length !== 1) {
@@ -25,17 +28,18 @@ export async function readSessionSource(issuer: string, flags: IssuerFlags, send
   }
   if (refreshTokenFile !== undefined) {
     const lines = (await readPrivateFile(refreshTokenFile, 'refresh tokens')).split('\n').map((line) => line.trim());
-    return spendRefreshTokens(lines.filter((line) => line !== ''));
+    const source = spendRefreshTokens(lines.filter((line) => line !== ''));
+    return () => source;
   }
-  if (obtain !== undefined) return obtainEachTime(async () => runToObtain(obtain));
-  return logInBy(issuer, loginAs ?? '', flags, send);
+  if (obtain !== undefined) return () => obtainEachTime(async () => runToObtain(obtain));
+  return logInBy(issuer, loginAs ?? '', flags);
 }
 
-async function logInBy(issuer: string, email: string, flags: IssuerFlags, send: Send): Promise<SessionSource> {
+async function logInBy(issuer: string, email: string, flags: IssuerFlags): Promise<OpenSessions> {
   const { passwordFile, passwordGrant, tokenEndpoint, clientId, clientSecretFile, scope } = flags;
   if (passwordFile === undefined) throw wrongUse('password_required', '--login-as needs --password-file');
   const password = (await readPrivateFile(passwordFile, 'password')).replace(/\r?\n$/, '');
-  if (passwordGrant !== true) return logInEachTime({ issuer, email, password }, send);
+  if (passwordGrant !== true) return (send) => logInEachTime({ issuer, email, password }, send);
   if (tokenEndpoint === undefined) throw wrongUse('endpoint_required', '--password-grant needs --token-endpoint');
   const secret =
     clientSecretFile === undefined ? undefined : await readPrivateFile(clientSecretFile, 'client’s secret');
@@ -45,7 +49,7 @@ async function logInBy(issuer: string, email: string, flags: IssuerFlags, send: 
     ...(clientId === undefined ? {} : { client_id: clientId }),
     ...(secret === undefined ? {} : { client_secret: secret.trim() }),
   };
-  return passwordGrantEachTime(tokenEndpoint, credentials, {}, send);
+  return (send) => passwordGrantEachTime(tokenEndpoint, credentials, {}, send);
 }
 
 /** Runs the person's own program, without a shell: what it prints first is a refresh token. */

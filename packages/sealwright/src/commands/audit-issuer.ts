@@ -64,6 +64,9 @@ async function play(
 ): Promise<AuditOutcome> {
   const { tokenEndpoint, restart, caFile, iOwnThisTarget = false } = flags;
   const seconds = readCount('--timeout', flags.timeout);
+  // All that may be wrong is read before anything is sent.
+  const client = await readClient(url, flags);
+  const openSessions = await readSessionSource(url, flags);
   const send = await createIssuerSend({
     urls: [url, ...(tokenEndpoint === undefined ? [] : [tokenEndpoint])],
     ownsTarget: iOwnThisTarget,
@@ -75,9 +78,9 @@ async function play(
   return auditIssuer({
     issuer: url,
     send,
-    takeSession: await readSessionSource(url, flags, send),
+    takeSession: openSessions(send),
     onRow,
-    ...defined('client', await readClient(url, flags)),
+    ...defined('client', client),
     ...defined('restart', restart === undefined ? undefined : async () => restartBy(restart, url, send)),
     ...defined('only', only),
     ...defined('graceSeconds', readCount('--grace-seconds', flags.graceSeconds)),
