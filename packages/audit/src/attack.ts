@@ -2,6 +2,7 @@ import type { AttackerKeys } from './attacker-keys.ts';
 import type { Jwk } from './jwk.ts';
 import type { KnownToken } from './known-token.ts';
 import type { PublishedKey } from './published-key.ts';
+import type { AuditedRequest } from './report.ts';
 import type { KeySetAnswer, Stage } from './stage.ts';
 
 /** One row of the catalogue: what the attack is, how it is fired, what the correct answer is, how to refuse it. */
@@ -53,6 +54,8 @@ export interface StagedAttack extends AttackFacts {
   readonly kind: 'staged';
   readonly needs: readonly Need[];
   readonly needsOne?: readonly Need[];
+  /** It also plays where the good token is now taken and now refused: that is what it looks for, and it judges by itself. */
+  readonly judgesUnsettled?: true;
   readonly expect: Expectation;
   readonly play: (stage: Stage) => Promise<readonly VariantResult[]>;
 }
@@ -152,6 +155,8 @@ export interface ForgeContext {
    */
   readonly callbackUrl?: (label: string, answer?: KeySetAnswer | ((address: string) => KeySetAnswer)) => string;
   readonly reach: 'http' | 'function';
+  /** Where an ordinary request has the token; HTTP alone. */
+  readonly carrier?: AuditedRequest['carrier'];
 }
 
 /** A second issuer, in the auditor's hands as well: a tenant, a realm. */
