@@ -4,8 +4,9 @@
 //
 //   node tools/prepare.mjs start      the packages of the lock file
 //   node tools/prepare.mjs bench      also what the benchmarks compare with
-//   node tools/prepare.mjs test       also the older and newer Nodes, Next for its example, and the system's programs that
-//                                     tests use
+//   node tools/prepare.mjs field      also the releases that the audit is proven on, and the system's programs
+//   node tools/prepare.mjs test       also the older and newer Nodes, Next for its example, and all of the above but the
+//                                     benchmarks
 //   node tools/prepare.mjs installed  npm's own `postinstall`: remember which lock file node_modules was made from
 
 import { spawnSync } from 'node:child_process';
@@ -20,6 +21,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const runtimes = join(root, 'tools', 'runtimes');
 const bench = join(root, 'bench');
 const nextMount = join(root, 'examples', 'next-mount');
+const auditField = join(root, 'tests', 'audit-field');
 
 const toErrors = ['inherit', process.stderr, process.stderr];
 
@@ -46,12 +48,13 @@ const programs = [
 
 const task = process.argv[2];
 if (task === 'installed') rememberIfWhole();
-else if (['start', 'bench', 'test'].includes(task)) await alone(() => prepare(task));
-else fail('usage: node tools/prepare.mjs start|bench|test|installed');
+else if (['start', 'bench', 'field', 'test'].includes(task)) await alone(() => prepare(task));
+else fail('usage: node tools/prepare.mjs start|bench|field|test|installed');
 
 function prepare(task) {
   install(root);
   if (task === 'bench') install(bench);
+  if (task === 'field') prepareField();
   if (task !== 'test') return;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     fail('npm test runs the verifier under Node 20, 22 and 26 for Linux x64: run it on such a machine or container');
@@ -59,6 +62,12 @@ function prepare(task) {
   install(runtimes);
   // Its example calls routes as Next does and builds nothing: the compiler and the image library are 120 MB.
   install(nextMount, ['--omit=optional']);
+  prepareField();
+}
+
+/** Releases with known holes: nothing of theirs runs but what the fixtures call. */
+function prepareField() {
+  install(auditField, ['--ignore-scripts']);
   installPrograms();
 }
 

@@ -14,6 +14,8 @@ const checkout = {
   'tools/runtimes/package-lock.json': lock('runtimes'),
   'examples/next-mount/package.json': '{ "name": "next-mount", "version": "1.0.0" }',
   'examples/next-mount/package-lock.json': lock('next-mount'),
+  'tests/audit-field/package.json': '{ "name": "audit-field", "version": "1.0.0" }',
+  'tests/audit-field/package-lock.json': lock('audit-field'),
 };
 
 function lock(name: string): string {
