@@ -1,159 +1,129 @@
-import type { Attack, Exchange, Expectation, ForgeContext, Need, VariantResult } from './attack.ts';
-import { openStage } from './audit-stage.ts';
-import { type Calibrated, calibrate, describeAnswer } from './calibration.ts';
+import type { Attack, VariantResult } from './attack.ts';
+import { systemClock } from './audit-clock.ts';
+import { breakSignature, calibrate } from './calibration.ts';
 import { catalogue } from './catalogue.ts';
-import { judgeAnswer, worstVerdict } from './judgement.ts';
-import type { AcceptedForgery, AuditOutcome, AuditReport, RowResult } from './report.ts';
-import type { KeySetAnswer, KeySetHost } from './stage.ts';
-import type { Answer, Presentation, Target } from './target.ts';
+import { callbackMilliseconds } from './defaults.ts';
+import { auditErrors } from './errors.ts';
+import { worstVerdict } from './judgement.ts';
+import { createPresenter } from './presenter.ts';
+import type { AuditOutcome, AuditReport, RowResult } from './report.ts';
+import { checkGood, type Firing, fireRow, markFetched } from './row-firing.ts';
+import { lackOf, type Provision } from './row-needs.ts';
+import type { AuditRun } from './run-parts.ts';
+import type { Target } from './target.ts';
 
-export interface AuditRun {
-  readonly target: Target;
-  readonly context: ForgeContext;
-  readonly keySetHost?: KeySetHost;
-  /** Sets the target up anew while the host serves this key set. */
-  readonly renewTarget?: (answer: KeySetAnswer | undefined) => Promise<Target>;
-  readonly keySetMaxAgeSeconds?: number;
-  /** Of the needs that are permissions: what the person allows. */
-  readonly allowed?: readonly ('load' | 'destructive')[];
-  /** Only these rows; by default all. */
-  readonly only?: readonly string[];
-  readonly version: string;
-  readonly onRow?: (row: RowResult, done: number, total: number) => void;
-}
-
-/** Calibrates, fires every row, judges each answer, and tries the good token again at the end. */
+/**
+ * Calibrates, fires every row, judges each answer, and tries the good token again after each row and at the end. What came
+ * after the last good answer to the good token counts for nothing.
+ *
+ * @throws AuthError `attack_unknown`: `only` or `skip` names no row.
+ */
 export async function runAudit(run: AuditRun): Promise<AuditOutcome> {
   const started = new Date();
-  const record: Record = { exchanges: [], accepted: [], presentations: 0 };
-  const calibrated = await calibrate(run.target, run.context.good);
-  const rows: RowResult[] = [];
-  const chosen = catalogue.filter(({ id }) => run.only?.includes(id) ?? true);
-  for (const attack of chosen) {
-    const row = await fireRow(attack, run, calibrated, record);
-    rows.push(row);
-    run.onRow?.(row, rows.length, chosen.length);
+  const chosen = chooseRows(run);
+  const firing = await beginFiring(run);
+  const { calibration } = firing.calibrated;
+  const rows = new Map<string, RowResult>();
+  // Rows that look at all answers come last, and stand in their place in the report.
+  const ordered = [...chosen].sort((a, b) => Number(a.kind === 'observed') - Number(b.kind === 'observed'));
+  for (const attack of ordered) {
+    run.onStart?.(attack, rows.size, chosen.length);
+    const row = await judgeRow(attack, firing);
+    rows.set(attack.id, row);
+    run.onRow?.(row, rows.size, chosen.length);
   }
-  const end = await run.target.present({ token: run.context.good.text });
+  await hearLateCallbacks(firing, rows);
+  const goodAtEnd = calibration.sound ? await lookAtEnd(firing) : undefined;
   return {
     report: {
       tool: { name: 'sealwright', version: run.version },
       target: describeTarget(run.target),
       startedAt: started.toISOString(),
       durationMilliseconds: Date.now() - started.getTime(),
-      presentations: record.presentations,
-      calibration: { ...calibrated.calibration, goodAtEnd: describeAnswer(end) },
-      rows,
+      presentations: firing.presenter.count(),
+      calibration: { ...calibration, ...(goodAtEnd === undefined ? {} : { goodAtEnd }) },
+      rows: chosen.flatMap(({ id }) => rows.get(id) ?? []),
     },
-    accepted: record.accepted,
+    accepted: firing.accepted,
   };
+}
+
+/** The rows that are asked for. */
+export function chooseRows({ only, skip = [] }: Pick<AuditRun, 'only' | 'skip'>): readonly Attack[] {
+  const isNamed = (names: readonly string[], { id }: Attack): boolean =>
+    names.includes(id) || names.includes(id.charAt(0));
+  for (const name of [...(only ?? []), ...skip]) {
+    if (!catalogue.some((attack) => isNamed([name], attack))) throw auditErrors.create('attack_unknown');
+  }
+  return catalogue.filter((attack) => (only === undefined || isNamed(only, attack)) && !isNamed(skip, attack));
+}
+
+async function beginFiring(run: AuditRun): Promise<Firing> {
+  const { target, context, clock = systemClock } = run;
+  const presenter = createPresenter(clock);
+  const calibrated = await calibrate(async (what) => presenter.present(target, what), context.good, context.now);
+  return { run, clock, presenter, calibrated, target, relapses: 0, exchanges: [], accepted: [], unasked: [] };
+}
+
+async function judgeRow(attack: Attack, firing: Firing): Promise<RowResult> {
+  const { id, title, severity } = attack;
+  const row = { attack: id, title, severity };
+  const { calibration, isOpen } = firing.calibrated;
+  if (attack.kind === 'not-forged') return { ...row, verdict: 'inconclusive', reason: attack.reason, variants: [] };
+  if (isOpen && id === 'A05') return { ...row, ...openSignature(firing) };
+  const lack = lackOf(attack, provisionOf(firing));
+  if (lack !== undefined) return { ...row, verdict: 'inconclusive', ...lack, variants: [] };
+  const isLookedUp = attack.kind === 'material';
+  const reason = isLookedUp ? undefined : (calibration.reason ?? firing.lost);
+  if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
+  return { ...row, ...weigh(await fireRow(attack, firing), attack) };
+}
+
+function weigh(variants: readonly VariantResult[], attack: Attack): Pick<RowResult, 'verdict' | 'reason' | 'variants'> {
+  const verdict = worstVerdict(variants, 'expect' in attack ? attack.expect : 'refused');
+  const told = variants.find((variant) => variant.verdict === verdict)?.reason;
+  const why = verdict === 'inconclusive' ? (told ?? 'nothing of this row can be made of this token') : told;
+  return { verdict, ...(why === undefined ? {} : { reason: why }), variants };
+}
+
+/** Calibration itself has seen it: no signature is verified. No other row can be told then. */
+function openSignature(firing: Firing): Pick<RowResult, 'verdict' | 'reason' | 'variants'> {
+  const variant = 'broken-signature';
+  firing.accepted.push({ attack: 'A05', variant, token: breakSignature(firing.run.context.good) });
+  const reason = 'the good token is taken with a broken signature as well';
+  return { verdict: 'accepted', reason, variants: [{ variant, verdict: 'accepted', reason }] };
+}
+
+function provisionOf({ run }: Firing): Provision {
+  const { target, context, keySetHost, allowed = [], noListener } = run;
+  return { target, context, hasKeySetHost: keySetHost !== undefined, allowed, noListener };
+}
+
+async function hearLateCallbacks({ run, unasked, accepted }: Firing, rows: Map<string, RowResult>): Promise<void> {
+  const { listener } = run;
+  if (listener === undefined || unasked.length === 0 || run.target.kind !== 'http') return;
+  await listener.settle(
+    unasked.map(({ url }) => url),
+    callbackMilliseconds,
+  );
+  for (const { attack, variant, url, token } of unasked) {
+    const row = rows.get(attack);
+    if (row === undefined || !listener.wasAsked(url)) continue;
+    const variants = row.variants.map((result) => (result.variant === variant ? markFetched(result) : result));
+    const { reason } = markFetched({ variant, verdict: 'accepted' });
+    rows.set(attack, { ...row, verdict: 'accepted', ...(reason === undefined ? {} : { reason }), variants });
+    accepted.push({ attack, variant, token });
+  }
+}
+
+/** How the good token is answered at the end, in the words of the beginning where it is as it was. */
+async function lookAtEnd(firing: Firing): Promise<string> {
+  const { lost, calibrated } = firing;
+  if (lost !== undefined) return lost;
+  const { isGood, why } = await checkGood(firing);
+  return isGood ? calibrated.calibration.good : (why ?? 'refused');
 }
 
 function describeTarget({ kind, name, request }: Target): AuditReport['target'] {
   return { kind, name, ...(request === undefined ? {} : { request }) };
-}
-
-interface Record {
-  readonly exchanges: Exchange[];
-  readonly accepted: AcceptedForgery[];
-  presentations: number;
-}
-
-async function fireRow(attack: Attack, run: AuditRun, calibrated: Calibrated, record: Record): Promise<RowResult> {
-  const { id, title, severity } = attack;
-  const row = { attack: id, title, severity };
-  if (attack.kind === 'not-forged') return { ...row, verdict: 'inconclusive', reason: attack.reason, variants: [] };
-  const missing = attack.needs.filter((need) => !isMet(need, run));
-  if (missing.length > 0) {
-    return { ...row, verdict: 'inconclusive', reason: `needs ${missing.join(', ')}`, missing, variants: [] };
-  }
-  const choice = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
-  if (choice.length > 0 && !choice.some((need) => isMet(need, run))) {
-    const lacking = `needs one of ${choice.join(', ')}`;
-    return { ...row, verdict: 'inconclusive', reason: lacking, missing: choice, variants: [] };
-  }
-  const { reason } = calibrated.calibration;
-  if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
-  const variants = await fire(attack, run, calibrated, record);
-  const expect: Expectation = 'expect' in attack ? attack.expect : 'refused';
-  const verdict = worstVerdict(variants, expect);
-  const told = variants.find((variant) => variant.verdict === verdict)?.reason;
-  const why = verdict === 'inconclusive' ? (told ?? 'nothing of this row can be made of this token') : told;
-  return { ...row, verdict, ...(why === undefined ? {} : { reason: why }), variants };
-}
-
-async function fire(
-  attack: Exclude<Attack, { kind: 'not-forged' }>,
-  run: AuditRun,
-  calibrated: Calibrated,
-  record: Record,
-): Promise<readonly VariantResult[]> {
-  const { context, keySetHost } = run;
-  if (attack.kind === 'material') return attack.examine(context);
-  if (attack.kind === 'observed') return attack.observe(record.exchanges, context);
-  const present = async (target: Target, variant: string, presentation: Presentation): Promise<Answer> => {
-    record.presentations += 1;
-    const answer = await target.present(presentation);
-    if (answer.kind === 'answered') {
-      const { status, body, headers, milliseconds } = answer;
-      const { verdict } = judgeAnswer(variant, answer, calibrated);
-      const { token } = presentation;
-      record.exchanges.push({ attack: attack.id, variant, token, status, body, headers, milliseconds, verdict });
-    }
-    return answer;
-  };
-  const judge = (variant: string, answer: Answer): VariantResult => judgeAnswer(variant, answer, calibrated);
-  const keep = (variant: string, token: string): void => {
-    record.accepted.push({ attack: attack.id, variant, token });
-  };
-  if (attack.kind === 'staged') {
-    try {
-      return await attack.play(openStage({ ...run, present, judge, keep, wasAsked: () => false }));
-    } finally {
-      keySetHost?.serve(undefined);
-    }
-  }
-  const results: VariantResult[] = [];
-  for (const { variant, token, carriage } of await attack.forge(context)) {
-    const answer = await present(run.target, variant, { token, ...(carriage === undefined ? {} : { carriage }) });
-    const result = judge(variant, answer);
-    if (result.verdict === 'accepted') keep(variant, token);
-    results.push(result);
-  }
-  return results;
-}
-
-function isMet(need: Need, { context, keySetHost, target, allowed = [] }: AuditRun): boolean {
-  if (need.startsWith('other-token:')) return need.slice('other-token:'.length) in context.others;
-  switch (need) {
-    case 'signing-key':
-      return context.signer !== undefined;
-    case 'public-key':
-      return context.keys.length > 0;
-    case 'rsa-public-key':
-      return context.keys[0]?.kind === 'rsa';
-    case 'ec-public-key':
-      return context.keys[0]?.kind === 'ec';
-    case 'ed-public-key':
-      return context.keys[0]?.kind === 'ed';
-    case 'hmac-token':
-      return String(context.good.header['alg']).startsWith('HS');
-    case 'certificate':
-      return context.keys.some(({ certificates }) => certificates.length > 0);
-    case 'key-set':
-      return context.keySetText !== undefined;
-    case 'encryption-key':
-      return context.encryptionKey !== undefined;
-    case 'same-key-token':
-      return context.sameKeyToken !== undefined;
-    case 'callback':
-      return context.callbackUrl !== undefined;
-    case 'jwks-host':
-      return keySetHost !== undefined;
-    case 'http':
-    case 'function':
-      return target.kind === need;
-    default:
-      return allowed.some((permission) => permission === need);
-  }
 }

@@ -12,6 +12,7 @@ export interface StageParts {
   /** Keeps a forgery that was taken. */
   readonly keep: (variant: string, token: string) => void;
   readonly wasAsked: (url: string) => boolean;
+  readonly pause: (milliseconds: number) => Promise<void>;
   readonly keySetHost?: KeySetHost | undefined;
   readonly renewTarget?: ((answer: KeySetAnswer | undefined) => Promise<Target>) | undefined;
   readonly keySetMaxAgeSeconds?: number | undefined;
@@ -19,13 +20,19 @@ export interface StageParts {
 
 /** The stage that a staged attack plays on. */
 export function openStage(parts: StageParts): Stage {
-  const { context, target, present, judge, keep, wasAsked, keySetHost, renewTarget, keySetMaxAgeSeconds } = parts;
+  const { context, target, present, judge, keep, wasAsked, pause, keySetHost, renewTarget, keySetMaxAgeSeconds } =
+    parts;
   const fire = async ({ variant, token, carriage, callback }: Forgery): Promise<VariantResult> => {
     const answer = await present(target, variant, { token, ...(carriage === undefined ? {} : { carriage }) });
     const judged = judge(variant, answer);
     const isFetched = callback !== undefined && wasAsked(callback);
     const result: VariantResult = isFetched
-      ? { ...judged, verdict: 'accepted', evidence: { ...judged.evidence, fetched: true } }
+      ? {
+          ...judged,
+          verdict: 'accepted',
+          reason: 'it asked the address that the token named',
+          evidence: { ...judged.evidence, fetched: true },
+        }
       : judged;
     if (result.verdict === 'accepted') keep(variant, token);
     return result;
@@ -35,7 +42,7 @@ export function openStage(parts: StageParts): Stage {
     present: async (presentation) => present(target, 'staged', presentation),
     fire,
     judge,
-    pause: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    pause,
     wasAsked,
     ...(keySetHost === undefined ? {} : { keySetHost }),
     ...(keySetMaxAgeSeconds === undefined ? {} : { keySetMaxAgeSeconds }),

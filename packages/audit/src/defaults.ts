@@ -97,3 +97,44 @@ export const defaultBodyMilliseconds = 2000;
 
 /** What of a body is read: more than any answer to one request that tells good from bad. */
 export const maxBodyBytes: number = 64 * 1024;
+
+/** What a person would call a delay, and far above what one more parse, one more key or a busy machine's tick takes. */
+export const slowFloorMilliseconds = 100;
+
+/** And a multiple of what a refusal takes anyway, for a target that is far away or under load. */
+export const slowRatio = 3;
+
+/** Measurements of each of the two: all eight larger than all eight is chance once in 12,870 times. */
+export const mostPairs = 8;
+
+/** Where each takes seconds: four of four, and by a whole second. */
+export const fewestPairs = 4;
+export const plainlySlowMilliseconds = 1000;
+
+/** How long one token is measured before fewer measurements must do. */
+export const patienceMilliseconds = 15_000;
+
+/** A run measures at most some dozens of tokens, and only those that were slow once: one in a thousand accuses nobody. */
+export const greatestChance = 0.001;
+
+/** Tokens of one row that are measured; the others of it are as slow for the same reason. */
+export const measuredVariants = 3;
+
+/** Presentations between two looks at whether the good token is still good; a row that ends looks as well. */
+export const goodCheckEvery = 40;
+
+/** How long a target that went down is waited for: what starts it again takes seconds. */
+export const recoveryMilliseconds = 6000;
+
+/** All the waiting that targets ask for in a run (429, 503), and the longest of one. */
+export const waitingMilliseconds = 120_000;
+export const longestWaitMilliseconds = 30_000;
+
+/** How often one request is tried that is answered with 429 or 503 and asked to wait. */
+export const waitingAttempts = 4;
+
+/** A target that fetches what a token names does so before it answers, or soon after. */
+export const callbackMilliseconds = 1000;
+
+/** Times at which the good token may be refused and be good again, before nothing more is believed. */
+export const toleratedRelapses = 3;

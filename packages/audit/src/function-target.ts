@@ -1,3 +1,4 @@
+import { maxBodyBytes } from './defaults.ts';
 import type { Answer, Target } from './target.ts';
 
 /**
@@ -29,8 +30,18 @@ async function callVerify(verify: Verify, token: string): Promise<{ readonly sta
   try {
     const answer = await verify(token);
     const accepted = answer !== false && answer !== null && answer !== undefined;
-    return { status: accepted ? 200 : 401, body: '' };
+    return { status: accepted ? 200 : 401, body: accepted ? describe(answer) : '' };
   } catch (error) {
     return { status: 401, body: error instanceof Error ? error.message : '' };
+  }
+}
+
+/** What it answered, for rows that look whose claims came back. */
+function describe(answer: unknown): string {
+  try {
+    return (JSON.stringify(answer) ?? '').slice(0, maxBodyBytes);
+  } catch {
+    // A circular answer, a BigInt: accepted all the same.
+    return '';
   }
 }

@@ -1,12 +1,12 @@
 export type * from './attack.ts';
-export { catalogue } from './catalogue.ts';
 export type { AuditClock } from './audit-clock.ts';
+export { catalogue } from './catalogue.ts';
 export { type AuditErrorCode, auditErrors } from './errors.ts';
 export type { Verify } from './function-target.ts';
-export type { Jwk } from './jwk.ts';
 export { auditHttp, type HttpAuditOptions } from './http/audit-http.ts';
 export type { TokenPlace } from './http/target-request.ts';
 export { readPublicKeyText, readSharedSecret, readSigningKey } from './issuer-keys.ts';
+export type { Jwk } from './jwk.ts';
 export type { AcceptedForgery, AuditOutcome, AuditReport, Calibration, RowResult } from './report.ts';
 export type { TrustedAlgorithm, TrustedIssuer } from './trusted-issuer.ts';
 export { auditVerifier, type VerifierAuditOptions, type VerifierSetup } from './verifier-audit.ts';

@@ -83,7 +83,7 @@ function take<Name extends string>(counted: Record<Name, number>, name: Name): n
 }
 
 /** Sends an answer: at once, at its rate, or its body again and again until so many bytes are sent. */
-function sendAnswer(
+export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   { status = 200, headers = {}, body, bytesPerSecond, padBytes = 0 }: KeySetAnswer,

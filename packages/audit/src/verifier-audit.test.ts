@@ -8,7 +8,9 @@ describe('the audit of a verifier', () => {
     const { report, accepted } = await auditVerifier(({ publicKeyPem }) => trusting(publicKeyPem), { only: ['A01'] });
     expect(report.calibration).toMatchObject({ sound: true, good: '200', badSignature: '401', noToken: '401' });
     expect(report.rows).toMatchObject([{ attack: 'A01', verdict: 'accepted' }]);
-    expect(accepted.map(({ variant }) => variant)).toEqual(['no-signature', 'old-signature', 'two-members']);
+    expect(accepted.map(({ variant }) => variant)).toEqual(
+      expect.arrayContaining(['no-signature', 'old-signature', 'two-members']),
+    );
   });
 
   it('says that a verifier that takes everything cannot be judged', async () => {

@@ -1,6 +1,8 @@
 import type { ForgeContext, Neighbour } from './attack.ts';
 import { createAttackerKeys } from './attacker-keys.ts';
+import { systemClock } from './audit-clock.ts';
 import { runAudit } from './audit-run.ts';
+import { openCallbackListener } from './callback-listener.ts';
 import { verifierTimeoutMilliseconds, version } from './defaults.ts';
 import { functionTarget, type Verify } from './function-target.ts';
 import type { Jwk } from './jwk.ts';
@@ -47,6 +49,7 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
   } = options;
   const now = Math.floor(Date.now() / 1000);
   const host = await openKeySetHost();
+  const listener = await openCallbackListener({ clock: systemClock });
   try {
     const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin, typ });
     const { facts, signer, keys, good } = made;
@@ -68,6 +71,7 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
       signer,
       attacker: createAttackerKeys(),
       neighbour: async () => asNeighbour(await neighbour(), trustsNeighbour),
+      callbackUrl: listener.url,
       others: {},
       reach: 'function',
     };
@@ -75,6 +79,7 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
       target: await setUpOn(undefined),
       context,
       keySetHost: host,
+      listener,
       renewTarget: async (answer) => setUpOn(answer).catch(() => refusingTarget(name)),
       version,
       ...(keySetMaxAgeSeconds === undefined ? {} : { keySetMaxAgeSeconds }),
@@ -82,6 +87,7 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
       ...(allowed === undefined ? {} : { allowed }),
     });
   } finally {
+    await listener.close();
     await host.close();
   }
 }

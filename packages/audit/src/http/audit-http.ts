@@ -1,7 +1,8 @@
-import type { ForgeContext, OtherTokenKind, Signer } from '../attack.ts';
+import type { AttackFacts, ForgeContext, OtherTokenKind, Signer } from '../attack.ts';
 import { createAttackerKeys } from '../attacker-keys.ts';
 import { type AuditClock, systemClock } from '../audit-clock.ts';
-import { runAudit } from '../audit-run.ts';
+import { chooseRows, runAudit } from '../audit-run.ts';
+import { type CallbackListener, openCallbackListener } from '../callback-listener.ts';
 import {
   defaultBodyMilliseconds,
   defaultRequestBudget,
@@ -16,7 +17,7 @@ import type { Jwk } from '../jwk.ts';
 import { readToken } from '../known-token.ts';
 import type { AuditOutcome, RowResult } from '../report.ts';
 import { httpTarget } from './http-target.ts';
-import { createPinnedClient } from './pinned-client.ts';
+import { createPinnedClient, type PinnedClient } from './pinned-client.ts';
 import { createPace } from './request-pace.ts';
 import type { TargetRequest, TokenPlace } from './target-request.ts';
 
@@ -43,7 +44,13 @@ export interface HttpAuditOptions {
   readonly sameKeyToken?: string;
   readonly others?: Readonly<Partial<Record<OtherTokenKind, string>>>;
   readonly allowed?: readonly ('load' | 'destructive')[];
+  /** Only these rows, by number or by the letter of their group. */
   readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Where a target on another machine reaches the listener: `http://audit.example:9009`. */
+  readonly callbackUrl?: string;
+  /** Where the listener then listens. Default: the URL's port, on all addresses of this machine. */
+  readonly callbackListen?: { readonly host: string; readonly port: number };
   /** That the target is the person's own to attack. Without it, only this machine's addresses are attacked. */
   readonly ownsTarget?: boolean;
   /** Authorities in PEM, instead of the platform's. */
@@ -56,6 +63,7 @@ export interface HttpAuditOptions {
   /** For the whole run. Default: half an hour. */
   readonly runMilliseconds?: number;
   readonly clock?: AuditClock;
+  readonly onStart?: (attack: AttackFacts, done: number, total: number) => void;
   readonly onRow?: (row: RowResult, done: number, total: number) => void;
 }
 
@@ -71,32 +79,61 @@ export interface HttpAuditOptions {
 export async function auditHttp(options: HttpAuditOptions): Promise<AuditOutcome> {
   const request = readRequest(options);
   const context = await readContext(options);
-  const pace = createPace(
-    {
-      requests: options.requests ?? defaultRequestBudget,
-      perSecond: options.requestsPerSecond,
-      milliseconds: options.runMilliseconds ?? defaultRunMilliseconds,
-    },
-    options.clock ?? systemClock,
-  );
-  const client = await createPinnedClient({
-    origins: [request.url],
+  chooseRows(options);
+  const clock = options.clock ?? systemClock;
+  const client = await openClient(options, request, clock);
+  const listener = await openListener(options, client.pinOf(request.url.origin).isLoopback, clock);
+  const { only, skip, allowed, onStart, onRow } = options;
+  try {
+    return await runAudit({
+      target: httpTarget(client, request),
+      context: listener === undefined ? context : { ...context, callbackUrl: listener.url },
+      version,
+      clock,
+      ...(listener === undefined ? { noListener: unreachableListener } : { listener }),
+      ...(only === undefined ? {} : { only }),
+      ...(skip === undefined ? {} : { skip }),
+      ...(allowed === undefined ? {} : { allowed }),
+      ...(onStart === undefined ? {} : { onStart }),
+      ...(onRow === undefined ? {} : { onRow }),
+    });
+  } finally {
+    await listener?.close();
+  }
+}
+
+async function openClient(options: HttpAuditOptions, { url }: TargetRequest, clock: AuditClock): Promise<PinnedClient> {
+  const limits = {
+    requests: options.requests ?? defaultRequestBudget,
+    perSecond: options.requestsPerSecond,
+    milliseconds: options.runMilliseconds ?? defaultRunMilliseconds,
+  };
+  return createPinnedClient({
+    origins: [url],
     ownsTarget: options.ownsTarget ?? false,
     ca: options.ca,
-    pace,
+    pace: createPace(limits, clock),
     timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
     bodyMilliseconds: defaultBodyMilliseconds,
     maxBodyBytes,
   });
-  const { only, allowed, onRow } = options;
-  return runAudit({
-    target: httpTarget(client, request),
-    context,
-    version,
-    ...(only === undefined ? {} : { only }),
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(onRow === undefined ? {} : { onRow }),
-  });
+}
+
+const unreachableListener =
+  'the target is on another machine and cannot reach the listener on this one: give its address (--callback-url)';
+
+/** On loopback for a target on loopback; where another machine is to reach it, only as the person said. */
+async function openListener(
+  { callbackUrl, callbackListen }: HttpAuditOptions,
+  isLoopback: boolean,
+  clock: AuditClock,
+): Promise<CallbackListener | undefined> {
+  if (callbackUrl === undefined) return isLoopback ? openCallbackListener({ clock }) : undefined;
+  if (!/^https?:\/\//.test(callbackUrl) || !URL.canParse(callbackUrl))
+    throw auditErrors.create('callback_url_malformed');
+  const { port, protocol } = new URL(callbackUrl);
+  const listen = callbackListen ?? { host: '0.0.0.0', port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  return openCallbackListener({ ...listen, publicUrl: callbackUrl, clock });
 }
 
 /** The request that presents tokens. Throws `target_url_malformed`. */
