@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { attackGroups, markdownCode, markdownText, severities } from '@sealwright/audit/reports';
+import { attackGroups, markdownText, needWords, severities } from '@sealwright/audit/reports';
 import type { Attack, AttackFacts } from '../packages/audit/src/attack.ts';
 import { deriveRefusals, type Refusal } from './attack-refusals.ts';
 
@@ -22,9 +22,16 @@ export async function readAttacks(root: string): Promise<readonly DocumentedAtta
   return [...catalogue, ...issuerCatalogue];
 }
 
+/** With which codes the core refuses each of them. */
+export function refusalsOf(attacks: readonly DocumentedAttack[]): Promise<ReadonlyMap<string, Refusal>> {
+  return deriveRefusals(attacks.filter((attack): attack is Attack => attack.kind !== 'issuer'));
+}
+
 /** Every page, by its path from the root. */
-export async function writePages(attacks: readonly DocumentedAttack[]): Promise<ReadonlyMap<string, string>> {
-  const refusals = await deriveRefusals(attacks.filter((attack): attack is Attack => attack.kind !== 'issuer'));
+export function writePages(
+  attacks: readonly DocumentedAttack[],
+  refusals: ReadonlyMap<string, Refusal>,
+): ReadonlyMap<string, string> {
   const pages = attacks.map((attack, place) => {
     const [before, after] = [attacks[place - 1], attacks[place + 1]];
     return [pathOf(attack.id), writePage(attack, refusals.get(attack.id), before?.id, after?.id)] as const;
@@ -33,10 +40,12 @@ export async function writePages(attacks: readonly DocumentedAttack[]): Promise<
 }
 
 /** Attacks whose tokens the core took, though they are to be refused: what no page may hide. */
-export async function takenAttacks(attacks: readonly DocumentedAttack[]): Promise<readonly string[]> {
-  const derived = await deriveRefusals(attacks.filter((attack): attack is Attack => attack.kind !== 'issuer'));
+export function takenAttacks(
+  attacks: readonly DocumentedAttack[],
+  refusals: ReadonlyMap<string, Refusal>,
+): readonly string[] {
   return attacks.flatMap((attack) => {
-    const { taken = [] } = derived.get(attack.id) ?? {};
+    const { taken = [] } = refusals.get(attack.id) ?? {};
     return attack.kind === 'token' && attack.expect !== 'either' && taken.length > 0
       ? [`${attack.id}: @sealwright/jwt takes ${taken.join(', ')}`]
       : [];
@@ -136,8 +145,8 @@ function testParagraphs(attack: DocumentedAttack): readonly string[] {
   const needs = attack.needs.filter((need) => need !== 'http' && need !== 'function');
   const choice = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
   const told = [
-    ...(needs.length === 0 ? [] : [`It needs: ${needs.map((need) => markdownCode(need)).join(', ')}.`]),
-    ...(choice.length === 0 ? [] : [`One of these is enough: ${choice.map((need) => markdownCode(need)).join(', ')}.`]),
+    ...(needs.length === 0 ? [] : [`It needs: ${needs.map(needWords).join('; ')}.`]),
+    ...(choice.length === 0 ? [] : [`One of these is enough: ${choice.map(needWords).join('; ')}.`]),
   ];
   const lines = ['```sh', commandOf(attack), '```'].join('\n');
   return told.length === 0 ? [lines] : [lines, told.join(' ')];

@@ -1,6 +1,7 @@
 import type { Gate } from './gate.ts';
 import { apiGate } from './gates/api.ts';
 import { architectureGate } from './gates/architecture.ts';
+import { attacksGate } from './gates/attacks.ts';
 import { typesGate } from './gates/compile.ts';
 import { conformanceGate } from './gates/conformance.ts';
 import { deadCodeGate } from './gates/dead-code.ts';
@@ -32,6 +33,7 @@ export const gates: readonly Gate[] = [
   exportsGate,
   apiGate,
   errorsGate,
+  attacksGate,
   docExamplesGate,
   architectureGate,
   conformanceGate,

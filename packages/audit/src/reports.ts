@@ -12,7 +12,8 @@ export {
   type ReviewOptions,
   reviewReport,
 } from './reports/audit-review.ts';
-export { markdownCode, markdownText } from './reports/markdown-text.ts';
+export { markdownText } from './reports/markdown-text.ts';
+export { needWords } from './reports/need-words.ts';
 export { createProgress, type Progress, type ProgressOptions } from './reports/progress.ts';
 export { type ReportFormat, reportFormats, writeReport } from './reports/report-format.ts';
 export {

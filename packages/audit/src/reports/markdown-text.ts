@@ -2,16 +2,8 @@
 export function markdownText(text: string): string {
   return text
     .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll(/__|[\\`*[\]>|~$]|(?<!\w)_|_(?!\w)/g, (signs) => signs.replaceAll(/./g, String.raw`\$&`))
-    .replaceAll('<', '&lt;')
-    .replaceAll(/&(?=#?\w+;)(?!lt;)/g, '&amp;')
-    .replace(/^(\s*)([-+=#]|\d+[.)])/, String.raw`$1\$2`);
-}
-
-/** Text as code in Markdown, with a fence that is longer than any run of backticks in it. Not for a cell of a table. */
-export function markdownCode(text: string): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${text.replaceAll(/\s*\n\s*/g, ' ')}${pad}${fence}`;
+    .replaceAll(/__|[\\`*[\]|~$]|(?<!\w)_|_(?!\w)/g, (signs) => signs.replaceAll(/./g, String.raw`\$&`))
+    .replaceAll(/&(?=#?\w+;)/g, '&amp;')
+    .replaceAll(/<(?=[a-z/!?])/gi, '&lt;')
+    .replace(/^(\s*)([-+=#>]|\d+[.)])/, String.raw`$1\$2`);
 }

@@ -1,12 +1,17 @@
 import type { Need, OtherTokenKind } from '../attack.ts';
+import type { IssuerNeed } from '../issuer/issuer-attack.ts';
 
 /** What a person would give so that a row can be fired: the end of the sentence “not tested for want of …”. */
-export function needWords(need: Need): string {
-  const other = /^other-token:(.+)$/.exec(need)?.[1] as OtherTokenKind | undefined;
-  return (other === undefined ? words[need as keyof typeof words] : otherTokens[other]) ?? need;
+export function needWords(need: Need | IssuerNeed): string {
+  const [family, detail] = need.split(':');
+  if (detail === undefined) return words[need as keyof typeof words];
+  if (family === 'other-token') return otherTokens[detail as OtherTokenKind];
+  return detail === '1' ? 'a sign-in to spend' : `${detail} sign-ins to spend`;
 }
 
-const words: Readonly<Record<Exclude<Need, `other-token:${string}`>, string>> = {
+type Detailed = `other-token:${string}` | `sessions:${number}`;
+
+const words: Readonly<Record<Exclude<Need | IssuerNeed, Detailed>, string>> = {
   'signing-key': 'the issuer’s signing key',
   'public-key': 'a public key of the issuer',
   'rsa-public-key': 'an RSA key that the good token verifies under',
@@ -22,6 +27,13 @@ const words: Readonly<Record<Exclude<Need, `other-token:${string}`>, string>> = 
   http: 'a target that is asked by HTTP',
   function: 'a target that is a function',
   load: 'leave to load the target (--allow-load)',
+  revocation: 'a revocation endpoint',
+  metadata: 'the metadata of the server',
+  userinfo: 'a userinfo endpoint',
+  'client-secret': 'a client with a secret',
+  'other-client': 'a second client',
+  'client-key': 'the private key of a client',
+  restart: 'a command that restarts the server',
   destructive: 'leave to change what the target holds (--allow-destructive)',
 };
 

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  attacksFolder,
+  type DocumentedAttack,
+  readAttacks,
+  refusalsOf,
+  takenAttacks,
+  writePages,
+} from '../attack-pages.ts';
+import { difference } from '../difference.ts';
+import type { Gate } from '../gate.ts';
+import { listFiles, read } from '../workspace.ts';
+
+const facts = {
+  severity: 'high',
+  cwe: 347,
+  source: ['RFC 1'],
+  how: 'So. And so.',
+  victims: [],
+  fix: 'Do it.',
+} as const;
+const unseen = { ...facts, kind: 'not-forged', id: 'Z01', title: 'A switch', reason: 'Nobody sees it.' } as const;
+const known = {
+  ...facts,
+  kind: 'material',
+  id: 'Z02',
+  title: 'A weak key',
+  needs: ['key-set'],
+  examine: () => [],
+} as const;
+const sound: readonly DocumentedAttack[] = [unseen, known];
+const folder = 'packages/audit/dist';
+
+export const attacksGate: Gate = {
+  name: 'attacks',
+  promise:
+    'docs/attacks has a page for each attack and says what the catalogue says, with the codes that really refuse it',
+  async check(root) {
+    const attacks = await readAttacks(root);
+    if (attacks.length === 0) return ['looked at no attack'];
+    const refusals = await refusalsOf(attacks);
+    const pages = writePages(attacks, refusals);
+    const stale = [...pages].flatMap(([path, text]) => differs(root, path, text));
+    const left = listFiles(root, attacksFolder).filter((path) => !pages.has(path));
+    return [
+      ...takenAttacks(attacks, refusals),
+      ...stale,
+      ...left.map((path) => `${path} is the page of no attack`),
+      ...(stale.length + left.length === 0
+        ? []
+        : [`${attacksFolder} is not what the catalogue says: run npm run attacks`]),
+    ];
+  },
+  sound: {
+    'package.json': '{ "type": "module" }',
+    [`${folder}/catalogue.js`]: moduleOf(JSON.stringify(sound)),
+    ...Object.fromEntries(writePages(sound, new Map())),
+  },
+  planted: [
+    {
+      violation: 'an attack without a page',
+      files: { [`${attacksFolder}/z02.md`]: '' },
+      reported: /z02\.md: \+ # Z02/,
+    },
+    {
+      violation: 'a page that says something else',
+      files: { [`${folder}/catalogue.js`]: moduleOf(JSON.stringify([unseen, { ...known, fix: 'Do that.' }])) },
+      reported: /z02\.md: \+ Do that\./,
+    },
+    {
+      violation: 'a page of no attack',
+      files: { [`${attacksFolder}/z03.md`]: '# Z03\n' },
+      reported: /z03\.md is the page of no attack/,
+    },
+    {
+      violation: 'an index that lacks an attack',
+      files: { [`${attacksFolder}/README.md`]: '# All\n' },
+      reported: /README\.md: \+ .*\[Z01\]/,
+    },
+    {
+      violation: 'a code that refuses an attack and is not on its page',
+      files: { [`${folder}/catalogue.js`]: tokenAttack('good.text.replace(/[^.]+$/, "")', 'unsigned') },
+      reported: /z03\.md: \+ Sealwright refuses it: .*signature_/,
+    },
+    {
+      violation: 'an attack that the core takes',
+      files: { [`${folder}/catalogue.js`]: tokenAttack('good.text', 'obtained') },
+      reported: /Z03: @sealwright\/jwt takes planted/,
+    },
+  ],
+};
+
+function moduleOf(list: string): string {
+  return `export const catalogue = ${list};\n`;
+}
+
+/** A catalogue with an attack whose one token is what this expression makes of the good one. */
+function tokenAttack(expression: string, kind: string): string {
+  const row = JSON.stringify({ ...facts, kind: 'token', id: 'Z03', title: 'A token', needs: [], expect: 'refused' });
+  const forge = `({ good }) => [{ variant: 'planted', token: ${expression}, proof: { kind: '${kind}' } }]`;
+  return moduleOf(`[...${JSON.stringify(sound)}, { ...${row}, forge: ${forge} }]`);
+}
+
+function differs(root: string, path: string, right: string): readonly string[] {
+  const there = existsSync(join(root, path)) ? read(root, path) : '';
+  return there === right ? [] : difference(path, there, right);
+}
