@@ -1,7 +1,7 @@
 import { type CrackOptions, type CrackProgress, crackSecret } from '@sealwright/audit/crack';
-import { isAuthError } from '@sealwright/jwt';
-import { systemFailed, wrongUse } from './command-failure.ts';
+import { systemFailed } from './command-failure.ts';
 import { writeErrorLine } from './command-output.ts';
+import { crackRefusal } from './crack-refusal.ts';
 import { openCrackSession } from './crack-session.ts';
 import { type CrackAnswer, progressText } from './crack-text.ts';
 import { crackSaveMilliseconds, crackSecondsBetweenLines } from './defaults.ts';
@@ -38,7 +38,11 @@ export async function searchSecret(token: string, options: CrackSearchOptions): 
     });
   };
   const resume = session.place === undefined ? {} : { resume: session.place };
-  const outcome = await crackSecret(token, { ...options, ...resume, signal: stop.signal, onProgress }).catch(refuse);
+  const outcome = await crackSecret(token, { ...options, ...resume, signal: stop.signal, onProgress }).catch(
+    (error: unknown) => {
+      throw crackRefusal(error);
+    },
+  );
   show(undefined);
   if (failure !== undefined) throw failure;
   const { secret, complete, place } = outcome;
@@ -66,27 +70,4 @@ function progressWriter(json: boolean): (progress: CrackProgress | undefined) =>
       json ? JSON.stringify({ progress: { tried, total, per_second: perSecond, stage } }) : progressText(progress),
     );
   };
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  malformed: 'it is no compact signed token with JSON claims',
-  algorithm: 'its alg is not HS256, HS384 or HS512, so there is no shared secret to be found',
-  signature_length: 'its signature is not as long as its algorithm makes it: is it whole?',
-  too_large: 'it is larger than 64 KiB',
-  missing: 'there is no such file',
-  not_a_file: 'it must be an ordinary file, not a folder, a pipe or a device',
-};
-
-/** What is wrong with what was given, in words; the machine's own failures stay what they are. */
-function refuse(error: unknown): never {
-  if (error instanceof TypeError) throw wrongUse('usage', error.message);
-  if (!isAuthError(error)) throw error;
-  if (error.code === 'crack_place_mismatch') {
-    throw wrongUse(
-      'session_of_another_search',
-      '--session: the file belongs to another search (another token, list or rule); it is left as it is',
-    );
-  }
-  const reason = reasons[String(error.evidence['reason'])];
-  throw wrongUse(error.code, reason === undefined ? error.message : `${error.message}: ${reason}`);
 }

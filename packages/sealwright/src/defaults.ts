@@ -125,3 +125,5 @@ export const crackSecondsBetweenLines = 10;
 
 /** A baseline of every variant of every attack is a tenth of it. */
 export const maxBaselineBytes = 1_048_576;
+/** A secret in hex, and whatever else hashcat says before it. */
+export const maxHashcatOutputBytes = 65_536;

@@ -20,6 +20,9 @@ export interface CrackScope {
   readonly builtIn: boolean;
 }
 
+/** What frameworks, products and tutorials print. */
+export const defaultSecrets: readonly string[] = [...shortSecrets, ...publishedSecrets];
+
 /** What a search tries, in the order of how likely it is. */
 export function planStages(token: HmacToken, scope: CrackScope): readonly Stage[] {
   const { rules, builtIn } = scope;
@@ -36,7 +39,7 @@ export function planStages(token: HmacToken, scope: CrackScope): readonly Stage[
   if (!builtIn) return withUnits([...own, ...masks]);
   const [short, long] = rules === 'none' ? [[], []] : phrasesOf(names, rules);
   return withUnits([
-    { kind: 'words', name: 'defaults', words: [...shortSecrets, ...publishedSecrets], rules },
+    { kind: 'words', name: 'defaults', words: defaultSecrets, rules },
     ...own,
     ...short,
     { kind: 'words', name: 'dictionaries', words: dictionaryWords(), rules },

@@ -24,7 +24,7 @@ export type RuleSet = 'none' | 'fast' | 'deep';
 export type Emit = (bytes: Uint8Array, length: number) => void;
 
 /** Each form by itself, with each of the prefixes, and with each of the suffixes. */
-interface RuleGroup {
+export interface RuleGroup {
   readonly forms: readonly Form[];
   readonly prefixes: readonly Uint8Array[];
   readonly suffixes: readonly Uint8Array[];
@@ -42,6 +42,10 @@ export function applyRules(rules: RuleSet, word: Uint8Array, emit: Emit): void {
       emitAffixed(written, prefixes, suffixes, emit);
     }
   }
+}
+
+export function groupsOf(rules: RuleSet): readonly RuleGroup[] {
+  return ruleSets[rules];
 }
 
 /** About how many candidates a word becomes, for plans and estimates. */
@@ -63,8 +67,8 @@ const endings = (
 const beginnings =
   'my my- my_ My the the- your- your_ super super- super_ jwt- jwt_ secret- secret_ dev- test- prod-'.split(' ');
 const shouted = '_SECRET SECRET _KEY KEY _SECRET_KEY _JWT _JWT_SECRET JWT_SECRET -SECRET _TOKEN'.split(' ');
-const fullLeet = leet('a@', 'e3', 'i1', 'o0', 's$');
-const plainLeet = leet('a4', 'e3', 'i1', 'o0', 's5', 't7');
+export const fullLeet: Form = leet('a@', 'e3', 'i1', 'o0', 's$');
+export const plainLeet: Form = leet('a4', 'e3', 'i1', 'o0', 's5', 't7');
 
 const written: RuleGroup = {
   forms: [asIs, lower, capital],

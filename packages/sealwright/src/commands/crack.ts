@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { CommandEnd, exitStatus, wrongUse } from '../command-failure.ts';
 import { writeAnswer, writeErrorLine } from '../command-output.ts';
+import type { CrackAnswer } from '../crack-text.ts';
 
 interface CrackFlags {
   readonly tokenFile?: string;
@@ -46,20 +47,25 @@ async function crack(argument: string | undefined, flags: CrackFlags): Promise<v
   if (answer.secret !== undefined) throw new CommandEnd(exitStatus.no);
 }
 
-async function search(token: string, flags: CrackFlags) {
+async function search(token: string, flags: CrackFlags): Promise<CrackAnswer> {
   const { rules, wordlist = [], mask = [], word = [], builtIn, session } = flags;
   const cores = readCount('--cores', flags.cores);
   const timeLimitSeconds = readCount('--time-limit-seconds', flags.timeLimitSeconds);
   if (!builtIn && wordlist.length + mask.length + word.length === 0) {
     throw wrongUse('nothing_to_try', '--no-built-in needs a --word, --wordlist or --mask');
   }
+  const scope = { rules, wordlists: wordlist, masks: mask, words: word, builtIn };
+  if (flags.hashcat === true) {
+    const { checkHashcatFlags, searchWithHashcat } = await import('../crack-hashcat.ts');
+    checkHashcatFlags({
+      ...(session === undefined ? {} : { session }),
+      ...(flags.cores === undefined ? {} : { cores: flags.cores }),
+    });
+    return searchWithHashcat(token, { ...scope, timeLimitSeconds });
+  }
   const { searchSecret } = await import('../crack-search.ts');
   return searchSecret(token, {
-    rules,
-    wordlists: wordlist,
-    masks: mask,
-    words: word,
-    builtIn,
+    ...scope,
     session,
     json: flags.json === true,
     ...(cores === undefined ? {} : { cores }),
