@@ -7,6 +7,8 @@ import { catalogue } from './catalogue.ts';
 import { isProven } from './proof.ts';
 
 const kinds: readonly Attack['kind'][] = ['token', 'staged', 'material', 'observed', 'not-forged'];
+/** The rows that made a token, in any of the tests. */
+const forged = new Set<string>();
 const tokenAttacks = catalogue.filter((attack): attack is TokenAttack => attack.kind === 'token');
 
 describe('the catalogue', () => {
@@ -62,6 +64,7 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
         if (!suits(attack, given)) continue;
         const forgeries = await attack.forge(given);
         expect(unprovenOf(forgeries, given, made)).toEqual([]);
+        if (forgeries.length > 0) forged.add(attack.id);
         const variants = forgeries.map(({ variant }) => variant);
         expect(variants).toEqual([...new Set(variants)]);
         expect(variants.filter((variant) => !/^[a-z\d]+(?:-[a-z\d]+)*$/u.test(variant))).toEqual([]);
@@ -70,16 +73,9 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
   );
 });
 
-describe('proof', () => {
-  it('every attack with tokens forges some for one of the algorithms', async () => {
-    const idle = new Set(tokenAttacks.map(({ id }) => id));
-    for (const algorithm of algorithms) {
-      const { context } = await makeFullContext(algorithm);
-      for (const attack of tokenAttacks) {
-        if (suits(attack, context) && (await attack.forge(context)).length > 0) idle.delete(attack.id);
-      }
-    }
-    expect([...idle]).toEqual([]);
+describe('each attack with tokens', () => {
+  it('forged some for one of the algorithms', () => {
+    expect(tokenAttacks.map(({ id }) => id).filter((id) => !forged.has(id))).toEqual([]);
   });
 });
 
