@@ -1,3 +1,4 @@
+export { type ApiSetup, auditApi, type StartedApi } from './api-audit.ts';
 export type * from './attack.ts';
 export type { AuditClock } from './audit-clock.ts';
 export { catalogue } from './catalogue.ts';

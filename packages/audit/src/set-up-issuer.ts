@@ -1,0 +1,102 @@
+import type { ForgeContext, Neighbour } from './attack.ts';
+import { createAttackerKeys } from './attacker-keys.ts';
+import { type AuditClock, systemClock } from './audit-clock.ts';
+import { type CallbackListener, openCallbackListener } from './callback-listener.ts';
+import type { Jwk } from './jwk.ts';
+import { issuerPages, type OpenKeySetHost, openKeySetHost } from './key-set-host.ts';
+import type { KeySetAnswer } from './stage.ts';
+import { type MadeIssuer, makeTrustedIssuer, type TrustedAlgorithm, type TrustedIssuer } from './trusted-issuer.ts';
+
+/** How the issuer is made up that a target is then set up to trust. */
+export interface SetUpOptions {
+  /** The algorithm of the issuer that it is set up with. Default: RS256. */
+  readonly algorithm?: TrustedAlgorithm;
+  /** The `typ` of its tokens. Default: `at+jwt` (RFC 9068), which some verifiers do not know; those take `JWT`. */
+  readonly typ?: string;
+  /** The verifier is set up to trust `neighbour` as well, a second issuer. Default: it is not. */
+  readonly trustsNeighbour?: boolean;
+}
+
+/** An issuer of the audit's own, with its key set on loopback, and all that the catalogue forges with. */
+export interface SetUpIssuer {
+  readonly trusted: TrustedIssuer;
+  readonly context: Omit<ForgeContext, 'reach'>;
+  readonly host: OpenKeySetHost;
+  readonly listener: CallbackListener;
+  /** What a target is set up with that finds this instead of the key set. */
+  readonly trustedWith: (answer: KeySetAnswer | undefined) => TrustedIssuer;
+  readonly close: () => Promise<void>;
+}
+
+export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock = systemClock): Promise<SetUpIssuer> {
+  const { algorithm = 'RS256', typ = 'at+jwt', trustsNeighbour = false } = options;
+  const now = Math.floor(Date.now() / 1000);
+  const [host, listener] = [await openKeySetHost(), await openCallbackListener({ clock })];
+  const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin, typ });
+  const { facts, signer, keys, good } = made;
+  const neighbour = lazily(async () => openNeighbour(host, algorithm, now, facts.kid));
+  const keySetText = publish(host, made);
+  const trusted: TrustedIssuer = {
+    ...facts,
+    jwksUrl: host.url,
+    ...(trustsNeighbour ? { neighbour: { ...(await neighbour()).facts, jwksUrl: neighbourUrl(host) } } : {}),
+  };
+  return {
+    ...{ trusted, host, listener },
+    context: {
+      ...{ now, good, keys, keySetText, signer },
+      keySetUrl: host.url,
+      attacker: createAttackerKeys(),
+      neighbour: async () => asNeighbour(await neighbour(), trustsNeighbour),
+      callbackUrl: listener.url,
+      others: {},
+    },
+    trustedWith: (answer) => ({ ...trusted, ...bentKeySet(answer) }),
+    close: async () => {
+      await listener.close();
+      await host.close();
+    },
+  };
+}
+
+function neighbourUrl({ origin }: OpenKeySetHost): string {
+  return `${origin}/neighbour/.well-known/jwks.json`;
+}
+
+async function openNeighbour(
+  host: OpenKeySetHost,
+  algorithm: TrustedAlgorithm,
+  now: number,
+  kid: string,
+): Promise<MadeIssuer> {
+  const made = await makeTrustedIssuer(algorithm, now, { issuer: `${host.origin}/neighbour`, kid });
+  publish(host, made);
+  return made;
+}
+
+function publish(host: OpenKeySetHost, { facts: { issuer, algorithm, jwks } }: MadeIssuer): string {
+  const keySetText = JSON.stringify(jwks);
+  host.publish(issuerPages(issuer, algorithm, keySetText));
+  return keySetText;
+}
+
+function asNeighbour({ facts: { issuer }, signer, keys, good }: MadeIssuer, isTrusted: boolean): Neighbour {
+  return { issuer, signer, keys, good, isTrusted };
+}
+
+/** The set that is served, for a verifier that is handed its keys and fetches none. */
+function bentKeySet(answer: KeySetAnswer | undefined): { readonly jwks?: TrustedIssuer['jwks'] } {
+  if (typeof answer?.body !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(answer.body);
+    const isSet = typeof parsed === 'object' && parsed !== null && 'keys' in parsed && Array.isArray(parsed.keys);
+    return isSet ? { jwks: parsed as { readonly keys: readonly Jwk[] } } : {};
+  } catch {
+    return {};
+  }
+}
+
+function lazily<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return async () => (made ??= make());
+}
