@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AuditReport, auditHttp } from '@sealwright/audit';
+import { auditIssuer, createIssuerSend, logInEachTime, type Send } from '@sealwright/audit/issuer';
+import { type AuthorizationServer, createAuthorizationServer } from '../authorization-server.ts';
+import { findFreePort } from '../free-port.ts';
+import { createKeyEncryption } from '../key-encryption.ts';
+
+interface RunningServer {
+  readonly issuer: string;
+  readonly email: string;
+  readonly password: string;
+  readonly restart: () => Promise<void>;
+  readonly send: Send;
+}
+
+/** The window of the audited server for used refresh tokens, and a little more: the audit waits it out several times. */
+const windowMilliseconds = 1000;
+const graceSeconds = 1.5;
+
+/** The authorization server, its refresh above all: opened on a store of its own, restarted on the way. */
+export async function auditServer(): Promise<AuditReport> {
+  return withServer(async ({ issuer, email, password, restart, send }) => {
+    const takeSession = logInEachTime({ issuer, email, password }, send);
+    const { report } = await auditIssuer({ issuer, takeSession, send, restart, graceSeconds });
+    return { ...report, target: { ...report.target, name: 'authorization server' } };
+  });
+}
+
+/** The API that the authorization server is itself: the account's sessions, behind an access token. */
+export async function auditOwnApi(): Promise<AuditReport> {
+  return withServer(async ({ issuer, email, password, send }) => {
+    const session = await send({
+      method: 'POST',
+      url: `${issuer}/login`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password, resource: `${issuer}/account` }),
+    });
+    const { access_token: token } = JSON.parse(session.body) as { readonly access_token: string };
+    const keySet = await send({ method: 'GET', url: `${issuer}/.well-known/jwks.json`, headers: {} });
+    const { report } = await auditHttp({ url: `${issuer}/sessions`, token, keySetText: keySet.body });
+    return { ...report, target: { ...report.target, name: 'authorization server, GET /sessions' } };
+  });
+}
+
+async function withServer<Answer>(use: (server: RunningServer) => Promise<Answer>): Promise<Answer> {
+  const [folder, port] = [await mkdtemp(join(tmpdir(), 'sealwright-audit-')), await findFreePort()];
+  const issuer = `http://127.0.0.1:${port}`;
+  const keyEncryption = createKeyEncryption(randomBytes(32));
+  const open = async () => {
+    const server = await createAuthorizationServer({
+      ...{ issuer, keyEncryption, refresh: { windowMilliseconds } },
+      defaultResource: 'https://api.audit.example',
+      store: `sqlite:${folder}/sealwright.db`,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    return { server, listening: await server.listen({ host: '127.0.0.1', port }) };
+  };
+  let running: { server: AuthorizationServer; listening: { close: (milliseconds: number) => Promise<void> } } =
+    await open();
+  const end = async (): Promise<void> => {
+    await running.listening.close(0);
+    await running.server.close();
+  };
+  const [email, password] = ['audit@example.com', randomBytes(24).toString('base64url')];
+  try {
+    await running.server.issuer.accounts.create({ email, password });
+    const send = await createIssuerSend({ urls: [issuer] });
+    const restart = async (): Promise<void> => {
+      await end();
+      running = await open();
+    };
+    return await use({ issuer, email, password, restart, send });
+  } finally {
+    await end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
