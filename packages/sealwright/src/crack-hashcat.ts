@@ -104,7 +104,7 @@ async function runHashcat(
       `hashcat ended with ${status}; \`hashcat -I\` says whether it finds a device to run on`,
     );
   }
-  const [, hex] = /^((?:[\da-f]{2})*)\s*$/im.exec(output()) ?? [];
+  const [, hex] = /^((?:[\da-f]{2})+)\s*$/im.exec(output()) ?? [];
   if (status === cracked && hex === undefined)
     throw systemFailed('hashcat_failed', 'hashcat said nothing that can be read');
   return { status, secret: status === cracked ? Buffer.from(hex ?? '', 'hex') : undefined };

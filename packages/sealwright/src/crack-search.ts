@@ -25,7 +25,8 @@ export async function searchSecret(token: string, options: CrackSearchOptions): 
   const stopped = waitForStopSignal().then((name) => stop.abort(name));
   void stopped;
   const show = progressWriter(options.json);
-  let saved = performance.now();
+  // At once: a path that cannot be written is told before hours of work.
+  let saved = Number.NEGATIVE_INFINITY;
   let failure: unknown;
   const onProgress = (progress: CrackProgress): void => {
     show(progress);

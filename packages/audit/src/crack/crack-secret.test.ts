@@ -32,6 +32,7 @@ describe('a weak secret is found', () => {
   });
 
   it.each([
+    ['nothing at all', ''],
     ['a default', 'your-256-bit-secret'],
     ['a default that is bytes in base64', Buffer.from('c2VjcmV0', 'base64')],
     ['a published one of another writing', 'SUPER-SECRET-JWT-TOKEN-WITH-AT-LEAST-32-CHARACTERS-LONG'],

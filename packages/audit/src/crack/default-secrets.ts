@@ -3,6 +3,9 @@
  * refuses them by their length. The long ones stand in `@sealwright/jwt/known-secrets`.
  */
 export const shortSecrets: readonly string[] = [
+  // A variable that was not set.
+  '',
+  ' ',
   // What stands in the examples of libraries: jsonwebtoken, jwt.io, express-jwt, express-session, koa-jwt, PyJWT, jjwt.
   'secret',
   'shhhhh',

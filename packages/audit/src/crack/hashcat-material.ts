@@ -27,7 +27,7 @@ export interface HashcatMaterial {
 export function hashcatMaterial(token: string, rules: RuleSet): HashcatMaterial {
   const { algorithm, words } = readHmacToken(token);
   const all = new Set([...defaultSecrets, ...words, ...dictionaryWords()]);
-  return { algorithm, words: [...all].filter((word) => !/[\r\n]/.test(word)), rules: ruleLines(rules) };
+  return { algorithm, words: [...all].filter((word) => !/^$|[\r\n]/.test(word)), rules: ruleLines(rules) };
 }
 
 const functions: ReadonlyMap<Form, string> = new Map([

@@ -36,7 +36,7 @@ export function applyRules(rules: RuleSet, word: Uint8Array, emit: Emit): void {
   for (const { forms, prefixes, suffixes } of ruleSets[rules]) {
     for (const form of forms) {
       const written = form(word);
-      if (written === undefined || written.length === 0 || seen.some((one) => isSame(one, written))) continue;
+      if (written === undefined || seen.some((one) => isSame(one, written))) continue;
       seen.push(written);
       emit(written, written.length);
       emitAffixed(written, prefixes, suffixes, emit);
