@@ -9,6 +9,10 @@ import { certificateAddress, collidingThumbprint, untrustedChain } from './key-c
 import { keyIdForm } from './key-id-form.ts';
 import { keyIdCommand, keyIdFilter, keyIdQuery } from './key-id-injection.ts';
 import { keyIdPath } from './key-id-path.ts';
+import { hostileKeySetHost, malformedKeySet } from './key-set-answers.ts';
+import { ambiguousKeyId, keyCacheByKid } from './key-set-choice.ts';
+import { refetchFlood, removedKey } from './key-set-life.ts';
+import { poisonedKeyCache } from './key-set-poison.ts';
 import { otherRealm } from './other-realm.ts';
 
 /** Group C: where a key comes from, what a key id does, how a key set is held. */
@@ -30,6 +34,13 @@ export const keySourceAttacks: readonly Attack[] = [
   keyIdFilter,
   keyIdForm,
   emptyKey,
+  ambiguousKeyId,
+  keyCacheByKid,
+  poisonedKeyCache,
   otherRealm,
+  removedKey,
+  refetchFlood,
+  malformedKeySet,
+  hostileKeySetHost,
   foreignHalf,
 ];
