@@ -59,12 +59,6 @@ export const maxAverageLineLength = 400;
 /** What one tree may hold; more is another kind of tool's work. */
 export const maxTreeFiles = 50_000;
 
-/** A document (metadata, a key set, a key) of a URL or file. The largest key sets of known providers are a tenth of it. */
-export const maxDocumentBytes = 1_048_576;
-
-/** How long a document may take to come, from the first packet to the last. */
-export const documentTimeoutMilliseconds = 10_000;
-
 /** More keys at once than a rotation explains: each is one more that must not leak, and every verifier holds them all. */
 export const maxPublishedKeys = 16;
 

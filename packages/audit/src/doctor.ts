@@ -1,4 +1,10 @@
+export { documentFinding } from './doctor/document-rule.ts';
+export { type DocumentKind, examineDocumentText } from './doctor/document-text.ts';
+export { examineKey } from './doctor/key-examine.ts';
+export { examineJwkSet } from './doctor/key-set-examine.ts';
+export { examineMetadata } from './doctor/metadata-examine.ts';
 export type { Confidence, Finding, RuleFacts } from './doctor/rule.ts';
+export { doctorRules } from './doctor/rule-list.ts';
 export type { SourceExamination } from './doctor/source-examine.ts';
 export { examineSource } from './doctor/source-text.ts';
 export { examineTree, type TreeExamination } from './doctor/tree-examine.ts';

@@ -127,3 +127,9 @@ export const crackSecondsBetweenLines = 10;
 export const maxBaselineBytes = 1_048_576;
 /** A secret in hex, and whatever else hashcat says before it. */
 export const maxHashcatOutputBytes = 65_536;
+
+/** A document that `doctor` reads (metadata, a key set, a key, a program); the largest that are published are a tenth of it. */
+export const doctorMaxBytes = 1_048_576;
+
+/** How long a document that `doctor` fetches may take, from the first packet to the last. */
+export const doctorTimeoutMilliseconds = 10_000;

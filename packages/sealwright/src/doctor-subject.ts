@@ -1,6 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import type { Finding } from '@sealwright/audit/doctor';
-import { systemFailed } from './command-failure.ts';
+import { systemFailed, wrongUse } from './command-failure.ts';
+import { doctorMaxBytes } from './defaults.ts';
+import { examineDocumentFile, examineUrl } from './doctor-document.ts';
 
 export interface DoctorFlags {
   readonly failOn: Finding['severity'];
@@ -11,7 +14,7 @@ export interface DoctorFlags {
 
 /** What the doctor found, and what it looked at. */
 export interface Examination {
-  readonly kind: 'tree';
+  readonly kind: string;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly (Finding & { readonly reason: string })[];
   /** One line: how much was read, what was skipped and why. */
@@ -20,11 +23,14 @@ export interface Examination {
 
 /** Looks at whatever a path or a URL leads to. */
 export async function examine(what: string, flags: DoctorFlags): Promise<Examination> {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(what)) return { suppressed: [], ...(await examineUrl(what)) };
   const status = await stat(what).catch((cause: unknown) => {
     throw systemFailed('subject_unreadable', `${what}: cannot be read`, cause);
   });
-  if (!status.isDirectory()) throw systemFailed('subject_unreadable', `${what}: is not a folder`);
-  return examineFolder(what, flags);
+  if (status.isDirectory()) return examineFolder(what, flags);
+  if (!status.isFile()) throw wrongUse('subject_unknown', `${what}: is neither a file nor a folder`);
+  if (status.size > doctorMaxBytes) throw wrongUse('subject_too_large', `${what}: longer than ${doctorMaxBytes} bytes`);
+  return examineFile(what, await readFile(what, 'utf8'));
 }
 
 async function examineFolder(folder: string, { exclude = [], tests = false }: DoctorFlags): Promise<Examination> {
@@ -34,3 +40,25 @@ async function examineFolder(folder: string, { exclude = [], tests = false }: Do
   const looked = `read ${filesRead} files${reasons.length === 0 ? '' : `; skipped: ${reasons.join(', ')}`}`;
   return { kind: 'tree', findings, suppressed, looked };
 }
+
+async function examineFile(file: string, text: string): Promise<Examination> {
+  if (programs.has(extname(file))) {
+    const { examineSource } = await import('@sealwright/audit/doctor');
+    return { kind: 'program', ...examineSource(text, { file }), looked: `read ${file}` };
+  }
+  const document = await examineDocumentFile(text, file);
+  if (document !== undefined) return { suppressed: [], ...document };
+  if (!/\.ya?ml$/.test(file)) throw wrongUse('subject_unknown', `${file}: is nothing that the doctor knows`);
+  const { examineConfiguration } = await import('./doctor-configuration.ts');
+  const findings = await examineConfiguration(file);
+  return {
+    kind: 'configuration',
+    findings,
+    suppressed: [],
+    looked: `read ${file}, its environment, and the files it names`,
+  };
+}
+
+const programs: ReadonlySet<string> = new Set([
+  ...['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'],
+]);

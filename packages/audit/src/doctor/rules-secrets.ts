@@ -105,11 +105,8 @@ export const keyEmpty: SourceRule = {
   *check({ uses }: SourceReading) {
     for (const use of uses) {
       if (use.action === 'decode' || hasNoKeyHere(use)) continue;
+      // `env ?? ''` is left alone: what it says is no key is refused as one by the libraries that are about today.
       if (use.key.kind === 'null' || isEmptyText(use.key)) yield { node: use.node };
-      else if (use.key.kind === 'either' && use.key.operator !== '?:' && optionsOf(use.key).some(isEmptyText)) {
-        const message = 'Where the variable is not set, the key is empty';
-        yield { node: use.node, message, severity: 'medium', confidence: 'medium' };
-      }
     }
   },
 };

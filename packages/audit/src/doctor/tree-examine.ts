@@ -31,9 +31,8 @@ export async function examineTree(folder: string, options: TreeOptions = {}): Pr
   const readings = programs.map((file) => ({ file, uses: usesOf(file) }));
   const tree = readTree(readings);
   const parts: SourceExamination[] = readings.map(({ file, uses }) => examineFile(file, uses, tree));
-  const names = new Set(files.map(({ name }) => name));
   const material = await Promise.all(
-    files.filter(({ kind }) => kind === 'material').map((file) => examineMaterial(file, folder, names)),
+    files.filter(({ kind }) => kind === 'material').map((file) => examineMaterial(file, folder)),
   );
   return {
     findings: [...parts.flatMap(({ findings }) => findings), ...material.flat()].sort(bySeverity),
