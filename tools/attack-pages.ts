@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { attackGroups, markdownText, needWords, severities } from '@sealwright/audit/reports';
 import type { Attack, AttackFacts } from '../packages/audit/src/attack.ts';
+import type { IssuerAttack } from '../packages/audit/src/issuer/issuer-attack.ts';
 import { deriveRefusals, type Refusal } from './attack-refusals.ts';
 
 export const attacksFolder = 'docs/attacks';
 
 /** A row of the catalogue, or an attack on an authorization server. */
-export type DocumentedAttack = Attack | (AttackFacts & { readonly kind: 'issuer'; readonly needs: readonly string[] });
+export type DocumentedAttack = Attack | IssuerAttack;
 
 /** The attacks that the packages under a root were built with. */
 export async function readAttacks(root: string): Promise<readonly DocumentedAttack[]> {
@@ -142,10 +143,10 @@ function refusalParagraphs(attack: DocumentedAttack, refusal: Refusal | undefine
 
 function testParagraphs(attack: DocumentedAttack): readonly string[] {
   if (attack.kind === 'not-forged') return [`No request shows it. ${markdownText(attack.reason)}`];
-  const needs = attack.needs.filter((need) => need !== 'http' && need !== 'function');
+  const needs = [...attack.needs].filter((need) => need !== 'http' && need !== 'function');
   const choice = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
   const told = [
-    ...(needs.length === 0 ? [] : [`It needs: ${needs.map(needWords).join('; ')}.`]),
+    ...(needs.length === 0 ? [] : [`It needs: ${needs.map((need) => needWords(need)).join('; ')}.`]),
     ...(choice.length === 0 ? [] : [`One of these is enough: ${choice.map(needWords).join('; ')}.`]),
   ];
   const lines = ['```sh', commandOf(attack), '```'].join('\n');

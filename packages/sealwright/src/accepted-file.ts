@@ -38,7 +38,7 @@ export async function openAcceptedFile(path: string): Promise<AcceptedFile> {
 }
 
 async function openPrivate(path: string): Promise<FileHandle> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   try {
     // Non-blocking, so that a named pipe in its place is refused and not waited for. Nothing is cut off before the check.
     return await open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
