@@ -3,31 +3,47 @@
 // contains the text. Ends with 0 only if nothing was missed and nobody accused.
 
 import { parseArgs } from 'node:util';
+import { type Item, type Outcome, runCase } from './case-run.ts';
 import { fieldCases } from './cases.ts';
-import { type Item, runCase } from './field-run.ts';
+import { functionsOfToday } from './today.ts';
+import { runToday } from './today-run.ts';
+import { serversOfToday } from './today-servers.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
 const wanted = values.only?.toLowerCase();
+const kinds = ['detected', 'missed', 'accused'] as const;
 
-const answer: { detected: Item[]; missed: Item[]; accused: Item[] } = { detected: [], missed: [], accused: [] };
+const answer: Record<(typeof kinds)[number], Item[]> = { detected: [], missed: [], accused: [] };
 for (const fieldCase of fieldCases) {
   const { advisory, library, row } = fieldCase;
-  if (wanted !== undefined && ![advisory, library, row].some((text) => text.toLowerCase().includes(wanted))) continue;
-  const outcome = await runCase(fieldCase);
-  answer.detected.push(...outcome.detected);
-  answer.missed.push(...outcome.missed);
-  answer.accused.push(...outcome.accused);
+  if (isWanted(advisory, library, row)) add(await runCase(fieldCase));
 }
-if (values.json === true) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-else process.stdout.write(table());
+for (const today of [...functionsOfToday, ...serversOfToday]) {
+  if (isWanted('today', today.library)) add(await runToday(today));
+}
+process.stdout.write(values.json === true ? `${JSON.stringify(answer, null, 2)}\n` : table());
 process.exitCode = answer.missed.length + answer.accused.length === 0 ? 0 : 1;
 
+function isWanted(...texts: readonly string[]): boolean {
+  return wanted === undefined || texts.some((text) => text.toLowerCase().includes(wanted));
+}
+
+function add(outcome: Outcome): void {
+  for (const kind of kinds) answer[kind].push(...outcome[kind]);
+}
+
 function table(): string {
-  const lines = (['detected', 'missed', 'accused'] as const).flatMap((kind) =>
-    answer[kind].map(({ advisory, library, version, row, because = '' }) =>
-      [kind.padEnd(9), row, advisory.padEnd(20), `${library} ${version}`.padEnd(28), because].join(' ').trimEnd(),
+  const lines = kinds.flatMap((kind) =>
+    answer[kind].map(({ advisory, library, version, row, because }) =>
+      [kind.padEnd(9), row, advisory.padEnd(20), `${library} ${version}`.padEnd(28), shortened(because)]
+        .join(' ')
+        .trimEnd(),
     ),
   );
-  const count = (kind: keyof typeof answer): string => `${answer[kind].length} ${kind}`;
-  return `${[...lines, `${count('detected')}, ${count('missed')}, ${count('accused')}`].join('\n')}\n`;
+  const counts = kinds.map((kind) => `${answer[kind].length} ${kind}`);
+  return `${[...lines, counts.join(', ')].join('\n')}\n`;
+}
+
+function shortened(text: string): string {
+  return text.length <= 100 ? text : `${text.slice(0, 99)}…`;
 }

@@ -34,7 +34,7 @@ export const serversOfToday: readonly TodayCase[] = [
     fastify.get('/', { onRequest: (request) => request.jwtVerify() }, async () => 'welcome');
     atEnd(() => fastify.close());
     return async (token) => {
-      const { statusCode } = await fastify.inject({ url: '/', headers: { authorization: `Bearer ${token}` } });
+      const { statusCode } = await fastify.inject({ url: '/', headers: { authorization: bearer(token) } });
       return statusCode === 200;
     };
   }),
@@ -106,7 +106,7 @@ function askHono(guard: unknown): Asked {
   const app = new Hono();
   app.use('*', guard as Parameters<typeof app.use>[1]);
   app.get('/', (context) => context.text('welcome'));
-  return async (token) => (await app.request('/', { headers: { authorization: `Bearer ${token}` } })).ok;
+  return async (token) => (await app.request('/', { headers: { authorization: bearer(token) } })).ok;
 }
 
 function behindExpress(guard: Guard, atEnd: AtEnd): Promise<Asked> {
@@ -132,9 +132,15 @@ async function overHttp(listener: RequestListener, atEnd: AtEnd): Promise<Asked>
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return async (token) => {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(url, { headers: { authorization: bearer(token) } });
     await response.body?.cancel();
     if (response.status >= 500) throw new Error(`answered ${response.status}`);
     return response.ok;
   };
+}
+
+/** HTTP takes blanks from both ends of a header (RFC 9110 §5.5): such a token would arrive as another one. */
+function bearer(token: string): string {
+  if (token !== token.trim()) throw new TypeError('HTTP cannot carry it');
+  return `Bearer ${token}`;
 }

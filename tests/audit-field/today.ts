@@ -33,12 +33,10 @@ export const functionsOfToday: readonly TodayCase[] = [
     const { verify } = loadJsonwebtoken();
     return (token) => verify(token, publicKeyPem, { algorithms: ['RS256'], issuer, audience });
   }),
-  {
-    ...today('jsonwebtoken', 'HS256', ({ secretText, issuer, audience }) => {
-      const { verify } = loadJsonwebtoken();
-      return (token) => verify(token, secretText, { algorithms: ['HS256'], issuer, audience });
-    }),
-  },
+  today('jsonwebtoken', 'HS256', ({ secretText, issuer, audience }) => {
+    const { verify } = loadJsonwebtoken();
+    return (token) => verify(token, secretText, { algorithms: ['HS256'], issuer, audience });
+  }),
   today('jwks-rsa', 'RS256', ({ jwksUrl, issuer, audience }) => {
     const jwksClient =
       loadRelease<(options: object) => { getSigningKey(kid?: string): Promise<SigningKey> }>('jwks-rsa');

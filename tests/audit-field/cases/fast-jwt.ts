@@ -92,6 +92,23 @@ export const fastJwtCases: readonly FieldCase[] = [
         fastJwt(version).createVerifier({ key: publicKeyPem, algorithms: ['RS256'] }),
   },
   {
+    advisory: 'CVE-2026-35040',
+    library,
+    row: 'G13',
+    affected: '6.2.0',
+    fixed: '6.2.1',
+    algorithm: 'RS256',
+    exercised:
+      '`createVerifier({key, algorithms, allowedIss: /^…$/g})`: an expression with `g` remembers where it stopped, and every second good token was refused.',
+    setUp:
+      (version): FieldSetup =>
+      ({ publicKeyPem, issuer }) =>
+        fastJwt(version).createVerifier({
+          ...{ key: publicKeyPem, algorithms: ['RS256'] },
+          allowedIss: new RegExp(`^${issuer.replaceAll('.', '\\.')}$`, 'g'),
+        }),
+  },
+  {
     advisory: 'CVE-2026-44351',
     library,
     row: 'C17',

@@ -1,10 +1,13 @@
-import type { TrustedIssuer, Verify } from '@sealwright/audit';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { StartedApi, TrustedIssuer, Verify } from '@sealwright/audit';
 import type { FieldCase, FieldSetup } from '../field-case.ts';
 import { loadRelease } from '../releases.ts';
 
 interface HonoApp {
   use(path: string, middleware: unknown): void;
   get(path: string, handler: (context: { text(body: string): unknown }) => unknown): void;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
   request(path: string, init: { readonly headers: Readonly<Record<string, string>> }): Promise<Response>;
 }
 
@@ -35,12 +38,12 @@ export const honoCases: readonly FieldCase[] = [
     fixed: '4.11.4',
     algorithm: 'RS256',
     exercised:
-      '`some(jwt({secret: publicKeyPem, alg: ‘RS256’}), jwt({secret: publicKeyPem}))`: the second guard has no `alg`, which meant HS256 until 4.11.4 refused to start without one.',
+      '`some(jwt({secret: publicKeyPem, alg: ‘RS256’}), jwt({secret: jwkText}))`: the second guard has no `alg`, which meant HS256, and the text of the key was the secret. 4.11.4 refuses to start without an `alg`.',
     setUp: (version) =>
-      guardedBy(version, ({ publicKeyPem }) => {
+      guardedBy(version, ({ publicKeyPem, jwks }) => {
         const jwt = middleware(version, 'jwt');
         const { some } = loadRelease<{ some(...guards: unknown[]): unknown }>(`hono-${version}/combine`);
-        return some(jwt({ secret: publicKeyPem, alg: 'RS256' }), jwt({ secret: publicKeyPem }));
+        return some(jwt({ secret: publicKeyPem, alg: 'RS256' }), jwt({ secret: JSON.stringify(jwks.keys[0]) }));
       }),
   },
   {
@@ -68,6 +71,20 @@ export const honoCases: readonly FieldCase[] = [
     setUp: (version) =>
       guardedBy(version, ({ secretText }) => middleware(version, 'jwt')({ secret: secretText, alg: 'HS256' })),
   },
+  {
+    advisory: 'CVE-2026-47673',
+    ...facts,
+    row: 'F24',
+    affected: '4.12.20',
+    fixed: '4.12.21',
+    algorithm: 'HS256',
+    exercised: '`jwt({secret, alg})` before an address, over HTTP: whatever the scheme of `Authorization` was called.',
+    serve: (version) => async (trusted) => {
+      const guard = middleware(version, 'jwt')({ secret: trusted.secretText, alg: 'HS256' });
+      const { fetch } = applicationOf(version, guard);
+      return serveFetch(fetch);
+    },
+  },
 ];
 
 function middleware(version: string, name: 'jwt' | 'jwk'): MakeMiddleware {
@@ -77,12 +94,42 @@ function middleware(version: string, name: 'jwt' | 'jwk'): MakeMiddleware {
 }
 
 /** An application of one guarded address. */
+function applicationOf(version: string, guard: unknown): HonoApp {
+  const { Hono } = loadRelease<{ readonly Hono: new () => HonoApp }>(`hono-${version}`);
+  const app = new Hono();
+  app.use('*', guard);
+  app.get('/', (context) => context.text('welcome'));
+  return app;
+}
+
 function guardedBy(version: string, makeGuard: (trusted: TrustedIssuer) => unknown): FieldSetup {
   return (trusted): Verify => {
-    const { Hono } = loadRelease<{ readonly Hono: new () => HonoApp }>(`hono-${version}`);
-    const app = new Hono();
-    app.use('*', makeGuard(trusted));
-    app.get('/', (context) => context.text('welcome'));
+    const app = applicationOf(version, makeGuard(trusted));
     return async (token) => (await app.request('/', { headers: { authorization: `Bearer ${token}` } })).ok;
+  };
+}
+
+/** On loopback, with the header lines as they came. */
+async function serveFetch(answer: HonoApp['fetch']): Promise<StartedApi> {
+  const server = createServer((request, response) => {
+    const headers = new Headers(
+      Object.entries(request.headersDistinct).flatMap(([name, lines = []]) =>
+        lines.map((line): [string, string] => [name, line]),
+      ),
+    );
+    void Promise.resolve(answer(new Request('http://api.audit.example/', { headers }))).then(
+      async ({ status, body }) => {
+        await body?.cancel();
+        response.writeHead(status).end();
+      },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }

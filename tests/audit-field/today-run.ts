@@ -1,0 +1,23 @@
+import type { Item, Outcome } from './case-run.ts';
+import { fireAt } from './firing.ts';
+import type { TodayCase } from './today.ts';
+import { trueRows } from './true-findings.ts';
+
+/** Fires the whole catalogue at a library of today. What it takes accuses it, unless it was shown by hand to be true. */
+export async function runToday(today: TodayCase, only?: readonly string[]): Promise<Outcome> {
+  const { library, version, algorithm, setUp, typ } = today;
+  const name = `${library} ${version}`;
+  const fired = await fireAt(setUp, {
+    ...{ name, algorithm },
+    ...(typ === undefined ? {} : { typ }),
+    ...(only === undefined ? {} : { only }),
+  });
+  const known = trueRows[`${library} ${algorithm}`] ?? [];
+  // Nothing fired is no proof of innocence.
+  const nothing: Item = { advisory: 'none', library, version, row: 'all', because: 'no row was fired' };
+  const accused = fired.flatMap(({ row, taken }): readonly Item[] => {
+    if (taken.length === 0 || known.includes(row)) return [];
+    return [{ advisory: 'none', library, version, row, because: taken.join(' ') }];
+  });
+  return { detected: [], missed: fired.length === 0 ? [nothing] : [], accused };
+}
