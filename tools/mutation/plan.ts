@@ -100,7 +100,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   'plain-json': ['plain-json', 'json-edge-cases'],
   platform: ['platform'],
   policy: ['policy', 'program-mistakes', 'claims-schema'],
-  'published-secrets': ['known-secrets'],
+  'published-secrets': ['known-secrets', 'word-secrets'],
   'reused-bytes': ['reused-bytes'],
   'rsa-modulus': ['rsa-modulus', 'key-strength'],
   secret: ['secret', 'program-mistakes'],
@@ -117,6 +117,7 @@ export const plan: Readonly<Record<string, readonly string[]>> = {
   unsafe: ['jwt-sign'],
   utf8: ['strict-json'],
   'x25519-point': encryption,
+  'word-secrets': ['word-secrets'],
 };
 
 /** The names of the tests that a source is tried by; all there are for one that the plan does not name. */

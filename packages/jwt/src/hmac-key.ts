@@ -18,9 +18,10 @@ export interface HmacKeyOptions<A extends HmacAlgorithm> {
 /**
  * Makes a key for HMAC. The secret is bytes, at least as many as the hash has (RFC 7518 §3.2).
  *
- * It does NOT accept secrets over 8 KiB, that are public knowledge, that repeat a short pattern, or that are in truth a
- * public key's text or bytes (PEM, DER, SSH, JWK, XML, a point; also in hex, base64, UTF-16, quotes or escapes): whoever
- * verifies RS256 with such a key would also verify HS256 with it.
+ * It does NOT accept secrets over 8 KiB, that are public knowledge or near it, that repeat a short pattern, that are made
+ * of the words people make secrets of, that encode a short text, or that are in truth a public key's text or bytes (PEM,
+ * DER, SSH, JWK, XML, a point; also in hex, base64, UTF-16, quotes or escapes): whoever verifies RS256 with such a key
+ * would also verify HS256 with it.
  *
  * It CANNOT tell from chance a bare RSA modulus, the bare 32 bytes of an Ed25519 key, or a compressed point.
  *

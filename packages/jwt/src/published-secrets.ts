@@ -63,12 +63,14 @@ export const publishedSecrets: readonly string[] = [
  * alone is guessed in seconds, however long it is.
  */
 export const secretWords: readonly string[] = (
-  'secret jwt key token my super your app api auth password access refresh session private the a this is public server ' +
-  'user admin client web test dev prod production development demo example sample change me changeme default random ' +
-  'strong secure long very ultra top sign signing signature hash hmac shared authentication application service backend ' +
-  'login cookie string json value config env please use not do in for to secrets keys tokens passphrase passwd pass ' +
-  'authorization encryption encrypt encoded base64 algorithm hs256 hs384 hs512 sha256 secretkey supersecret jwtsecret ' +
-  'must be should at least with and or of only no one safe keep replace insecure testing staging local localhost ' +
-  'character characters bits bytes bit byte 256 512 384 128 32 64 minimum enough complex generated security project ' +
-  'website company platform system database node express spring boot django flask laravel react mongo postgres redis'
+  'secret jwt key token my super your app api auth password access refresh session private the a this is public ' +
+  'server user admin client web test dev prod production development demo example sample change me changeme default ' +
+  'random strong secure long very ultra top sign signing signature hash hmac shared authentication application ' +
+  'service backend login cookie string json value config env please use not do in for to secrets keys tokens ' +
+  'passphrase passwd pass authorization encryption encrypt encoded base64 algorithm hs256 hs384 hs512 sha256 ' +
+  'secretkey supersecret jwtsecret must be should at least with and or of only no one safe keep replace insecure ' +
+  'testing staging local localhost character characters bits bytes bit byte 256 512 384 128 32 64 minimum enough ' +
+  'complex generated security project website company platform system database node express spring boot django ' +
+  'flask laravel react mongo postgres redis' +
+  ' qwerty 123456 123456789 1234567890'
 ).split(' ');

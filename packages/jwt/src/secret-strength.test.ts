@@ -12,11 +12,13 @@ const refusal = async (bytes: Uint8Array, hashBytes = 32): Promise<string> => {
 const triangular = (length: number): Uint8Array => Uint8Array.from({ length }, (_, n) => (n * (n + 1)) / 2);
 
 describe('what is wrong with a secret', () => {
-  it('is said in the order in which it is worst: known, a key, short, a pattern', async () => {
+  it('is said in the order in which it is worst: known, a key, short, a pattern, words', async () => {
     expect(await refusal(ascii('a-string-secret-at-least-256-bits-long'), 64)).toBe('secret_known');
     expect(await refusal(ascii('-----BEGIN PUBLIC KEY-----'))).toBe('secret_weak:is_a_key');
     expect(await refusal(new Uint8Array(31))).toBe('secret_weak:short');
+    expect(await refusal(ascii('636f7272656374686f7273656261747465727920'))).toBe('secret_weak:short');
     expect(await refusal(new Uint8Array(32))).toBe('secret_weak:pattern');
+    expect(await refusal(ascii('an-unheard-of-passphrase-for-jwt-tokens'))).toBe('secret_weak:words');
   });
 
   it('is nothing, for bytes without a pattern that are as long as the hash', () => {

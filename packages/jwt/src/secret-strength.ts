@@ -2,9 +2,10 @@ import { maxSecretBytes } from './defaults.ts';
 import { secretErrors } from './errors.ts';
 import { isKeyText } from './key-text.ts';
 import { isKnownSecret } from './known-secrets.ts';
+import { isEncodedText, isMadeOfWords } from './word-secrets.ts';
 
 /**
- * Refuses secrets that can be guessed: shorter than the hash (RFC 7518 §3.2), published, a key's text, or a pattern. One
+ * Refuses secrets that can be guessed: shorter than the hash (RFC 7518 §3.2), published, a key's text, a pattern, or words. One
  * that is too long is refused by the same code as one that is too short: it comes from configuration as that does, and
  * who operates the program has to change it.
  *
@@ -14,8 +15,9 @@ export function checkSecret(bytes: Uint8Array, hashBytes: number): void {
   if (bytes.length > maxSecretBytes) throw weak('long');
   if (isKnownSecret(bytes)) throw secretErrors.create('secret_known');
   if (isKeyText(bytes)) throw weak('is_a_key');
-  if (bytes.length < hashBytes) throw weak('short');
+  if (bytes.length < hashBytes || isEncodedText(bytes, hashBytes)) throw weak('short');
   if (isRepetition(bytes) || isSequence(bytes) || new Set(bytes).size < minDistinctBytes) throw weak('pattern');
+  if (isMadeOfWords(bytes, hashBytes)) throw weak('words');
 }
 
 /** Of 32 random hex digits one in a hundred thousand has fewer than 8 different ones; of random bytes none. */
@@ -46,6 +48,6 @@ function isSequence(bytes: Uint8Array): boolean {
   return Math.max(...steps.values()) > bytes.length / 2;
 }
 
-function weak(reason: 'short' | 'long' | 'is_a_key' | 'pattern'): Error {
+function weak(reason: 'short' | 'long' | 'is_a_key' | 'pattern' | 'words'): Error {
   return secretErrors.create('secret_weak', { evidence: { reason } });
 }
