@@ -167,6 +167,7 @@ export async function readContext(options: HttpAuditOptions): Promise<ForgeConte
     attacker: createAttackerKeys(),
     others,
     reach: 'http',
+    carrier: readRequest(options).place,
     ...(keySetText === undefined ? {} : { keySetText }),
     ...(signer === undefined ? {} : { signer }),
     ...(second === undefined ? {} : { sameKeyToken: second }),
