@@ -8,12 +8,18 @@ import { oldestNodeForStore } from './defaults.ts';
  * Throws {@link CommandFailure} `node_too_old`, status 3.
  */
 export function assertNodeOpensStores(version: string = process.versions.node): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (opensStores(version)) return;
   const [oldestMajor, oldestMinor] = oldestNodeForStore;
-  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
   throw systemFailed(
     'node_too_old',
     `this command opens a store, which needs Node >= ${oldestMajor}.${oldestMinor}; this is Node ${version}. ` +
-      'Run it with a newer node (the token and secret commands run on this one)',
+      'Run it with a newer node (token, secret, audit, crack and doctor run on this one)',
   );
+}
+
+/** Whether this Node has the database of the embedded store. */
+export function opensStores(version: string = process.versions.node): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = oldestNodeForStore;
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
 }

@@ -1,8 +1,9 @@
+import type { AuditReport } from '@sealwright/audit';
+import { opensStores } from '../node-version.ts';
 import { auditAdapter } from './adapter-audit.ts';
 import { auditEngine, auditedAlgorithms } from './engine-audit.ts';
 import { guardedApis } from './guarded-apis.ts';
-import type { SelfSubject } from './self-subject.ts';
-import { auditOwnApi, auditServer } from './server-audit.ts';
+import type { NotInstalled, SelfSubject } from './self-subject.ts';
 import { auditWebEngine } from './web-engine.ts';
 
 /** Everything of Sealwright that takes tokens: both engines, every adapter, the authorization server. */
@@ -16,6 +17,17 @@ export const selfSubjects: readonly SelfSubject[] = [
     return { name, audit: async () => auditWebEngine(algorithm, name) };
   }),
   ...guardedApis.map((api) => ({ name: `adapter ${api.framework}`, audit: async () => auditAdapter(api) })),
-  { name: 'authorization server', audit: auditServer },
-  { name: 'authorization server, GET /sessions', audit: auditOwnApi },
+  { name: 'authorization server', audit: async () => onStore(({ auditServer }) => auditServer()) },
+  {
+    name: 'authorization server, GET /sessions',
+    audit: async () => onStore(({ auditOwnApi }) => auditOwnApi()),
+  },
 ];
+
+/** The server's own parts need a store, which older lines of Node do not have. */
+async function onStore(
+  audit: (parts: typeof import('./server-audit.ts')) => Promise<AuditReport>,
+): Promise<AuditReport | NotInstalled> {
+  if (!opensStores()) return { notInstalled: 'node:sqlite' };
+  return audit(await import('./server-audit.ts'));
+}
