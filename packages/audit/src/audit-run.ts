@@ -68,13 +68,14 @@ async function beginFiring(run: AuditRun): Promise<Firing> {
 async function judgeRow(attack: Attack, firing: Firing): Promise<RowResult> {
   const { id, title, severity } = attack;
   const row = { attack: id, title, severity };
-  const { calibration, isOpen } = firing.calibrated;
+  const { calibration, isOpen, isUnsettled } = firing.calibrated;
   if (attack.kind === 'not-forged') return { ...row, verdict: 'inconclusive', reason: attack.reason, variants: [] };
   if (isOpen && id === 'A05') return { ...row, ...openSignature(firing) };
   const lack = lackOf(attack, provisionOf(firing));
   if (lack !== undefined) return { ...row, verdict: 'inconclusive', ...lack, variants: [] };
   const isLookedUp = attack.kind === 'material';
-  const reason = isLookedUp ? undefined : (calibration.reason ?? firing.lost);
+  const judgesItself = attack.kind === 'staged' && attack.judgesUnsettled === true && isUnsettled;
+  const reason = isLookedUp || judgesItself ? undefined : (calibration.reason ?? firing.lost);
   if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
   return { ...row, ...weigh(await fireRow(attack, firing), attack) };
 }

@@ -14,6 +14,8 @@ export interface Calibrated {
   readonly isToldByStatus: boolean;
   /** A broken signature is answered like a good one, and no token is not: signatures are not verified at all. */
   readonly isOpen: boolean;
+  /** The good token itself was now taken and now refused. */
+  readonly isUnsettled: boolean;
 }
 
 export interface BadAnswer {
@@ -52,7 +54,8 @@ export async function calibrate(present: Present, token: KnownToken, now: number
     noToken: describeAnswer(none),
   };
   const isToldByStatus = bad.every(({ answer }) => statusOf(answer) !== statusOf(first));
-  return { calibration, good: first, bad, isToldByStatus, isOpen };
+  const isUnsettled = good.some((answer) => statusOf(answer) !== statusOf(first));
+  return { calibration, good: first, bad, isToldByStatus, isOpen, isUnsettled };
 }
 
 /** An answer in words, without anything of its body. */
@@ -92,7 +95,7 @@ function unsound(good: Answer | undefined, reason: string): Calibrated {
     badSignature: 'not tried',
     noToken: 'not tried',
   };
-  return { calibration, good: answer, bad: [], isToldByStatus: false, isOpen: false };
+  return { calibration, good: answer, bad: [], isToldByStatus: false, isOpen: false, isUnsettled: false };
 }
 
 function describeBad(good: readonly Answer[], bad: readonly Answer[]): BadAnswer {

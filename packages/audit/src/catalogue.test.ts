@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { algorithms, type FullContext, makeFullContext } from '../test/full-contexts.ts';
 import type { Attack, ForgeContext, Forgery, TokenAttack } from './attack.ts';
 import { catalogue } from './catalogue.ts';
+import { readToken } from './known-token.ts';
 import { isProven } from './proof.ts';
 
 const kinds: readonly Attack['kind'][] = ['token', 'staged', 'material', 'observed', 'not-forged'];
@@ -59,7 +60,8 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
     '%s is what it claims to be',
     async (_, attack) => {
       const { context, outside } = made;
-      for (const given of [context, outside, { ...context, reach: 'http' as const }]) {
+      const good = readToken(context.others['id-token'] ?? '') ?? context.good;
+      for (const given of [context, outside, { ...context, reach: 'http' as const }, { ...context, good }]) {
         if (attack.needs.includes('signing-key') && given.signer === undefined) continue;
         if (!suits(attack, given)) continue;
         const forgeries = await attack.forge(given);

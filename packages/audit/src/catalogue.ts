@@ -2,6 +2,7 @@ import type { Attack } from './attack.ts';
 import { claimAttacks } from './catalogue/claim-attacks.ts';
 import { confusionAttacks } from './catalogue/confusion-attacks.ts';
 import { keySourceAttacks } from './catalogue/key-source-attacks.ts';
+import { kindAttacks } from './catalogue/kind-attacks.ts';
 import { parsingAttacks } from './catalogue/parsing-attacks.ts';
 import { signatureAttacks } from './catalogue/signature-attacks.ts';
 import { strengthAttacks } from './catalogue/strength-attacks.ts';
@@ -14,4 +15,5 @@ export const catalogue: readonly Attack[] = [
   ...strengthAttacks,
   ...parsingAttacks,
   ...claimAttacks,
+  ...kindAttacks,
 ];

@@ -56,7 +56,10 @@ async function otherTokens(context: ForgeContext): Promise<Readonly<Record<Other
   return {
     expired: await issueToken(context, { claims: { iat: now - 7200, exp: now - 3600 } }),
     revoked: await issueToken(context, { claims: { jti: 'revoked' } }),
-    'id-token': await issueToken(context, { header: { typ: 'JWT' }, claims: { aud: 'audit', nonce: 'n' } }),
+    'id-token': await issueToken(context, {
+      header: { typ: 'JWT' },
+      claims: { aud: 'audit', azp: 'audit', nonce: 'n', at_hash: 'HK6E_P6Dh8Y93mRNtsDB1Q' },
+    }),
     'refresh-token': await issueToken(context, { header: { typ: 'rt+jwt' } }),
     'logout-token': await issueToken(context, {
       header: { typ: 'logout+jwt' },

@@ -1,5 +1,6 @@
 import type { Attack } from '../attack.ts';
 import { base64Alphabet, base64Junk, base64LooseBits, base64Padding } from './base64-leniency.ts';
+import { credentialCarriage } from './credential-carriage.ts';
 import { malformedCritical, unknownCritical } from './critical-header.ts';
 import { duplicateMembers } from './duplicate-members.ts';
 import { anyOfSignatures, missingMembers, serializationPolyglot } from './json-serialization.ts';
@@ -37,4 +38,5 @@ export const parsingAttacks: readonly Attack[] = [
   unencodedPayload,
   contentType,
   compressedPayload,
+  credentialCarriage,
 ];

@@ -1,4 +1,4 @@
-import type { StagedAttack, VariantResult } from '../attack.ts';
+import type { Proof, StagedAttack, VariantResult } from '../attack.ts';
 import { decodeBase64Url, encodeBase64Url } from '../encoding.ts';
 import { type KnownToken, readToken } from '../known-token.ts';
 import type { Stage } from '../stage.ts';
@@ -24,7 +24,7 @@ export const respelledRevoked: StagedAttack = {
     const plain = stage.judge('as-it-was', await stage.present({ token: token.text }));
     // What is taken as it was tells nothing about lists: that is H07.
     if (plain.verdict !== 'refused') return [{ ...plain, verdict: 'inconclusive', reason: stillGood }];
-    return [plain, ...(await presentEach(respellings(token), stage))];
+    return [plain, ...(await presentEach(token, stage))];
   },
 };
 
@@ -35,10 +35,16 @@ const unread: VariantResult = {
 };
 const stillGood = 'the revoked token is not refused as it was (H07), so there is no list to slip past';
 
-async function presentEach(texts: readonly Respelled[], stage: Stage): Promise<readonly VariantResult[]> {
+async function presentEach(revoked: KnownToken, stage: Stage): Promise<readonly VariantResult[]> {
+  const proof: Proof = {
+    kind: 'form',
+    states: 'it is the revoked token in another text',
+    holds: (text) => text !== revoked.text,
+  };
   const results: VariantResult[] = [];
-  for (const { variant, token } of texts.filter((text) => isPresentable(text.token, stage.context))) {
-    results.push(stage.judge(variant, await stage.present({ token })));
+  for (const { variant, token } of respellings(revoked)) {
+    if (!isPresentable(token, stage.context)) continue;
+    results.push(await stage.fire({ variant, token, proof }));
   }
   return results;
 }

@@ -1,0 +1,106 @@
+import type { ForgeContext, StagedAttack, VariantResult } from '../attack.ts';
+import { breakSignature } from '../calibration.ts';
+import { issueForgery } from '../issued-forgery.ts';
+import type { JsonObject } from '../known-token.ts';
+import type { Stage } from '../stage.ts';
+import type { Answer } from '../target.ts';
+
+/** G13. */
+export const claimMatchers: StagedAttack = {
+  kind: 'staged',
+  id: 'G13',
+  title: 'Claims that are matched by a regular expression',
+  severity: 'medium',
+  cwe: 1333,
+  source: ['RFC 7519 §2', 'RFC 8725 §3.8'],
+  how: 'Some libraries take patterns for issuer, audience or subject. A pattern with the flag g remembers where it stopped, so that of two good tokens it refuses the second; one with nested repetitions needs seconds for a claim that was written for it. Patterns without both anchors match names that only contain the right one (G10).',
+  victims: [
+    { what: 'fast-jwt < 6.2.1, with stateful patterns', advisory: 'CVE-2026-35040' },
+    { what: 'fast-jwt < 6.2.1, with slow patterns', advisory: 'CVE-2026-35041' },
+  ],
+  fix: 'Compare claims with exact texts. Where a pattern cannot be avoided: anchored at both ends, no flags, no repetition within a repetition, and a cap on the length of the claim.',
+  needs: [],
+  judgesUnsettled: true,
+  expect: 'refused-in-time',
+  play: async (stage) => [await playByTurns(stage), ...(await playSlowly(stage))],
+};
+
+/** As good as each other, and never seen before where they can be signed: a cache does not answer for the pattern. */
+async function playByTurns(stage: Stage): Promise<VariantResult> {
+  const variant = 'good-tokens-in-a-row';
+  const statuses: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await stage.present({ token: await goodToken(stage) });
+      statuses.push(isTaken(answer) ? 'taken' : 'refused');
+    }
+    // Whoever answers by turns, whatever comes, takes one of these.
+    const broken = await stage.present({ token: breakSignature(stage.context.good) });
+    if (isTaken(broken)) return { variant, verdict: 'inconclusive', reason: 'needs a target that looks at signatures' };
+  }
+  const turns = statuses.filter((status, at) => at > 0 && status !== statuses[at - 1]).length;
+  if (turns >= 2) {
+    return { variant, verdict: 'crashed', reason: 'of equally good tokens some are taken and some refused, by turns' };
+  }
+  if (statuses.includes('refused')) return { variant, verdict: 'inconclusive', reason: 'needs a good token' };
+  return { variant, verdict: 'refused' };
+}
+
+async function goodToken({ context }: Stage): Promise<string> {
+  if (context.signer === undefined) return context.good.text;
+  const { token } = await issueForgery(context, 'good', { claims: { audit: crypto.randomUUID() } });
+  return token;
+}
+
+function isTaken(answer: Answer): boolean {
+  return answer.kind === 'answered' && answer.status < 400;
+}
+
+async function playSlowly(stage: Stage): Promise<readonly VariantResult[]> {
+  if (stage.context.signer === undefined) return [];
+  const results: VariantResult[] = [];
+  const usual = await timeOf(stage, {});
+  for (const [variant, claims] of Object.entries(pumpedClaims(stage.context))) {
+    const first = await timeOf(stage, claims);
+    // Once may be the machine's doing; the least of three is the target's.
+    const least =
+      first < slowMilliseconds ? first : Math.min(first, await timeOf(stage, claims), await timeOf(stage, claims));
+    const evidence = { milliseconds: Math.round(least), baselineMilliseconds: Math.round(usual) };
+    const isSlow = least >= slowMilliseconds && least > 20 * usual;
+    results.push({ variant, verdict: isSlow ? 'slow' : 'refused', evidence });
+  }
+  return results;
+}
+
+/** A claim is compared in microseconds. A quarter of a second is no comparison of texts. */
+const slowMilliseconds = 250;
+
+async function timeOf(stage: Stage, claims: JsonObject): Promise<number> {
+  const { token } = await issueForgery(stage.context, 'pumped', { claims });
+  const answer = await stage.present({ token });
+  return answer.milliseconds;
+}
+
+/** What makes a pattern with nested repetitions try all the ways to share the letters out: many of a kind, and a wrong end. */
+function pumpedClaims({ good }: ForgeContext): Readonly<Record<string, JsonObject>> {
+  const pumps: Readonly<Record<string, (value: string) => string>> = {
+    letters: () => `${'a'.repeat(32)}!`,
+    'letters-and-dots': () => `${'a.'.repeat(16)}!`,
+    'its-letters': (value) => `${value}${value.slice(-1).repeat(32)}!`,
+    'its-begin-and-letters': (value) => `${value.slice(0, 8)}${'a'.repeat(32)}!`,
+    host: () => `https://${'a'.repeat(32)}!`,
+    digits: () => `${'1'.repeat(32)}!`,
+    blanks: () => `${' '.repeat(32)}!`,
+  };
+  const names = ['iss', 'aud', 'sub', 'jti', 'nonce', 'client_id'].filter(
+    (name) => typeof good.payload[name] === 'string',
+  );
+  return Object.fromEntries(
+    names.flatMap((name) =>
+      Object.entries(pumps).map(([pump, make]) => [
+        `${name.replace('_', '-')}-${pump}`,
+        { [name]: make(String(good.payload[name])) },
+      ]),
+    ),
+  );
+}
