@@ -8,6 +8,7 @@ import {
   publicKeyAsSecret,
   sshKeyAsSecret,
 } from './key-confusion.ts';
+import { keyOfAnotherUse, keyWithoutAlgorithm, secretInKeySet } from './labelled-keys.ts';
 
 /** Group B: one key taken for another. */
 export const confusionAttacks: readonly Attack[] = [
@@ -18,4 +19,7 @@ export const confusionAttacks: readonly Attack[] = [
   jwkTextAsSecret,
   certificateAsSecret,
   curvePointAsSecret,
+  keyWithoutAlgorithm,
+  secretInKeySet,
+  keyOfAnotherUse,
 ];

@@ -1,6 +1,8 @@
 import type { Attack } from '../attack.ts';
+import { bentCurveKey } from './bent-curve-keys.ts';
 import { derSignature, edwardsEdges, numbersOutOfRange, twinSignature, zeroSignature } from './curve-signatures.ts';
 import { pkcs1Laxness, pssLaxness } from './rsa-padding.ts';
+import { badRsaExponent, rocaKey, shortRsaKey } from './weak-rsa-keys.ts';
 
 /** Group D: the mathematics of signatures, and how strong keys are. */
 export const strengthAttacks: readonly Attack[] = [
@@ -11,4 +13,8 @@ export const strengthAttacks: readonly Attack[] = [
   edwardsEdges,
   pkcs1Laxness,
   pssLaxness,
+  shortRsaKey,
+  rocaKey,
+  badRsaExponent,
+  bentCurveKey,
 ];
