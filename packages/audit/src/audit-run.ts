@@ -77,7 +77,12 @@ async function judgeRow(attack: Attack, firing: Firing): Promise<RowResult> {
   const judgesItself = attack.kind === 'staged' && attack.judgesUnsettled === true && isUnsettled;
   const reason = isLookedUp || judgesItself ? undefined : (calibration.reason ?? firing.lost);
   if (reason !== undefined) return { ...row, verdict: 'inconclusive', reason, variants: [] };
-  return { ...row, ...weigh(await fireRow(attack, firing), attack) };
+  try {
+    return { ...row, ...weigh(await fireRow(attack, firing), attack) };
+  } catch {
+    // One row that is wrong in itself must not take the others along, and is no verdict on the target.
+    return { ...row, verdict: 'inconclusive', reason: 'the audit itself failed in this row', variants: [] };
+  }
 }
 
 function weigh(variants: readonly VariantResult[], attack: Attack): Pick<RowResult, 'verdict' | 'reason' | 'variants'> {
@@ -96,8 +101,9 @@ function openSignature(firing: Firing): Pick<RowResult, 'verdict' | 'reason' | '
 }
 
 function provisionOf({ run }: Firing): Provision {
-  const { target, context, keySetHost, allowed = [], noListener } = run;
-  return { target, context, hasKeySetHost: keySetHost !== undefined, allowed, noListener };
+  const { target, context, keySetHost, renewTarget, allowed = [], noListener } = run;
+  const isRenewable = renewTarget !== undefined;
+  return { target, context, hasKeySetHost: keySetHost !== undefined, isRenewable, allowed, noListener };
 }
 
 async function hearLateCallbacks({ run, unasked, accepted }: Firing, rows: Map<string, RowResult>): Promise<void> {

@@ -132,3 +132,6 @@ export const callbackMilliseconds = 1000;
 
 /** Times at which the good token may be refused and be good again, before nothing more is believed. */
 export const toleratedRelapses = 3;
+
+/** A key set that is fetched. The largest key sets of known providers are a tenth of it. */
+export const maxKeySetBytes = 1_048_576;

@@ -15,6 +15,7 @@ import { auditErrors } from '../errors.ts';
 import { publishKeys, readKeySet } from '../issuer-keys.ts';
 import type { Jwk } from '../jwk.ts';
 import { readToken } from '../known-token.ts';
+import { readKnownToken } from '../obtained-token.ts';
 import type { AuditOutcome, RowResult } from '../report.ts';
 import { httpTarget } from './http-target.ts';
 import { createPinnedClient, type PinnedClient } from './pinned-client.ts';
@@ -151,8 +152,7 @@ export function readRequest(options: HttpAuditOptions): TargetRequest {
 
 /** What the catalogue forges with. Sends nothing. */
 export async function readContext(options: HttpAuditOptions): Promise<ForgeContext> {
-  const good = readToken(options.token);
-  if (good === undefined) throw auditErrors.create('good_token_unreadable');
+  const good = readKnownToken(options.token);
   const { keySetText, publicKey, signer, sameKeyToken, others = {} } = options;
   const second = sameKeyToken === undefined ? undefined : readToken(sameKeyToken);
   if (sameKeyToken !== undefined && second === undefined) throw auditErrors.create('second_token_unreadable');

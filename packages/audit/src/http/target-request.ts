@@ -44,7 +44,7 @@ export function presentToken(request: TargetRequest, { token, carriage }: Presen
     ...carriedHeaders(carriage, put),
     ...cookieHeader(cookies),
   ];
-  const body = request.body?.replaceAll('$TOKEN', () => own ?? '');
+  const body = request.body?.replaceAll('$TOKEN', () => inBody(own ?? '', request));
   return {
     method: request.method,
     path: pathOf(request.url, place, query),
@@ -70,6 +70,13 @@ function carriedHeaders(
   return Object.entries(carriage?.headers ?? {}).flatMap(([name, values]) =>
     [values].flat().map((value) => [name, put(value)] as const),
   );
+}
+
+/** As a person would have put it there: within a text of JSON, or as a value of a form. */
+function inBody(token: string, { headers }: TargetRequest): string {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  if (type.includes('json')) return JSON.stringify(token).slice(1, -1);
+  return type.includes('x-www-form-urlencoded') ? encodeURIComponent(token.toWellFormed()) : token;
 }
 
 /** What ends a cookie or its header would be cut off: it goes percent-encoded, as frameworks write it (RFC 6265 §4.1.1). */

@@ -1,29 +1,117 @@
-import { auditHttp } from '@sealwright/audit';
+import { type AuditPlan, auditHttp, catalogue, type HttpAuditOptions, planHttpAudit } from '@sealwright/audit';
+import { isAuthError } from '@sealwright/jwt';
 import type { Command } from 'commander';
-import { wrongUse } from '../command-failure.ts';
-import { formatTable, writeAnswer } from '../command-output.ts';
-
-interface HttpFlags {
-  readonly url?: string;
-  readonly token?: string;
-  readonly iOwnThisTarget?: boolean;
-  readonly json?: boolean;
-}
+import { addHttpFlags, type HttpFlags, readCount, readIds } from '../audit-http/http-flags.ts';
+import { readKnowledge } from '../audit-http/http-knowledge.ts';
+import { readNamedRequest } from '../audit-http/http-request.ts';
+import { addReportFlags, prepareOutput } from '../audit-output.ts';
+import { systemFailed, wrongUse } from '../command-failure.ts';
+import { writeAnswer } from '../command-output.ts';
+import { readPublicFile } from '../token-input.ts';
 
 export function defineAuditHttp(command: Command): void {
-  command
-    .description('fire the known attacks at an API')
-    .option('--url <url>', 'the address that is protected by a token')
-    .option('--token <token>', 'a good token')
-    .option('--i-own-this-target', 'attack what is not on this machine: only what is yours to attack')
-    .action(async (_flags: unknown, self: Command) => audit(self.optsWithGlobals<HttpFlags>()));
+  addHttpFlags(command.description('fire the known attacks at an API that a token protects'));
+  addReportFlags(command).action(async (_flags: unknown, self: Command) => audit(self.optsWithGlobals<HttpFlags>()));
 }
 
 async function audit(flags: HttpFlags): Promise<void> {
-  const { url, token, iOwnThisTarget: ownsTarget = false } = flags;
-  if (url === undefined) throw wrongUse('target_required', 'name the target with --url');
-  if (token === undefined) throw wrongUse('token_required', 'give a good token with --token-file');
-  const { report } = await auditHttp({ url, token, ownsTarget });
-  const rows = report.rows.map(({ attack, title, verdict, reason = '' }) => [attack, title, verdict, reason]);
-  writeAnswer(flags, { json: report, text: formatTable(['attack', 'title', 'verdict', 'reason'], rows) });
+  try {
+    await run(flags);
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+async function run(flags: HttpFlags): Promise<void> {
+  const options = await readOptions(flags);
+  if (flags.dryRun === true) return writePlan(flags, await planHttpAudit(options));
+  const output = await prepareOutput(flags, catalogue);
+  try {
+    await output.finish(await auditHttp({ ...options, onRow: output.onRow }));
+  } finally {
+    await output.abandon();
+  }
+}
+
+/** All that the flags say, read before anything is sent to the target. */
+async function readOptions(flags: HttpFlags): Promise<HttpAuditOptions> {
+  const ca = flags.caFile === undefined ? undefined : await readPublicFile(flags.caFile);
+  const request = await readNamedRequest(flags);
+  const limits = {
+    requests: readCount('--budget', flags.budget),
+    requestsPerSecond: readCount('--rate', flags.rate),
+    timeoutMilliseconds: inMilliseconds(readCount('--timeout', flags.timeout), 1000),
+    runMilliseconds: inMilliseconds(readCount('--minutes', flags.minutes), 60_000),
+    only: readIds(flags.only),
+    skip: readIds(flags.skip),
+    callbackUrl: flags.callbackUrl,
+    callbackListen: readListen(flags.callbackListen),
+    ca,
+  };
+  return {
+    ...request,
+    ...(await readKnowledge(flags, request, ca)),
+    ...withoutAbsent(limits),
+    ownsTarget: flags.iOwnThisTarget === true,
+    allowed: [
+      ...(flags.allowLoad === true ? (['load'] as const) : []),
+      ...(flags.allowDestructive === true ? (['destructive'] as const) : []),
+    ],
+  };
+}
+
+/** What the library says in constant words, with what a person at the keyboard can do about it. */
+function explain(error: unknown): unknown {
+  if (!isAuthError(error)) return error;
+  const { reason, flag } = error.evidence as { readonly reason?: unknown; readonly flag?: unknown };
+  const detail = reason ?? flag;
+  const hint = hints[error.code];
+  const words = `${error.message}${detail === undefined ? '' : `: ${String(detail)}`}${hint === undefined ? '' : `; ${hint}`}`;
+  return error.blame === 'peer' || error.blame === 'system'
+    ? systemFailed(error.code, words, error)
+    : wrongUse(error.code, words);
+}
+
+const hints: Readonly<Record<string, string>> = {
+  target_not_yours: 'add --i-own-this-target only if you may attack it',
+  target_unresolved: 'see how the name is spelled, and DNS',
+  target_unreachable: 'see host and port, and whether it runs',
+  good_token_unreadable: 'an opaque or encrypted token cannot be audited by this command',
+  attack_unknown: '--only and --skip take numbers and letters of groups: A01,B',
+  public_keys_unfit: 'see whether --jwks or --public-key is that of the token’s issuer',
+  curl_token_absent: 'give the token with --token-file',
+};
+
+function writePlan(flags: HttpFlags, plan: AuditPlan): void {
+  const requests = plan.requests.map(({ attack, variant, lines }) => `${attack} ${variant}\n  ${lines.join('\n  ')}`);
+  const lacking = plan.lacking.map(({ attack, reason }) => `${attack}  ${reason}`);
+  const text = [
+    ...requests,
+    '',
+    `${plan.requests.length} requests, and more: calibration, the good token between attacks, each finding again.`,
+    ...(plan.staged.length === 0 ? [] : [`These choose their requests while they run: ${plan.staged.join(', ')}`]),
+    ...(lacking.length === 0 ? [] : ['Not fired:', ...lacking]),
+    'Nothing was sent.',
+  ];
+  writeAnswer(flags, { json: plan, text: text.join('\n') });
+}
+
+function readListen(text: string | undefined): { readonly host: string; readonly port: number } | undefined {
+  if (text === undefined) return undefined;
+  const [, host = '0.0.0.0', port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+  throw wrongUse('callback_listen_malformed', '--callback-listen takes HOST:PORT, or PORT');
+}
+
+function inMilliseconds(count: number | undefined, unit: number): number | undefined {
+  return count === undefined ? undefined : count * unit;
+}
+
+/** Absent and undefined are not the same. */
+function withoutAbsent<Members extends object>(
+  members: Members,
+): { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Members]?: Exclude<Members[Name], undefined>;
+  };
 }

@@ -1,0 +1,94 @@
+import {
+  discoverKeySet,
+  fetchKeySet,
+  type HttpAuditOptions,
+  isOtherTokenKind,
+  otherTokenKinds,
+  readKnownToken,
+  readPublicKeyText,
+  readSharedSecret,
+  readSigningKey,
+} from '@sealwright/audit';
+import { wrongUse } from '../command-failure.ts';
+import { writeErrorLine } from '../command-output.ts';
+import { readPrivateFile } from '../private-file.ts';
+import { readPublicFile } from '../token-input.ts';
+import type { HttpFlags } from './http-flags.ts';
+import { type NamedRequest, readBytes } from './http-request.ts';
+
+/** What the audit knows beside the good token: keys, other tokens. */
+export type Knowledge = Pick<HttpAuditOptions, 'keySetText' | 'publicKey' | 'signer' | 'sameKeyToken' | 'others'>;
+
+/** Reads every file that the flags name, and fetches the key set unless nothing may be sent. */
+export async function readKnowledge(
+  flags: HttpFlags,
+  request: NamedRequest,
+  ca: string | undefined,
+): Promise<Knowledge> {
+  const good = readKnownToken(request.token);
+  if (flags.signingKey !== undefined && flags.secretFile !== undefined) {
+    throw wrongUse('flags_contradict', 'give either --signing-key or --secret-file');
+  }
+  const signer =
+    flags.signingKey !== undefined
+      ? readSigningKey(await readPrivateFile(flags.signingKey, 'signing key'), good)
+      : flags.secretFile !== undefined
+        ? readSharedSecret(await readBytes(flags.secretFile, 'secret'), good)
+        : undefined;
+  const publicKey =
+    flags.publicKey === undefined ? undefined : readPublicKeyText(await readPublicFile(flags.publicKey));
+  const keySetText = await readKeySetText(flags, request, good.payload['iss'], ca);
+  return {
+    ...(await readSecondTokens(flags.secondToken ?? [])),
+    ...(signer === undefined ? {} : { signer }),
+    ...(publicKey === undefined ? {} : { publicKey }),
+    ...(keySetText === undefined ? {} : { keySetText }),
+  };
+}
+
+async function readKeySetText(
+  { jwks, publicKey, discover = false, dryRun = false }: HttpFlags,
+  request: NamedRequest,
+  issuer: unknown,
+  ca: string | undefined,
+): Promise<string | undefined> {
+  if (jwks !== undefined && !/^https?:\/\//i.test(jwks)) return readPublicFile(jwks);
+  if (dryRun) {
+    writeErrorLine('sealwright: nothing is sent, so no key set is fetched: what needs it is left out of the plan');
+    return undefined;
+  }
+  if (jwks !== undefined) return (await fetchKeySet(jwks, ca)).text;
+  if (publicKey !== undefined) return undefined;
+  if (!URL.canParse(request.url)) return undefined;
+  try {
+    const found = await discoverKeySet(issuer, { target: new URL(request.url), mayAsk: discover, ca });
+    writeErrorLine(
+      found === undefined
+        ? 'sealwright: no key set is known; attacks on the public key need --jwks, or --discover to ask the issuer for it'
+        : `sealwright: the key set is that of the token’s issuer: ${found.url}`,
+    );
+    return found?.text;
+  } catch (error) {
+    if (discover) throw error;
+    writeErrorLine('sealwright: the token’s issuer gives no key set; attacks on the public key need --jwks');
+    return undefined;
+  }
+}
+
+async function readSecondTokens(requests: readonly string[]): Promise<Pick<Knowledge, 'sameKeyToken' | 'others'>> {
+  const others: Record<string, string> = {};
+  let sameKeyToken: string | undefined;
+  for (const request of requests) {
+    const [, kind = '', file] = /^([a-z-]+)=(.+)$/s.exec(request) ?? [];
+    if (file === undefined || (kind !== 'same-key' && !isOtherTokenKind(kind))) {
+      throw wrongUse(
+        'second_token_unreadable',
+        `--second-token takes KIND=FILE, and KIND is same-key, ${otherTokenKinds.join(', ')}`,
+      );
+    }
+    const token = (await readPrivateFile(file, 'token')).trim();
+    if (kind === 'same-key') sameKeyToken = token;
+    else others[kind] = token;
+  }
+  return { others, ...(sameKeyToken === undefined ? {} : { sameKeyToken }) };
+}
