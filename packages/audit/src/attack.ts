@@ -111,6 +111,8 @@ export type Need =
   | 'callback'
   /** The audit publishes the key set that the target trusts. */
   | 'jwks-host'
+  /** The audit sets the target up, and may do so anew. */
+  | 'fresh-target'
   | 'http'
   | 'function'
   /** Heavy for the target: only with `--allow-load`. */

@@ -6,6 +6,7 @@ export interface Provision {
   readonly target: Target;
   readonly context: ForgeContext;
   readonly hasKeySetHost: boolean;
+  readonly isRenewable: boolean;
   readonly allowed: readonly ('load' | 'destructive')[];
   /** Why there is no listener, where there is none. */
   readonly noListener?: string | undefined;
@@ -25,7 +26,7 @@ export function lackOf(
   return { reason: `needs one of ${choice.join(', ')}`, missing: choice };
 }
 
-function isMet(need: Need, { context, hasKeySetHost, target, allowed }: Provision): boolean {
+function isMet(need: Need, { context, hasKeySetHost, isRenewable, target, allowed }: Provision): boolean {
   if (need.startsWith('other-token:')) return need.slice('other-token:'.length) in context.others;
   switch (need) {
     case 'signing-key':
@@ -52,6 +53,8 @@ function isMet(need: Need, { context, hasKeySetHost, target, allowed }: Provisio
       return context.callbackUrl !== undefined;
     case 'jwks-host':
       return hasKeySetHost;
+    case 'fresh-target':
+      return isRenewable;
     case 'http':
     case 'function':
       return target.kind === need;

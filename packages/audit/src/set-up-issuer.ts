@@ -34,7 +34,7 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
   const [host, listener] = [await openKeySetHost(), await openCallbackListener({ clock })];
   const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin, typ });
   const { facts, signer, keys, good } = made;
-  const neighbour = lazily(async () => openNeighbour(host, algorithm, now, facts.kid));
+  const neighbour = lazily(async () => openNeighbour(host, algorithm, now, { kid: facts.kid, typ }));
   const keySetText = publish(host, made);
   const trusted: TrustedIssuer = {
     ...facts,
@@ -67,9 +67,9 @@ async function openNeighbour(
   host: OpenKeySetHost,
   algorithm: TrustedAlgorithm,
   now: number,
-  kid: string,
+  name: { readonly kid: string; readonly typ: string },
 ): Promise<MadeIssuer> {
-  const made = await makeTrustedIssuer(algorithm, now, { issuer: `${host.origin}/neighbour`, kid });
+  const made = await makeTrustedIssuer(algorithm, now, { issuer: `${host.origin}/neighbour`, ...name });
   publish(host, made);
   return made;
 }

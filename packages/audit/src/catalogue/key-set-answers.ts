@@ -19,7 +19,7 @@ export const malformedKeySet: StagedAttack = {
     { what: 'Envoy', advisory: 'CVE-2025-64527' },
   ],
   fix: 'Read each entry by itself and pass over what you do not know. Keep the last good set when the new one has no key that can be used, and refuse tokens when there is none.',
-  needs: ['jwks-host', 'function', 'public-key'],
+  needs: ['jwks-host', 'fresh-target', 'public-key'],
   expect: 'refused',
   play: async (stage) => {
     if (!(await sets.takesKeysFromSet(stage))) return [sets.unplayed('unknown-kind', sets.needsSetReader)];
@@ -42,7 +42,7 @@ export const hostileKeySetHost: StagedAttack = {
   how: 'A verifier fetches its keys while somebody waits. A host that was taken over, or a proxy before it, can send a body that does not end or a byte a second, and hold the memory and the connections of everybody who fetches. A redirect leads to a host that nobody configured, whose keys are then trusted.',
   victims: [{ what: 'PyJWT < 2.14.0, whose PyJWKClient follows redirects', advisory: 'GHSA-9v7f-9g4p-ffgj' }],
   fix: 'Cap the size of the answer while it is read, and the time until its end. Follow no redirect when keys are fetched.',
-  needs: ['jwks-host', 'function', 'public-key', 'callback'],
+  needs: ['jwks-host', 'fresh-target', 'public-key', 'callback'],
   expect: 'refused',
   play: async (stage) => {
     if (!(await sets.fetchesSet(stage))) return [sets.unplayed('without-end', sets.needsSetFetcher)];

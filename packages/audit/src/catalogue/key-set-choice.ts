@@ -14,7 +14,7 @@ export const ambiguousKeyId: StagedAttack = {
   how: 'A set may hold two keys under one kid, and a token may name none. A verifier then has to choose, and one that takes the first, or tries each in turn, uses a key for an algorithm that the issuer did not publish it for. The audit serves the issuer’s key under the label of another algorithm, beside another key, and presents tokens that it signed.',
   victims: [],
   fix: 'Refuse a set in which a kid stands twice. Where a token names none, try only keys whose algorithm is the token’s, or refuse.',
-  needs: ['jwks-host', 'function', 'public-key', 'signing-key'],
+  needs: ['jwks-host', 'fresh-target', 'public-key', 'signing-key'],
   expect: 'refused',
   play: async (stage) => {
     const { context } = stage;
@@ -53,7 +53,7 @@ export const keyCacheByKid: StagedAttack = {
   how: 'A kid is unique within one issuer alone, and many name their keys 1 or default. A verifier that trusts two issuers and keeps their keys in one table by kid finds the key of whoever was there first. The administrator of one issuer then signs tokens in the name of the other.',
   victims: [{ what: 'Centrifugo < 6.8.1', advisory: 'CVE-2026-49998' }],
   fix: 'Key every cache by issuer and kid. After the signature held, compare iss with the issuer that the key belongs to.',
-  needs: ['jwks-host', 'function', 'signing-key'],
+  needs: ['jwks-host', 'fresh-target', 'signing-key'],
   expect: 'refused',
   play: async (stage) => {
     const { context } = stage;

@@ -14,7 +14,7 @@ export const removedKey: StagedAttack = {
   how: 'To take a key out of the set is how an issuer says that it is stolen. A verifier that only adds what it fetches to what it has, or never fetches again while it runs, goes on taking tokens under it. The audit replaces the key, sees that the new one is known, and presents a token under the old one.',
   victims: [{ what: 'jwkset 0.5.0 to 0.5.21', advisory: 'CVE-2025-22149' }],
   fix: 'Let what is fetched replace what is held. Fetch again after minutes, bound the time for which a set that cannot be fetched is still believed, and have a way to revoke at once.',
-  needs: ['jwks-host', 'function', 'public-key'],
+  needs: ['jwks-host', 'fresh-target', 'public-key'],
   expect: 'refused',
   play: async (stage) => {
     if (!(await fetchesSet(stage))) return [unplayed('replaced', needsSetFetcher)];

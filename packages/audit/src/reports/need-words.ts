@@ -24,6 +24,7 @@ const words: Readonly<Record<Exclude<Need | IssuerNeed, Detailed>, string>> = {
   'same-key-token': 'a second token of the same key',
   callback: 'an address at which the target could call back',
   'jwks-host': 'a target that trusts a key set which the audit serves',
+  'fresh-target': 'a target that the audit sets up anew (auditVerifier, auditApi)',
   http: 'a target that is asked by HTTP',
   function: 'a target that is a function',
   load: 'leave to load the target (--allow-load)',
