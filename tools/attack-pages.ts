@@ -156,13 +156,19 @@ function testParagraphs(attack: DocumentedAttack): readonly string[] {
 function commandOf(attack: Exclude<DocumentedAttack, { readonly kind: 'not-forged' }>): string {
   const { id, needs } = attack;
   if (attack.kind === 'issuer') return `sealwright audit issuer "$ISSUER" --only ${id}`;
-  const names: readonly string[] = needs;
+  const [choice] = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
+  const names: readonly string[] = [...needs, ...(choice === undefined ? [] : [choice])];
   // Where the audit must hold the issuer's key set or call the function, it sets the verifier up itself.
   if (names.includes('function') || names.includes('jwks-host')) {
     return `sealwright audit module ./verify.js#setUp --only ${id}`;
   }
-  const flags = names.flatMap((need) => flagOf[need] ?? []);
+  const flags = [...new Set(names.flatMap(flagsOf))];
   return ['sealwright audit http --url "$URL" --token-file good.jwt', ...flags, `--only ${id}`].join(' ');
+}
+
+function flagsOf(need: string): readonly string[] {
+  const kind = /^other-token:(.+)$/.exec(need)?.[1];
+  return kind === undefined ? [flagOf[need] ?? []].flat() : [`--second-token ${kind}=${kind}.jwt`];
 }
 
 /** What a row needs and the command takes by a flag. */
@@ -174,7 +180,7 @@ const flagOf: Readonly<Record<string, string>> = {
   'ec-public-key': '--jwks "$JWKS"',
   'ed-public-key': '--jwks "$JWKS"',
   certificate: '--jwks "$JWKS"',
-  'same-key-token': '--second-token-file second.jwt',
+  'same-key-token': '--second-token same-key=second.jwt',
   load: '--allow-load',
   destructive: '--allow-destructive',
 };

@@ -8,6 +8,8 @@ function told(live: boolean, rows = sampleRows(), columns = 60): readonly string
   const progress = createProgress({ write: (text) => void written.push(text), live, columns });
   for (const [place, one] of rows.entries()) progress.onRow(one, place + 1, rows.length);
   progress.end();
+  // Whoever cleans up may say so again: what was printed since is not wiped away.
+  progress.end();
   return written;
 }
 

@@ -24,11 +24,13 @@ export interface ProgressOptions {
 export function createProgress({ write, live, columns }: ProgressOptions): Progress {
   const rows: RowResult[] = [];
   const wipe = '\r\u001b[2K';
+  let shown = false;
   const showLine = (row: RowResult, done: number, total: number): void => {
     const found = rows.filter(({ verdict }) => findingVerdicts.some((one) => one === verdict)).length;
     const text = `${done}/${total}  ${count(found, 'finding')}  ${row.attack} ${printableText(row.title)}`;
     // One column less: some terminals wrap when the last is written.
     write(`${wipe}${cutText(text, columns - 1)}`);
+    shown = true;
   };
   const tellGroup = (letter: string): void => {
     const own = rows.filter(({ attack }) => attack.startsWith(letter));
@@ -44,7 +46,8 @@ export function createProgress({ write, live, columns }: ProgressOptions): Progr
       else if (done === total) tellGroup(row.attack.slice(0, 1));
     },
     end: () => {
-      if (live && rows.length > 0) write(wipe);
+      if (shown) write(wipe);
+      shown = false;
     },
   };
 }
