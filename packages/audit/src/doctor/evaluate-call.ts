@@ -1,6 +1,5 @@
 import type { Evaluate } from './evaluate-member.ts';
 import { moduleValue } from './evaluate-name.ts';
-import { exportOf } from './source-exports.ts';
 import { nodesIn, type SourceFile } from './source-file.ts';
 import { nameOfApi, textOf, unknownValue, type Value } from './source-value.ts';
 import { type CallNode, isFunction, isKind, isMember, type Node, nameOfKey } from './syntax.ts';
@@ -10,6 +9,9 @@ export function evaluateCall(file: SourceFile, node: CallNode, evaluate: Evaluat
   const [first] = node.arguments;
   const loaded = loadedModule(file, node, evaluate);
   if (loaded !== undefined) return loaded;
+  // What compilers put around `require`.
+  if (first !== undefined && isKind(node.callee, 'Identifier') && interop.has(node.callee.name))
+    return evaluate(file, first);
   const callee = evaluate(file, node.callee);
   if (callee.kind === 'api') {
     const name = nameOfApi(callee);
@@ -37,6 +39,14 @@ const sameAfterwards: ReadonlySet<string> = new Set([
   'url.URL',
 ]);
 
+const interop: ReadonlySet<string> = new Set([
+  '__importDefault',
+  '__importStar',
+  '__toESM',
+  '_interopRequireDefault',
+  '_interopRequireWildcard',
+]);
+
 function loadedModule(file: SourceFile, node: CallNode, evaluate: Evaluate): Value | undefined {
   const { callee } = node;
   const isRequire = isKind(callee, 'Identifier') && callee.name === 'require';
@@ -46,12 +56,7 @@ function loadedModule(file: SourceFile, node: CallNode, evaluate: Evaluate): Val
   if (module === undefined) return unknownValue(file, node);
   if (!module.startsWith('.')) return moduleValue(file, node, module, '*');
   const neighbour = file.neighbour(module);
-  return neighbour === undefined ? unknownValue(file, node) : wholeModule(neighbour, evaluate);
-}
-
-/** A neighbour as one object: what it assigns to `module.exports`, else nothing that could be said. */
-function wholeModule(neighbour: SourceFile, evaluate: Evaluate): Value {
-  return exportOf(neighbour, 'default', evaluate) ?? unknownValue(neighbour, neighbour.program);
+  return neighbour === undefined ? unknownValue(file, node) : { kind: 'file', module: neighbour, node, file };
 }
 
 /** `Deno.env.get('X')`, and objects of all variables. */

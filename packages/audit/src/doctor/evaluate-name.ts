@@ -1,5 +1,4 @@
-import { apiValue, type Evaluate, memberOf } from './evaluate-member.ts';
-import { exportOf } from './source-exports.ts';
+import { apiValue, type Evaluate, exportOf, memberOf } from './evaluate-member.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Binding } from './source-scope.ts';
 import { absentValue, unknownValue, type Value } from './source-value.ts';
@@ -58,6 +57,7 @@ function evaluateImport(file: SourceFile, node: Node, binding: Binding, evaluate
   const { module = '', imported = '*' } = binding;
   if (!module.startsWith('.')) return moduleValue(file, node, module, imported);
   const neighbour = file.neighbour(module);
+  if (neighbour !== undefined && imported === '*') return { kind: 'file', module: neighbour, node, file };
   const found = neighbour === undefined ? undefined : exportOf(neighbour, imported, evaluate);
   return found ?? unknownValue(file, node);
 }

@@ -36,3 +36,8 @@ export function isAboutTokens(file: SourceFile): boolean {
 
 const tokenModules =
   /jwt|^jose$|^jws$|njwt|jsonwebtoken|node-jose|passport|next-auth|@auth\/|better-auth|openid-client|oauth4webapi|sealwright/;
+
+/** A proof of possession, or an attestation of a key, is signed by the key that it brings, and proves no more than that. */
+export function isAboutProofs(file: SourceFile): boolean {
+  return /dpop|proof.of.possession|attestation|openid4vci/i.test(file.text);
+}

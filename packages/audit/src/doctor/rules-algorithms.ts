@@ -2,7 +2,7 @@ import type { JwtUse } from './jwt-use.ts';
 import { looksSymmetric } from './key-value.ts';
 import type { SourceReading, SourceRule, SourceSuspicion } from './rule.ts';
 import { optionsOf, textOf, textsOf, type Value } from './source-value.ts';
-import { lastName } from './syntax.ts';
+import { isMember, lastName } from './syntax.ts';
 
 export const algorithmsNotPinned: SourceRule = {
   id: 'algorithms-not-pinned',
@@ -50,7 +50,10 @@ function pinnedElsewhere(use: JwtUse, registrations: readonly JwtUse[]): boolean
 /** `[header.alg]`, `decoded.header.alg`: what the attacker wrote. */
 function namesTheTokensOwn(value: Value): boolean {
   const items = value.kind === 'array' ? value.items : [value];
-  return items.some(({ kind, node }) => (kind === 'unknown' || kind === 'api') && lastName(node) === 'alg');
+  return items.some(({ kind, node }) => {
+    const owner = isMember(node) && lastName(node) === 'alg' ? lastName(node.object) : undefined;
+    return (kind === 'unknown' || kind === 'api') && owner !== undefined && /header|decoded|protected/i.test(owner);
+  });
 }
 
 export const algorithmsMixed: SourceRule = {

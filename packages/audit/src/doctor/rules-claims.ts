@@ -1,4 +1,5 @@
 import { maxClockToleranceSeconds } from '../defaults.ts';
+import { isAboutProofs } from './file-kind.ts';
 import type { JwtUse } from './jwt-use.ts';
 import { looksFetched, looksPublic } from './key-value.ts';
 import { secondsOf } from './lifetime.ts';
@@ -58,8 +59,13 @@ function unchecked(use: JwtUse, severity: 'high' | 'medium'): SourceSuspicion {
   return { node: use.node, severity: 'low', confidence: 'medium' };
 }
 
-/** Whether the program looks at a claim by itself, after the verification or in a key's callback. */
+/**
+ * Whether the program looks at a claim by itself, after the verification or in a key's callback; also where what it
+ * verifies are proofs of possession, which are for nobody else by their form.
+ */
 function readsClaim(file: SourceFile, claim: 'aud' | 'iss'): boolean {
+  if (isAboutProofs(file) || file.all('StringLiteral').some(({ value }) => value === claim)) return true;
+  if (file.all('ObjectProperty').some(({ key, computed }) => nameOfKey(key, computed) === claim)) return true;
   const members = file.all('MemberExpression', 'OptionalMemberExpression');
   if (members.some(({ property, computed }) => nameOfKey(property, computed) === claim)) return true;
   return file

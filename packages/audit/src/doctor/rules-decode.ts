@@ -19,12 +19,18 @@ export const decodeTrusted: SourceRule = {
   },
   *check({ file, uses }: SourceReading) {
     for (const use of uses) {
-      if (use.action !== 'decode') continue;
+      if (use.action !== 'decode' || comesFromIssuer(use.token)) continue;
       const trusted = findTrust(file, use.node);
       if (trusted !== undefined) yield { node: use.node, confidence: 'medium' };
     }
   },
 };
+
+/** An ID token out of the token endpoint's own answer need not be verified (OpenID Connect Core 1.0 §3.1.3.7, 6). */
+function comesFromIssuer(token: Node | undefined): boolean {
+  if (!isMember(token) || !/^id_?token$/i.test(lastName(token) ?? '')) return false;
+  return /token|response|result|data|set|answer/i.test(lastName(token.object) ?? '');
+}
 
 export const tokenParsedByHand: SourceRule = {
   id: 'token-parsed-by-hand',

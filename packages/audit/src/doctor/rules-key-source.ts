@@ -1,4 +1,4 @@
-import { isAboutTokens } from './file-kind.ts';
+import { isAboutProofs, isAboutTokens } from './file-kind.ts';
 import type { SourceReading, SourceRule } from './rule.ts';
 import { evaluate } from './source-evaluate.ts';
 import { nodesIn, type SourceFile } from './source-file.ts';
@@ -134,13 +134,13 @@ export const keyFromHeader: SourceRule = {
         const embedded = use.option('embeddedKey');
         if (embedded?.kind === 'boolean' && embedded.on) yield { node: use.node };
       }
-      if (use.key.kind === 'api' && nameOfApi(use.key) === 'jose.EmbeddedJWK' && !isProof(file))
+      if (use.key.kind === 'api' && nameOfApi(use.key) === 'jose.EmbeddedJWK' && !isAboutProofs(file))
         yield { node: use.node };
     }
-    if (isProof(file)) return;
+    if (isAboutProofs(file)) return;
     for (const node of file.all('CallExpression', 'NewExpression')) {
       const takes = takesKey.test(lastName(node.callee) ?? '') || isFetch(file, node.callee);
-      if (takes && node.arguments.some((one) => [...nodesIn(one)].some(isKeyOfHeader)))
+      if (takes && node.arguments.some((one) => [...nodesIn(one)].some(isKeyOfHeader)) && !isAskedFor(file, node))
         yield { node, confidence: 'medium' };
     }
   },
@@ -149,9 +149,13 @@ export const keyFromHeader: SourceRule = {
 const takesKey =
   /^(importJWK|importX509|createPublicKey|createRemoteJWKSet|createLocalJWKSet|jwksClient|JwksClient|jwkToPem|asKey|getJwks)$/i;
 
-/** A proof of possession is signed by the key that it brings, and proves no more than that. */
-function isProof(file: SourceFile): boolean {
-  return /dpop|proof.of.possession|key.?attestation|openid4vci/i.test(file.text);
+/** Where somebody has to ask for it, it is that place which is wrong. */
+function isAskedFor(file: SourceFile, node: Node): boolean {
+  for (let at = file.parentOf(node); at !== undefined; at = file.parentOf(at)) {
+    if (!isKind(at, 'IfStatement', 'ConditionalExpression')) continue;
+    if ([...nodesIn(at.test)].some((one) => /allow|embed|trust/i.test(lastName(one) ?? ''))) return true;
+  }
+  return false;
 }
 
 function isKeyOfHeader(node: Node): boolean {

@@ -2,7 +2,8 @@ import { isAboutTokens, isBrowserFile } from './file-kind.ts';
 import type { SourceReading, SourceRule } from './rule.ts';
 import { evaluate } from './source-evaluate.ts';
 import type { SourceFile } from './source-file.ts';
-import { isCall, isKind, isMember, lastName, type Node, nameOfKey, namesOf } from './syntax.ts';
+import { nameOfApi } from './source-value.ts';
+import { isKind, isMember, lastName, type Node, nameOfKey, namesOf } from './syntax.ts';
 import { isPlainlyTokenName, isTokenName } from './token-words.ts';
 
 export const tokenLogged: SourceRule = {
@@ -76,28 +77,26 @@ export const secretCompared: SourceRule = {
       const [left, right] = [kindOfSecret(file, node.left), kindOfSecret(file, node.right)];
       if (left === 'hash' || right === 'hash') {
         if (!isConstant(file, node.left) && !isConstant(file, node.right)) yield { node, severity: 'medium' };
-      } else if (left === 'secret' && right === 'secret') yield { node };
+      } else if (left !== undefined && right !== undefined && (left === 'given' || right === 'given')) yield { node };
     }
   },
 };
 
-/** `hash`: surely a MAC; `secret`: by its name. */
-function kindOfSecret(file: SourceFile, node: Node): 'hash' | 'secret' | undefined {
+/** `hash`: surely a MAC; `given`: by its name a secret, of a request or the environment; `secret`: by its name alone. */
+function kindOfSecret(file: SourceFile, node: Node): 'given' | 'hash' | 'secret' | undefined {
   const value = evaluate(file, node);
-  if (
-    value.kind === 'api' &&
-    /^(node:)?crypto$/.test(value.module) &&
-    value.path[0] === 'createHmac' &&
-    value.path.includes('digest')
-  )
+  if (value.kind === 'api' && /^crypto\.createHmac\..*digest\.\(\)(\.toString\.\(\))?$/.test(nameOfApi(value)))
     return 'hash';
   const name = lastName(node);
-  if (name === undefined || isCall(node)) return undefined;
-  if (value.kind === 'environment') return /secret|token|api_?key|password/i.test(name) ? 'secret' : undefined;
-  if (/prev|old|last|current|cached|stored?Version|type|kind|name$/i.test(name)) return undefined;
-  const secret = /^(api_?key|\w*secret|\w*refresh_?token|signature|\w*Signature|hmac|mac)$/i.test(name);
-  return secret && (isMember(node) || value.kind === 'unknown') ? 'secret' : undefined;
+  if (name === undefined) return undefined;
+  if (value.kind === 'environment') return /secret|token|api_?key|password/i.test(name) ? 'given' : undefined;
+  if (!/^(api_?key|\w*secret|\w*refresh_?token|signature|\w*Signature|hmac|mac)$/i.test(name)) return undefined;
+  if (/prev|old|last|current|cached|type|kind|name$/i.test(name) || !(isMember(node) || value.kind === 'unknown'))
+    return undefined;
+  return requestNames.test(namesOf(node)[0] ?? '') ? 'given' : 'secret';
 }
+
+const requestNames = /^(req|request|ctx|context|c|body|headers|query|params|input|dto|args|event)$/;
 
 function isConstant(file: SourceFile, node: Node): boolean {
   return ['string', 'number', 'boolean', 'null', 'absent'].includes(evaluate(file, node).kind);

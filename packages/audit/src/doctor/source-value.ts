@@ -19,6 +19,8 @@ export type Value =
   | Placed<'either', { readonly operator: '||' | '??' | '?:' | '='; readonly options: readonly Value[] }>
   /** Something of a module: `['verify']`; `'()'` in the path is a call or a construction. */
   | Placed<'api', { readonly module: string; readonly path: readonly string[]; readonly calls: readonly Node[] }>
+  /** Another file of the tree, as a whole. */
+  | Placed<'file', { readonly module: SourceFile }>
   | Placed<'unknown', object>;
 
 type Placed<Kind extends string, Members> = {

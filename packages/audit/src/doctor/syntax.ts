@@ -57,6 +57,7 @@ export interface NodeKinds {
   Program: { readonly body: readonly Node[] };
   RestElement: { readonly argument: Node };
   ReturnStatement: { readonly argument: Node | null };
+  SequenceExpression: { readonly expressions: readonly Node[] };
   SpreadElement: { readonly argument: Node };
   StringLiteral: { readonly value: string };
   TemplateElement: { readonly value: { readonly raw: string; readonly cooked?: string | null } };
@@ -159,6 +160,8 @@ export function namesOf(node: Node): readonly string[] {
 /** What stands in wrappers that change nothing at run time, and in `await`. */
 export function innerOf(node: Node): Node | undefined {
   if (isKind(node, 'AwaitExpression')) return node.argument;
+  // `(0, module.verify)(…)`, as compilers write it.
+  if (isKind(node, 'SequenceExpression')) return node.expressions.at(-1);
   return transparent.has(node.type) ? (node as unknown as { readonly expression: Node }).expression : undefined;
 }
 
@@ -175,10 +178,13 @@ const transparent: ReadonlySet<string> = new Set([
 /** The nodes directly below a node, in the order of the text. Types are left out: they are gone at run time. */
 export function childrenOf(node: Node): readonly Node[] {
   const found: Node[] = [];
-  for (const [name, member] of Object.entries(node)) {
-    if (apart.has(name)) continue;
-    for (const one of Array.isArray(member) ? (member as unknown[]) : [member as unknown])
-      if (isNode(one)) found.push(one);
+  // This is asked of every node of every program, so it makes nothing that it throws away.
+  for (const name in node) {
+    const member = (node as unknown as Readonly<Record<string, unknown>>)[name];
+    if (typeof member !== 'object' || member === null || apart.has(name)) continue;
+    if (!Array.isArray(member)) {
+      if (isNode(member)) found.push(member);
+    } else for (const one of member as unknown[]) if (isNode(one)) found.push(one);
   }
   return found;
 }

@@ -84,7 +84,10 @@ const apartFolders: ReadonlySet<string> = new Set([
 ]);
 
 function isTestName(entry: string, isFolder: boolean): boolean {
-  if (isFolder) return /^(tests?|__tests__|__mocks__|specs?|e2e|fixtures?|__fixtures__|cypress|mocks?)$/i.test(entry);
+  if (isFolder)
+    return /^(tests?|__tests__|__mocks__|specs?|e2e|fixtures?|__fixtures__|cypress|mocks?|vectors?|test-?data)$/i.test(
+      entry,
+    );
   return /[.-](test|spec|cy|e2e-spec|test-d|stories|mock)\.[cm]?[jt]sx?$/i.test(entry);
 }
 
