@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { attackGroups, markdownText, needWords, severities } from '@sealwright/audit/reports';
+import { attackGroups, flagsFor, markdownText, needWords, severities } from '@sealwright/audit/reports';
 import type { Attack, AttackFacts } from '../packages/audit/src/attack.ts';
 import type { IssuerAttack } from '../packages/audit/src/issuer/issuer-attack.ts';
 import { deriveRefusals, type Refusal } from './attack-refusals.ts';
@@ -162,25 +162,6 @@ function commandOf(attack: Exclude<DocumentedAttack, { readonly kind: 'not-forge
   if (names.includes('function') || names.includes('jwks-host')) {
     return `sealwright audit module ./verify.js#setUp --only ${id}`;
   }
-  const flags = [...new Set(names.flatMap(flagsOf))];
-  return ['sealwright audit http --url "$URL" --token-file good.jwt', ...flags, `--only ${id}`].join(' ');
+  const flags = flagsFor(names);
+  return ['sealwright audit http --url "$URL" --token-file "$GOOD"', ...flags, `--only ${id}`].join(' ');
 }
-
-function flagsOf(need: string): readonly string[] {
-  const kind = /^other-token:(.+)$/.exec(need)?.[1];
-  return kind === undefined ? [flagOf[need] ?? []].flat() : [`--second-token ${kind}=${kind}.jwt`];
-}
-
-/** What a row needs and the command takes by a flag. */
-const flagOf: Readonly<Record<string, string>> = {
-  'signing-key': '--signing-key key.jwk',
-  'key-set': '--jwks "$JWKS"',
-  'public-key': '--jwks "$JWKS"',
-  'rsa-public-key': '--jwks "$JWKS"',
-  'ec-public-key': '--jwks "$JWKS"',
-  'ed-public-key': '--jwks "$JWKS"',
-  certificate: '--jwks "$JWKS"',
-  'same-key-token': '--second-token same-key=second.jwt',
-  load: '--allow-load',
-  destructive: '--allow-destructive',
-};

@@ -13,6 +13,7 @@ export {
   reviewReport,
 } from './reports/audit-review.ts';
 export { markdownText } from './reports/markdown-text.ts';
+export { flagsFor } from './reports/need-flags.ts';
 export { needWords } from './reports/need-words.ts';
 export { createProgress, type Progress, type ProgressOptions } from './reports/progress.ts';
 export { type ReportFormat, reportFormats, writeReport } from './reports/report-format.ts';

@@ -53,6 +53,13 @@ describe('the commands that repeat a finding', () => {
     ]);
   });
 
+  it('give what the attack needs, by variables of the shell', () => {
+    const needs = ['rsa-public-key', 'key-set', 'signing-key', 'other-token:id-token', 'http'];
+    expect(reproduce(target, accepted, { ...token, needs } as typeof token)).toEqual([
+      'sealwright audit http --url http://127.0.0.1:4001/me --token-file "$GOOD" --jwks "$JWKS" --signing-key "$SIGNING_KEY" --second-token id-token="$ID_TOKEN" --only A01',
+    ]);
+  });
+
   it('are the audit alone where the token is in no file, or is not the whole attack', () => {
     expect(reproduce(target, { attack: 'A01', verdict: 'crashed' }, token)).toHaveLength(1);
     expect(reproduce(target, accepted, { ...token, kind: 'staged' })).toHaveLength(1);

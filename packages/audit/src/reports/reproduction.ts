@@ -1,9 +1,10 @@
 import type { AuditedTarget } from '../report.ts';
 import type { Finding, KnownAttack } from './audit-review.ts';
+import { flagsFor } from './need-flags.ts';
 
 /**
  * The commands by which a finding is seen again. The forged token is in none of them: `accepted.json` stands for the file
- * of `--accepted-file`, the only place where it is, and `$GOOD` for the file of the good token.
+ * of `--accepted-file`, the only place where it is, `$GOOD` for the file of the good token, and so on.
  */
 export function reproduce(
   target: AuditedTarget,
@@ -13,7 +14,8 @@ export function reproduce(
   const { request } = target;
   if (target.kind === 'issuer') return [`sealwright audit issuer ${shellWord(target.name)} --only ${attack}`];
   if (request === undefined) return [`sealwright audit module ${shellWord(target.name)} --only ${attack}`];
-  const again = `sealwright audit http --url ${shellWord(request.url)} --token-file "$GOOD" --only ${attack}`;
+  const given = ['--token-file "$GOOD"', ...flagsFor(facts?.needs ?? [])].join(' ');
+  const again = `sealwright audit http --url ${shellWord(request.url)} ${given} --only ${attack}`;
   // What is staged, or carried in another way, is no single request with a token in it; what crashed is in no file.
   if (verdict !== 'accepted' || facts?.kind !== 'token' || facts.needs?.includes('http') === true) return [again];
   const pick = `TOKEN=$(jq -r 'map(select(.attack == "${attack}"))[0].token' accepted.json)`;

@@ -25,7 +25,7 @@ export function untestedReasons({
   for (const { attack, missing = [], reason = 'no reason was given' } of untested) {
     const told =
       missing.length > 0
-        ? `for want of ${missing.map(needWords).join(' and ')}`
+        ? `for want of ${missing.map(needWords).join(/^needs one of/.test(reason) ? ' or ' : ' and ')}`
         : facts.get(attack)?.kind === 'not-forged'
           ? 'that no request shows'
           : `because ${reason}`;
