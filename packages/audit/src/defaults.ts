@@ -98,8 +98,8 @@ export const slowFloorMilliseconds = 100;
 /** And a multiple of what a refusal takes anyway, for a target that is far away or under load. */
 export const slowRatio = 3;
 
-/** Measurements of each of the two: all eight larger than all eight is chance once in 12,870 times. */
-export const mostPairs = 8;
+/** Measurements of each of the two: enough that two pauses of the machine among them hide nothing and make nothing up. */
+export const mostPairs = 10;
 
 /** Where each takes seconds: four of four, and by a whole second. */
 export const fewestPairs = 4;

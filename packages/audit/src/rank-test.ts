@@ -18,15 +18,23 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** In how many of all orders of both groups the first wins 0, 1, 2 … of the comparisons. For groups of ten at the most. */
-function countWins(first: number, second: number): readonly number[] {
+/** In how many of all orders of both groups the first wins 0, 1, 2 … of the comparisons. */
+function countWins(
+  first: number,
+  second: number,
+  known: Map<string, readonly number[]> = new Map<string, readonly number[]>(),
+): readonly number[] {
   if (first === 0 || second === 0) return [1];
+  const name = `${first} ${second}`;
+  const found = known.get(name);
+  if (found !== undefined) return found;
   const counts = new Array<number>(first * second + 1).fill(0);
   const add = (wins: number, count: number): void => {
     counts[wins] = (counts[wins] ?? 0) + count;
   };
   // The largest of all is of the first group, and wins against all of the second; or of the second, and wins nothing.
-  for (const [wins, count] of countWins(first - 1, second).entries()) add(wins + second, count);
-  for (const [wins, count] of countWins(first, second - 1).entries()) add(wins, count);
+  for (const [wins, count] of countWins(first - 1, second, known).entries()) add(wins + second, count);
+  for (const [wins, count] of countWins(first, second - 1, known).entries()) add(wins, count);
+  known.set(name, counts);
   return counts;
 }

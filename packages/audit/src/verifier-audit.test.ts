@@ -16,7 +16,9 @@ describe('the audit of a verifier', () => {
   it('says that a verifier that takes everything cannot be judged', async () => {
     const { report } = await auditVerifier(() => () => true, { only: ['A01'] });
     expect(report.calibration.sound).toBe(false);
-    expect(report.rows).toMatchObject([{ verdict: 'inconclusive', reason: /answered like the good token/ }]);
+    expect(report.rows).toMatchObject([
+      { verdict: 'inconclusive', reason: expect.stringMatching(/answered like the good token/) as string },
+    ]);
   });
 });
 

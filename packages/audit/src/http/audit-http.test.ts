@@ -109,7 +109,7 @@ describe('a mistake is found', () => {
     const { report } = await audit(api, { only: ['A01'] });
     expect(row(report.rows, 'A01')).toMatchObject({
       verdict: 'crashed',
-      reason: /the good token was answered in between/,
+      reason: expect.stringMatching(/the good token was answered in between/) as string,
     });
   });
 
@@ -119,7 +119,10 @@ describe('a mistake is found', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Request blocked</h1>');
     });
     const { report } = await audit(api, { only: ['A01'] });
-    expect(row(report.rows, 'A01')).toMatchObject({ verdict: 'inconclusive', reason: /another kind of content/ });
+    expect(row(report.rows, 'A01')).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/another kind of content/) as string,
+    });
   });
 
   it('where the server asks the address that a token names', async () => {
@@ -168,7 +171,7 @@ describe('a target that limits its callers', () => {
     expect(api.requests().length).toBeLessThanOrEqual(15);
     expect(row(report.rows, 'A02')).toMatchObject({
       verdict: 'inconclusive',
-      reason: /budget of 15 requests is spent/,
+      reason: expect.stringMatching(/budget of 15 requests is spent/) as string,
     });
   });
 
