@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { algorithms, type FullContext, makeFullContext } from '../test/full-contexts.ts';
-import type { Attack, ForgeContext, Forgery, TokenAttack } from './attack.ts';
+import type { Attack, ForgeContext, Forgery, StagedAttack, TokenAttack } from './attack.ts';
 import { catalogue } from './catalogue.ts';
 import { readToken } from './known-token.ts';
 import { isProven } from './proof.ts';
+import type { Stage } from './stage.ts';
+import type { Answer } from './target.ts';
 
 const kinds: readonly Attack['kind'][] = ['token', 'staged', 'material', 'observed', 'not-forged'];
+const stagedAttacks = catalogue.filter((attack): attack is StagedAttack => attack.kind === 'staged');
 /** The rows that made a token, in any of the tests. */
 const forged = new Set<string>();
 const tokenAttacks = catalogue.filter((attack): attack is TokenAttack => attack.kind === 'token');
@@ -73,6 +76,23 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
       }
     },
   );
+
+  it.each(stagedAttacks.map((attack) => [attack.id, attack] as const))(
+    '%s plays to its end on a target that refuses everything, with and without the issuer’s key',
+    async (_, attack) => {
+      const { context, outside } = made;
+      for (const given of [context, outside]) {
+        if (attack.needs.includes('signing-key') && given.signer === undefined) continue;
+        if (!suits(attack, given)) continue;
+        const results = await attack.play(refusingStage(given));
+        const variants = results.map(({ variant }) => variant);
+        expect(variants).toEqual([...new Set(variants)]);
+        expect(results.filter(({ verdict }) => verdict === 'accepted')).toEqual([]);
+        const silent = results.filter(({ verdict, reason }) => verdict === 'inconclusive' && reason === undefined);
+        expect(silent).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('each attack with tokens', () => {
@@ -81,14 +101,37 @@ describe('each attack with tokens', () => {
   });
 });
 
-function unprovenOf(forgeries: readonly Forgery[], context: ForgeContext, { decryptionKey }: FullContext): unknown {
+function unprovenOf(forgeries: readonly Forgery[], context: ForgeContext, made: FullContext): unknown {
+  const privateKeys = [made.decryptionKey, made.issuer.signer.jwk];
   return forgeries
-    .filter((forgery) => !isProven(forgery, context, decryptionKey))
+    .filter((forgery) => !isProven(forgery, context, privateKeys))
     .map(({ variant, proof }) => `${variant}: not ${proof.kind}`);
 }
 
+/** It answers 401 to everything, and whoever waits for it waits for nothing. */
+function refusingStage(context: ForgeContext): Stage {
+  const answer: Answer = { kind: 'answered', status: 401, body: '', headers: {}, milliseconds: 1 };
+  const stage: Stage = {
+    context,
+    present: async () => answer,
+    fire: async ({ variant }) => ({ variant, verdict: 'refused' }),
+    judge: (variant) => ({ variant, verdict: 'refused' }),
+    pause: async () => {},
+    wasAsked: () => false,
+    keySetHost: {
+      origin: 'http://127.0.0.1:9',
+      url: 'http://127.0.0.1:9/.well-known/jwks.json',
+      serve: () => {},
+      countRequests: () => 0,
+      countBytes: () => 0,
+    },
+    renew: async () => stage,
+  };
+  return stage;
+}
+
 /** Whether the kind of the issuer's key is one that the row is about. */
-function suits({ needs }: TokenAttack, { keys, good }: ForgeContext): boolean {
+function suits({ needs }: TokenAttack | StagedAttack, { keys, good }: ForgeContext): boolean {
   const kind = keys[0]?.kind;
   return needs.every((need) => {
     if (need === 'hmac-token') return String(good.header['alg']).startsWith('HS');

@@ -16,9 +16,9 @@ import { decryptCompact } from './proof-decryption.ts';
  * Whether a forged token is what it claims to be, by another implementation than the one that forged it: Node's own
  * crypto and base64. A forgery that is not what it says proves nothing when it is refused.
  *
- * @param decryptionKey - The private half of the context's encryption key: without it, what is encrypted is unproven.
+ * @param privateKeys - Those that open what is encrypted: without them, that is unproven.
  */
-export function isProven({ token, proof }: Forgery, context: ForgeContext, decryptionKey?: Jwk): boolean {
+export function isProven({ token, proof }: Forgery, context: ForgeContext, privateKeys: readonly Jwk[] = []): boolean {
   switch (proof.kind) {
     case 'mac':
       return isMac(token, proof);
@@ -37,7 +37,7 @@ export function isProven({ token, proof }: Forgery, context: ForgeContext, decry
     case 'form':
       return proof.holds(token);
     case 'encrypted':
-      return isEncrypted(token, proof, decryptionKey);
+      return isEncrypted(token, proof, privateKeys);
   }
 }
 
@@ -88,9 +88,10 @@ function isRsaBlock(token: string, { alg, key: jwk, block }: Extract<Proof, { ki
 function isEncrypted(
   token: string,
   { key, inner }: Extract<Proof, { kind: 'encrypted' }>,
-  decryptionKey?: Jwk,
+  privateKeys: readonly Jwk[],
 ): boolean {
-  const opener = key.kty === 'oct' ? key : decryptionKey;
+  const isHalfOf = ({ n, x }: Jwk): boolean => n === key.n && x === key.x;
+  const opener = key.kty === 'oct' ? key : privateKeys.find(isHalfOf);
   return opener !== undefined && decryptCompact(token, opener) === inner;
 }
 

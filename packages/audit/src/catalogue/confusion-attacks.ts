@@ -8,6 +8,7 @@ import {
   publicKeyAsSecret,
   sshKeyAsSecret,
 } from './key-confusion.ts';
+import { encryptedInsteadOfSigned, keyNameAsKey, keyOfAnotherKind, privateKeyPublished } from './key-misuse.ts';
 import { keyOfAnotherUse, keyWithoutAlgorithm, secretInKeySet } from './labelled-keys.ts';
 
 /** Group B: one key taken for another. */
@@ -22,4 +23,8 @@ export const confusionAttacks: readonly Attack[] = [
   keyWithoutAlgorithm,
   secretInKeySet,
   keyOfAnotherUse,
+  keyOfAnotherKind,
+  keyNameAsKey,
+  encryptedInsteadOfSigned,
+  privateKeyPublished,
 ];
