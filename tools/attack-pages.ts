@@ -156,7 +156,9 @@ function testParagraphs(attack: DocumentedAttack): readonly string[] {
 function commandOf(attack: Exclude<DocumentedAttack, { readonly kind: 'not-forged' }>): string {
   const { id, needs } = attack;
   if (attack.kind === 'issuer') return `sealwright audit issuer "$ISSUER" --only ${id}`;
-  const [choice] = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
+  const choices = 'needsOne' in attack ? (attack.needsOne ?? []) : [];
+  // A token can be obtained by whoever may sign in; the key of an issuer by few.
+  const choice = choices.find((need) => need.startsWith('other-token:')) ?? choices[0];
   const names: readonly string[] = [...needs, ...(choice === undefined ? [] : [choice])];
   // Where the audit must hold the issuer's key set or call the function, it sets the verifier up itself.
   if (names.includes('function') || names.includes('jwks-host')) {

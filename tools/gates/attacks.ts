@@ -9,6 +9,7 @@ import {
   writePages,
 } from '../attack-pages.ts';
 import { difference } from '../difference.ts';
+import { errorsDocument } from '../error-catalogue.ts';
 import type { Gate } from '../gate.ts';
 import { listFiles, read } from '../workspace.ts';
 
@@ -46,6 +47,7 @@ export const attacksGate: Gate = {
     return [
       ...takenAttacks(attacks, refusals),
       ...stale,
+      ...unexplained(root, [...pages.values()]),
       ...left.map((path) => `${path} is the page of no attack`),
       ...(stale.length + left.length === 0
         ? []
@@ -84,6 +86,14 @@ export const attacksGate: Gate = {
       reported: /z03\.md: \+ Sealwright refuses it: .*signature_/,
     },
     {
+      violation: 'a link to a code that no document explains',
+      files: {
+        [`${folder}/catalogue.js`]: tokenAttack('good.text.replace(/[^.]+$/, "")', 'unsigned'),
+        'docs/errors.md': '### `token_expired`\n',
+      },
+      reported: /docs\/attacks links to signature_\w+, which docs\/errors\.md does not explain/,
+    },
+    {
       violation: 'an attack that the core takes',
       files: { [`${folder}/catalogue.js`]: tokenAttack('good.text', 'obtained') },
       reported: /Z03: @sealwright\/jwt takes planted/,
@@ -100,6 +110,14 @@ function tokenAttack(expression: string, kind: string): string {
   const row = JSON.stringify({ ...facts, kind: 'token', id: 'Z03', title: 'A token', needs: [], expect: 'refused' });
   const forge = `({ good }) => [{ variant: 'planted', token: ${expression}, proof: { kind: '${kind}' } }]`;
   return moduleOf(`[...${JSON.stringify(sound)}, { ...${row}, forge: ${forge} }]`);
+}
+
+function unexplained(root: string, pages: readonly string[]): readonly string[] {
+  const document = existsSync(join(root, errorsDocument)) ? read(root, errorsDocument) : '';
+  const linked = new Set(pages.flatMap((text) => text.match(/(?<=errors\.md#)\w+/g) ?? []));
+  return [...linked]
+    .filter((code) => !document.includes(`### \`${code}\`\n`))
+    .map((code) => `${attacksFolder} links to ${code}, which ${errorsDocument} does not explain`);
 }
 
 function differs(root: string, path: string, right: string): readonly string[] {
