@@ -1,6 +1,8 @@
 import type { Attack } from '../attack.ts';
 import { bentCurveKey } from './bent-curve-keys.ts';
 import { derSignature, edwardsEdges, numbersOutOfRange, twinSignature, zeroSignature } from './curve-signatures.ts';
+import { misreadSecret, publishedSecret, shortSecret, timingOfMac, weakSecret } from './hmac-secrets.ts';
+import { repeatedNonce } from './repeated-nonce.ts';
 import { pkcs1Laxness, pssLaxness } from './rsa-padding.ts';
 import { badRsaExponent, rocaKey, shortRsaKey } from './weak-rsa-keys.ts';
 
@@ -17,4 +19,10 @@ export const strengthAttacks: readonly Attack[] = [
   rocaKey,
   badRsaExponent,
   bentCurveKey,
+  weakSecret,
+  shortSecret,
+  publishedSecret,
+  misreadSecret,
+  repeatedNonce,
+  timingOfMac,
 ];
