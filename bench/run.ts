@@ -23,6 +23,7 @@ const scenarios: Readonly<Record<string, () => Promise<Scenario>>> = {
   denylist: () => import('./scenarios/denylist.ts'),
   bundle: () => import('./scenarios/bundle.ts'),
   growth: () => import('./scenarios/growth.ts'),
+  crack: () => import('./scenarios/crack.ts'),
 };
 
 const { values, positionals } = parseArgs({
