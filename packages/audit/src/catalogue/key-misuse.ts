@@ -1,10 +1,10 @@
 import type { ForgeContext, Forgery, MaterialAttack, TokenAttack, VariantResult } from '../attack.ts';
 import { derEcdsaSignature } from '../der.ts';
 import { encodeUtf8 } from '../encoding.ts';
+import { writeJwe } from '../jwe-writer.ts';
 import type { Jwk } from '../jwk.ts';
 import { forgeMac } from '../mac-forgery.ts';
 import { signMessage } from '../signatures.ts';
-import { encryptCompact } from '../unsafe-encrypter.ts';
 import { freshClaims, joinToken, signerOf, writeInput } from '../unsafe-writer.ts';
 
 /** B12. */
@@ -147,11 +147,11 @@ export const encryptedInsteadOfSigned: TokenAttack = {
     const { kid, typ } = context.good.header;
     const inner = JSON.stringify(freshClaims(context));
     const algorithms = key.kind === 'rsa' ? ['RSA-OAEP', 'RSA-OAEP-256'] : ['ECDH-ES'];
-    const wanted = algorithms.flatMap((alg) => ['A128GCM', 'A256GCM'].map((enc) => ({ alg, enc, kid, typ })));
+    const wanted = algorithms.flatMap((alg) => ['A128GCM', 'A128CBC-HS256', 'A256GCM'].map((enc) => ({ alg, enc })));
     return Promise.all(
-      wanted.map(async (header): Promise<Forgery> => {
-        const variant = `${header.alg}-${header.enc}`.toLowerCase();
-        const token = await encryptCompact(header, inner, key.jwk);
+      wanted.map(async ({ alg, enc }): Promise<Forgery> => {
+        const variant = `${alg}-${enc}`.toLowerCase();
+        const token = await writeJwe({ alg, enc, key: key.jwk, plaintext: inner, header: { kid, typ } });
         return { variant, token, proof: { kind: 'encrypted', key: key.jwk, inner } };
       }),
     );

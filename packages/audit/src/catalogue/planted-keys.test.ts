@@ -54,6 +54,9 @@ describe('the attacks that publish a bad key', () => {
   it('says that nothing was shown where the target has its key from elsewhere', async () => {
     const { report } = await auditVerifier(readers.readsNoSet, { only: ['B11', 'D12'] });
     for (const row of report.rows)
-      expect(row).toMatchObject({ verdict: 'inconclusive', reason: /takes its keys from the key set/ });
+      expect(row).toMatchObject({
+        verdict: 'inconclusive',
+        reason: expect.stringMatching(/takes its keys from the key set/),
+      });
   });
 });
