@@ -15,6 +15,7 @@ export const algorithmNone: TokenAttack = {
     { what: 'jsonwebtoken < 4.2.2', advisory: 'CVE-2015-9235' },
     { what: 'jsonwebtoken < 9.0.0', advisory: 'CVE-2022-23540' },
     { what: 'Authlib 1.6.5 to 1.6.6', advisory: 'CVE-2026-28802' },
+    { what: 'express-jwt < 6.0.0, with a look-up of keys', advisory: 'CVE-2020-15084' },
   ],
   fix: 'Let the key say which algorithm it is for, and have no code path for none. Refuse the token before anything of it is read that an attacker may choose.',
   needs: [],

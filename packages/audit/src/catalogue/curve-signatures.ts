@@ -157,7 +157,10 @@ export const edwardsEdges: TokenAttack = {
   cwe: 347,
   source: ['RFC 8032 §5.1.7', 'RFC 8032 §8.4'],
   how: 'An Ed25519 signature is a point R and a number S that must be less than the group’s order L. Where that is not checked, S + L verifies as well, and each token has many texts. Points of small order as R make equations that hold for no reason where checks are loose.',
-  victims: [],
+  victims: [
+    { what: 'node-forge < 1.4.0', advisory: 'CVE-2026-33895' },
+    { what: 'elliptic < 6.5.6', advisory: 'CVE-2024-48949' },
+  ],
   fix: 'Use a verifier that refuses S ≥ L, and refuse keys of small order at import. Know tokens by their jti.',
   needs: [],
   expect: 'refused',

@@ -24,7 +24,12 @@ export const pkcs1Laxness: TokenAttack = {
   cwe: 347,
   source: ['RFC 8017 §8.2.2', 'RFC 8017 §9.2'],
   how: 'Under an RSA signature lies a block: fixed bytes, much padding, the name of the hash, the hash. A verifier that parses it instead of comparing the whole takes blocks with free bytes, and with the exponent 3 a block with enough of them is found by taking a cube root, without the key. The blocks are signed by the issuer’s key, so nothing but the padding is wrong; where the exponent is 3, one is made without it.',
-  victims: [{ what: 'jsrsasign < 10.2.0', advisory: 'CVE-2021-30246' }],
+  victims: [
+    { what: 'jsrsasign < 10.2.0', advisory: 'CVE-2021-30246' },
+    { what: 'node-forge < 1.3.0', advisory: 'CVE-2022-24771' },
+    { what: 'node-forge < 1.3.0', advisory: 'CVE-2022-24772' },
+    { what: 'node-forge < 1.3.0', advisory: 'CVE-2022-24773' },
+  ],
   fix: 'Build the block that ought to be there and compare all of it, or leave it to the platform. Require a signature of exactly the modulus’ length, and keys with the exponent 65537.',
   needs: ['rsa-public-key'],
   expect: 'refused',

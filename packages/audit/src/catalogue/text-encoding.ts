@@ -69,7 +69,10 @@ export const notAnObject: TokenAttack = {
   cwe: 20,
   source: ['RFC 7519 §7.2', 'RFC 7515 §4'],
   how: 'Header and payload are JSON objects. A list, a text, a number and null are JSON too: a claim that is looked for in them is simply not there, and a check of something absent is often no check at all. Reading a member of null crashes. Everything of a header is read before the signature, so anybody may try.',
-  victims: [{ what: 'jsonwebtoken takes lists and texts as payload (measured)' }],
+  victims: [
+    { what: 'jsonwebtoken takes lists and texts as payload (measured)' },
+    { what: 'fast-jwt < 6.3.0', advisory: 'CVE-2026-107723' },
+  ],
   fix: 'After parsing, require an object that is neither null nor a list, before any member is read.',
   needs: [],
   expect: 'refused',

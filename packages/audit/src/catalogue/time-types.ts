@@ -12,7 +12,10 @@ export const timeOfWrongType: TokenAttack = {
   cwe: 843,
   source: ['RFC 7519 §4.1.4', 'RFC 7519 §2'],
   how: 'exp, nbf and iat are numbers. Code that reads them with a default treats a text or a null as if the claim were absent, and an absent time forbids nothing; code that compares loosely turns true into one and an empty list into zero. A token whose time is written wrongly is then good for ever, or at once.',
-  victims: [{ what: 'jsonwebtoken for Rust < 10.3.0', advisory: 'CVE-2026-25537' }],
+  victims: [
+    { what: 'jsonwebtoken for Rust < 10.3.0', advisory: 'CVE-2026-25537' },
+    { what: 'hono < 4.12.18', advisory: 'CVE-2026-44459' },
+  ],
   fix: 'Refuse a token whose exp, nbf or iat is there and is no finite number.',
   needs: ['signing-key'],
   expect: 'refused',

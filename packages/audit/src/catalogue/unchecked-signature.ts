@@ -161,7 +161,7 @@ export const bentSignatureLength: TokenAttack = {
   cwe: 347,
   source: ['RFC 7515 §5.2', 'RFC 2104 §5'],
   how: 'A comparison over the shorter of two lengths takes a signature of one byte, which is found in 256 tries. One that stops at a zero byte, as texts do in C, takes whatever stands behind it. The good signature is cut and extended here: it would have to be whole.',
-  victims: [],
+  victims: [{ what: 'elliptic < 6.5.7', advisory: 'CVE-2024-42459' }],
   fix: 'Compare the whole of what was sent with the whole of what is right, after requiring the exact length, and in constant time.',
   needs: [],
   expect: 'refused',
