@@ -12,15 +12,16 @@ export function evaluateCall(file: SourceFile, node: CallNode, evaluate: Evaluat
   // What compilers put around `require`.
   if (first !== undefined && isKind(node.callee, 'Identifier') && interop.has(node.callee.name))
     return evaluate(file, first);
+  const configured = configuredValue(file, node, evaluate);
+  if (configured !== undefined) return configured;
   const callee = evaluate(file, node.callee);
   if (callee.kind === 'api') {
     const name = nameOfApi(callee);
     if (first !== undefined && sameAfterwards.has(name)) return evaluate(file, first);
-    const environment = environmentOf(name, first, file, node, evaluate);
-    return environment ?? { ...callee, path: [...callee.path, '()'], calls: [...callee.calls, node], node, file };
+    return { ...callee, path: [...callee.path, '()'], calls: [...callee.calls, node], node, file };
   }
   if (callee.kind === 'function') return answerOf(callee.file, callee.node, evaluate) ?? unknownValue(file, node);
-  return configuredValue(file, node, evaluate) ?? textForm(file, node, evaluate) ?? unknownValue(file, node);
+  return textForm(file, node, evaluate) ?? unknownValue(file, node);
 }
 
 /** What hands on its first argument, in some form, or promises what it does. */
@@ -59,19 +60,7 @@ function loadedModule(file: SourceFile, node: CallNode, evaluate: Evaluate): Val
   return neighbour === undefined ? unknownValue(file, node) : { kind: 'file', module: neighbour, node, file };
 }
 
-/** `Deno.env.get('X')`, and objects of all variables. */
-function environmentOf(
-  name: string,
-  first: Node | undefined,
-  file: SourceFile,
-  node: Node,
-  evaluate: Evaluate,
-): Value | undefined {
-  if (name !== 'global:Deno.env.get' || first === undefined) return undefined;
-  return { kind: 'environment', name: textOf(evaluate(file, first)), node, file };
-}
-
-/** `config.get('JWT_SECRET', 'fallback')`: a store of settings that is asked by name. */
+/** `config.get('JWT_SECRET', 'fallback')`, `Deno.env.get('JWT_SECRET')`: a store of settings that is asked by name. */
 function configuredValue(file: SourceFile, node: CallNode, evaluate: Evaluate): Value | undefined {
   const { callee } = node;
   if (!isMember(callee) || !/^get(OrThrow)?$/.test(nameOfKey(callee.property, callee.computed) ?? '')) return undefined;

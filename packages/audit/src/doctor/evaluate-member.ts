@@ -1,12 +1,12 @@
 import type { SourceFile } from './source-file.ts';
-import { absentValue, unknownValue, type Value } from './source-value.ts';
+import { absentValue, unknownValue, type Value, type ValueOf } from './source-value.ts';
 import { isKind, type Node, type NodeOf, nameOfKey } from './syntax.ts';
 
 export type Evaluate = (file: SourceFile, node: Node) => Value;
 
 /** A member of a value. `absent` only where the object is written out in full and lacks it. */
 export function memberOf(value: Value, name: string, node: Node, file: SourceFile, evaluate: Evaluate): Value {
-  if (value.kind === 'object') return memberOfLiteral(value.literal.properties, name, node, value.file, evaluate);
+  if (value.kind === 'object') return memberOfObject(value, name, node, evaluate);
   if (value.kind === 'array' && /^\d+$/.test(name)) return value.items[Number(name)] ?? absentValue(file, node);
   if (value.kind === 'environment') {
     if (value.name === undefined) return { kind: 'environment', name, node, file };
@@ -20,35 +20,56 @@ export function memberOf(value: Value, name: string, node: Node, file: SourceFil
   return { ...value, options, node, file };
 }
 
-function memberOfLiteral(
-  properties: readonly Node[],
+function memberOfObject(value: ValueOf<'object'>, name: string, node: Node, evaluate: Evaluate): Value {
+  const found = lookUp(value, name, evaluate);
+  if (found !== undefined) return found;
+  return value.changed ? unknownValue(value.file, node) : absentValue(value.file, node);
+}
+
+/**
+ * Undefined where the literal surely lacks it. Remembered, and unknown while it is under way: literals may spread each
+ * other in circles, or each the one before twice.
+ */
+function lookUp({ literal, file }: ValueOf<'object'>, name: string, evaluate: Evaluate): Value | undefined {
+  const known = memory.get(literal) ?? new Map<string, Value | undefined>();
+  memory.set(literal, known);
+  if (known.has(name)) return known.get(name);
+  known.set(name, unknownValue(file, literal));
+  const found = lookUpAfresh(literal, name, file, evaluate);
+  known.set(name, found);
+  return found;
+}
+
+const memory = new WeakMap<Node, Map<string, Value | undefined>>();
+
+function lookUpAfresh(
+  { properties }: NodeOf<'ObjectExpression'>,
   name: string,
-  node: Node,
   file: SourceFile,
   evaluate: Evaluate,
-): Value {
+): Value | undefined {
   // The last one wins, as in the language.
   for (const property of properties.toReversed()) {
     const found = isKind(property, 'SpreadElement')
-      ? memberOfSpread(evaluate(file, property.argument), name, node, evaluate)
-      : memberOfProperty(property, name, node, file, evaluate);
-    if (found.kind !== 'absent' || found.node !== node) return found;
+      ? memberOfSpread(evaluate(file, property.argument), name, evaluate)
+      : memberOfProperty(property, name, file, evaluate);
+    if (found !== undefined) return found;
   }
-  return absentValue(file, node);
+  return undefined;
 }
 
-function memberOfSpread(spread: Value, name: string, node: Node, evaluate: Evaluate): Value {
-  if (spread.kind === 'object') return memberOfLiteral(spread.literal.properties, name, node, spread.file, evaluate);
-  const nothing = spread.kind === 'absent' || spread.kind === 'null';
-  return nothing ? absentValue(spread.file, node) : unknownValue(spread.file, node);
+function memberOfSpread(spread: Value, name: string, evaluate: Evaluate): Value | undefined {
+  if (spread.kind === 'absent' || spread.kind === 'null') return undefined;
+  const unknown = unknownValue(spread.file, spread.node);
+  if (spread.kind !== 'object') return unknown;
+  return lookUp(spread, name, evaluate) ?? (spread.changed ? unknown : undefined);
 }
 
-/** Absent, at the place that asks, where the property is another one. */
-function memberOfProperty(property: Node, name: string, node: Node, file: SourceFile, evaluate: Evaluate): Value {
-  if (!isKind(property, 'ObjectProperty', 'ObjectMethod')) return unknownValue(file, node);
+function memberOfProperty(property: Node, name: string, file: SourceFile, evaluate: Evaluate): Value | undefined {
+  if (!isKind(property, 'ObjectProperty', 'ObjectMethod')) return unknownValue(file, property);
   const key = nameOfKey(property.key, property.computed);
-  if (key === undefined) return unknownValue(file, node);
-  if (key !== name) return absentValue(file, node);
+  if (key === undefined) return unknownValue(file, property);
+  if (key !== name) return undefined;
   return isKind(property, 'ObjectProperty')
     ? evaluate(file, property.value)
     : { kind: 'function', node: property, file };

@@ -2,7 +2,7 @@ import { apiValue, type Evaluate, exportOf, memberOf } from './evaluate-member.t
 import type { SourceFile } from './source-file.ts';
 import type { Binding } from './source-scope.ts';
 import { absentValue, unknownValue, type Value } from './source-value.ts';
-import { isKind, type Node, type NodeOf, nameOfKey } from './syntax.ts';
+import { isKind, isMember, lastName, type Node, type NodeOf, nameOfKey } from './syntax.ts';
 
 /** What a name stands for. */
 export function evaluateName(file: SourceFile, node: NodeOf<'Identifier'>, evaluate: Evaluate): Value {
@@ -15,7 +15,20 @@ export function evaluateName(file: SourceFile, node: NodeOf<'Identifier'>, evalu
   const [assigned] = binding.assigned;
   if (binding.init === undefined) return assigned === undefined ? unknownValue(file, node) : evaluate(file, assigned);
   if (assigned !== undefined) return unknownValue(file, node);
-  return takeSteps(file, node, binding, evaluate);
+  const value = takeSteps(file, node, binding, evaluate);
+  return value.kind === 'object' && isChanged(file, binding) ? { ...value, changed: true } : value;
+}
+
+/** `options.issuer = …`, `Object.assign(options, …)`, `delete options.issuer` */
+function isChanged(file: SourceFile, binding: Binding): boolean {
+  const isIt = (node: Node | undefined): boolean =>
+    isKind(node, 'Identifier') && node.name === binding.name && file.resolve(node.name, node) === binding;
+  const ownerOf = (node: Node): Node => (isMember(node) ? ownerOf(node.object) : node);
+  return (
+    file.all('AssignmentExpression').some(({ left }) => isMember(left) && isIt(ownerOf(left))) ||
+    file.all('UnaryExpression').some(({ operator, argument }) => operator === 'delete' && isIt(ownerOf(argument))) ||
+    file.all('CallExpression').some(({ callee, arguments: [first] }) => lastName(callee) === 'assign' && isIt(first))
+  );
 }
 
 /** `this.name`: what the class around it says of that member, by its type, its beginning or the constructor's parameter. */

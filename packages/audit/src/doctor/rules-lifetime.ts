@@ -4,7 +4,6 @@ import type { JwtUse } from './jwt-use.ts';
 import { secondsOf } from './lifetime.ts';
 import type { SourceReading, SourceRule } from './rule.ts';
 import { evaluate } from './source-evaluate.ts';
-import { functionAround } from './source-file.ts';
 import { optionsOf, type Value } from './source-value.ts';
 import { isCall, isMember, type Node, nameOfKey } from './syntax.ts';
 
@@ -44,24 +43,7 @@ function mayHaveLifetime(registrations: readonly JwtUse[]): boolean {
 
 /** Only a payload that is written out in full surely lacks what it does not show. */
 function lacksExpiry(use: JwtUse, payload: Value): boolean {
-  return (
-    payload.kind === 'object' &&
-    memberOf(payload, 'exp', use.node, use.file, evaluate).kind === 'absent' &&
-    !isChangedLater(use)
-  );
-}
-
-/** `payload.exp = …` somewhere in the function. */
-function isChangedLater(use: JwtUse): boolean {
-  const within = functionAround(use.file, use.node);
-  return use.file.all('AssignmentExpression').some(({ left, start }) => {
-    return (
-      start >= within.start &&
-      start <= within.end &&
-      isMember(left) &&
-      nameOfKey(left.property, left.computed) === 'exp'
-    );
-  });
+  return payload.kind === 'object' && memberOf(payload, 'exp', use.node, use.file, evaluate).kind === 'absent';
 }
 
 /** `new SignJWT({…}).setIssuedAt().sign(key)`, in one chain. */

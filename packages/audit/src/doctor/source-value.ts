@@ -11,7 +11,8 @@ export type Value =
   | Placed<'absent', object>
   | Placed<'regexp', object>
   | Placed<'array', { readonly items: readonly Value[] }>
-  | Placed<'object', { readonly literal: NodeOf<'ObjectExpression'> }>
+  /** `changed`: members are assigned to it later on, so that it may have more than is written. */
+  | Placed<'object', { readonly literal: NodeOf<'ObjectExpression'>; readonly changed?: true }>
   | Placed<'function', object>
   /** A variable of the environment; without a name, all of them. */
   | Placed<'environment', { readonly name: string | undefined }>

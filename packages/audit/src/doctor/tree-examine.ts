@@ -27,19 +27,30 @@ export async function examineTree(folder: string, options: TreeOptions = {}): Pr
   const { files, skipped } = await listTree(folder, options);
   const counts = new Map(skipped);
   const { programs, notUnderstood } = readPrograms(files);
-  if (notUnderstood > 0) counts.set('not understood', notUnderstood);
-  const readings = programs.map((file) => ({ file, uses: usesOf(file) }));
+  const readings = programs.flatMap((file) => unlessTooDeep(() => ({ file, uses: usesOf(file) })));
   const tree = readTree(readings);
-  const parts: SourceExamination[] = readings.map(({ file, uses }) => examineFile(file, uses, tree));
+  const parts = readings.flatMap(({ file, uses }) => unlessTooDeep(() => examineFile(file, uses, tree)));
+  const lost = notUnderstood + programs.length - parts.length;
+  if (lost > 0) counts.set('not understood', lost);
   const material = await Promise.all(
     files.filter(({ kind }) => kind === 'material').map((file) => examineMaterial(file, folder)),
   );
   return {
     findings: [...parts.flatMap(({ findings }) => findings), ...material.flat()].sort(bySeverity),
     suppressed: parts.flatMap(({ suppressed }) => suppressed),
-    filesRead: files.length - notUnderstood,
+    filesRead: files.length - lost,
     skipped: Object.fromEntries(counts),
   };
+}
+
+/** A program that is nested deeper than the stack takes is not understood; the others of its tree are read nonetheless. */
+function unlessTooDeep<Result>(read: () => Result): readonly Result[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [];
+  }
 }
 
 interface Reading {
