@@ -101,7 +101,7 @@ function untested(review: AuditReview): Markup {
       html`<li>${attacks.length} ${reason}: <span class="soft">${attacks.join(', ')}</span></li>`,
   );
   if (reasons.length === 0) return html`<p>${untestedSentence(review)}</p>`;
-  return html`<p>${review.untested.length} of ${review.report.rows.length} attacks have no verdict. No verdict is not “safe”.</p><ul class="plain">${reasons}</ul>`;
+  return html`<p>No verdict is not “safe”. ${untestedSentence(review)}</p><ul class="plain">${reasons}</ul>`;
 }
 
 function groups(rows: readonly RowResult[]): Markup {

@@ -1,6 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { hostileReview, hostileText, obeyed, review, row, sampleReport, someToken } from '../../test/sample-report.ts';
+import {
+  hostileReview,
+  hostileText,
+  obeyed,
+  review,
+  row,
+  sampleAttacks,
+  sampleReport,
+  someToken,
+} from '../../test/sample-report.ts';
 import { wantsColour, writeTerminalReport } from './terminal-report.ts';
 import { textWidth, wrapText } from './text-width.ts';
 
@@ -33,8 +42,11 @@ describe('the report on a terminal', () => {
     expect(last?.replaceAll('\n', ' ')).toMatch(
       /^NOT tested: 3 of 7 attacks: 1 for want of a target that trusts a key set.*; 1 for want of the issuer’s signing key; 1 that no request shows\.$/,
     );
-    const all = review(sampleReport({ rows: [row('A01', 'refused', [])] }));
+    const rows = [row('A01', 'refused', [])];
+    const all = review(sampleReport({ rows }), { attacks: sampleAttacks.slice(0, 1) });
     expect(writeTerminalReport(all, plain)).toContain('Nothing was left untested: each of 1 attack has a verdict.');
+    const some = writeTerminalReport(review(sampleReport({ rows })), { columns: 100, colour: false });
+    expect(some).toContain('NOT tested: 6 of 7 attacks: 6 that were not asked for (--only, --skip).');
   });
 
   it('says that a blind run is no answer', () => {
