@@ -91,7 +91,7 @@ export const algorithmOfFamily: TokenAttack = {
   cwe: 327,
   source: ['RFC 8725 §3.1', 'RFC 7518 §3.4'],
   how: 'The issuer’s key signs by another algorithm of its family than the one it is for: RSA with another hash or padding, HMAC with another hash, P-256 under a name that belongs to a larger curve. A key that is used by two algorithms has the weaknesses of both, and a curve that does not fit the name shows that names are not checked.',
-  victims: [],
+  victims: [{ what: 'hono < 4.11.4, where a key names no algorithm', advisory: 'CVE-2026-22818' }],
   fix: 'Accept for each key the one algorithm that it was made for. Check that the curve is the one that the name fixes.',
   needs: ['signing-key'],
   expect: 'refused',

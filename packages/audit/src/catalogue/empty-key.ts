@@ -16,6 +16,7 @@ export const emptyKey: TokenAttack = {
   how: 'HMAC works with an empty key, and everybody has that one. It is used where a look-up finds nothing for the kid and answers an empty text, where a setting is missing, or where a library takes a key that was never filled. The attacker names a kid that nobody knows, or none, and makes the MAC with no key at all.',
   victims: [
     { what: 'fast-jwt < 6.2.4, where a key function answers an empty text', advisory: 'CVE-2026-44351' },
+    { what: 'jws < 3.2.3 and 4.0.0, where a secret is looked up', advisory: 'CVE-2025-65945' },
     { what: 'ruby-jwt < 2.10.3 and < 3.2.0', advisory: 'CVE-2026-45363' },
     { what: 'joserfc < 1.6.8', advisory: 'CVE-2026-49852' },
     { what: 'PyJWT < 2.14.0', advisory: 'GHSA-9j54-fg26-wv3r' },
