@@ -127,7 +127,7 @@ describe('the end of an audit', () => {
     });
     await expect(prepareOutput({ baseline: at('new.yaml') }, catalogue)).rejects.toMatchObject({
       code: 'baseline_refused',
-      message: /entry 1: reason must say why/,
+      message: expect.stringMatching(/entry 1: reason must say why/),
     });
     writeFileSync(at('new.yaml'), readFileSync(at('new.yaml'), 'utf8').replace('reason: ""', 'reason: "a demo"'));
     expect(await finish({ baseline: at('new.yaml') })).toBe(0);
@@ -167,7 +167,7 @@ describe('before anything is sent', () => {
     writeFileSync(at('b.yaml'), text);
     await expect(prepareOutput({ baseline: at('b.yaml') }, catalogue)).rejects.toMatchObject({
       status: 2,
-      message: problem,
+      message: expect.stringMatching(problem),
     });
   });
 
