@@ -40,7 +40,8 @@ describe('a verifier with one mistake in its judgement', () => {
 
   it('falls to G13 by a pattern that remembers, although no good token can be relied on then', async () => {
     const { report } = await auditVerifier(keepsPatternState, { only: ['G01', 'G13'], algorithm: 'ES256' });
-    expect(report.calibration).toMatchObject({ sound: false, reason: /differently each time/ });
+    expect(report.calibration).toMatchObject({ sound: false });
+    expect(report.calibration.reason).toMatch(/differently each time/);
     const [time, matchers] = report.rows;
     expect(time).toMatchObject({ verdict: 'inconclusive' });
     expect(matchers?.verdict).toBe('crashed');
