@@ -34,6 +34,13 @@ export function modPow(value: bigint, exponent: bigint, modulus: bigint): bigint
   return result;
 }
 
+/** By Euclid: quick for some ten thousands of bits. */
+export function greatestCommonDivisor(left: bigint, right: bigint): bigint {
+  let [a, b] = [left < 0n ? -left : left, right < 0n ? -right : right];
+  while (b > 0n) [a, b] = [b, a % b];
+  return a;
+}
+
 /** The inverse of a value to a modulus; 0 where it has none. */
 export function modInverse(value: bigint, modulus: bigint): bigint {
   let [left, right] = [mod(value, modulus), modulus];

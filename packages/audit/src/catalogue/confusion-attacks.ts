@@ -10,6 +10,7 @@ import {
 } from './key-confusion.ts';
 import { encryptedInsteadOfSigned, keyNameAsKey, keyOfAnotherKind, privateKeyPublished } from './key-misuse.ts';
 import { keyOfAnotherUse, keyWithoutAlgorithm, secretInKeySet } from './labelled-keys.ts';
+import { recoveredKeyAsSecret } from './recovered-key-confusion.ts';
 
 /** Group B: one key taken for another. */
 export const confusionAttacks: readonly Attack[] = [
@@ -20,6 +21,7 @@ export const confusionAttacks: readonly Attack[] = [
   jwkTextAsSecret,
   certificateAsSecret,
   curvePointAsSecret,
+  recoveredKeyAsSecret,
   keyWithoutAlgorithm,
   secretInKeySet,
   keyOfAnotherUse,
