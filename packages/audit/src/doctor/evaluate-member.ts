@@ -140,7 +140,8 @@ function listedExport(
 
 /** `module.exports = { name: … }`, `exports.name = …`. Without a name, all of it. */
 function commonJsExport(file: SourceFile, name: string | undefined, evaluate: Evaluate): Value | undefined {
-  for (const { left, right } of file.all('AssignmentExpression')) {
+  // Compilers first make all of them void.
+  for (const { left, right } of file.all('AssignmentExpression').toReversed()) {
     if (!isKind(left, 'MemberExpression')) continue;
     const member = nameOfKey(left.property, left.computed);
     if (isKind(left.object, 'Identifier') && left.object.name === 'module' && member === 'exports') {

@@ -1,11 +1,11 @@
 import { nameOfApi, optionsOf, type Value } from './source-value.ts';
-import { lastName } from './syntax.ts';
+import { innerOf, isCall, lastName, type Node } from './syntax.ts';
 
 /** Whether a key is a shared secret by all that is to be seen: its text, or the name that it goes by. */
 export function looksSymmetric(key: Value): boolean {
   return optionsOf(key).some((value) => {
     if (value.kind === 'string') return !/-----BEGIN/.test(value.text);
-    const name = value.kind === 'environment' ? value.name : lastName(value.node);
+    const name = nameOfKey(value);
     return name !== undefined && /secret/i.test(name);
   });
 }
@@ -15,7 +15,7 @@ export function looksFetched(key: Value): boolean {
   return optionsOf(key).some((value) => {
     if (value.kind === 'function') return true;
     if (value.kind === 'api') return fetching.has(nameOfApi(value));
-    return /^(get(Signing|Public)?Keys?|jwks|keySet|keyStore)$/i.test(lastName(value.node) ?? '');
+    return /^(get(Signing|Public)?Keys?|jwks|keySet|keyStore)$/i.test(nameOfKey(value) ?? '');
   });
 }
 
@@ -30,7 +30,18 @@ const fetching: ReadonlySet<string> = new Set([
 export function looksPublic(key: Value): boolean {
   return optionsOf(key).some((value) => {
     if (value.kind === 'string') return /-----BEGIN (RSA )?PUBLIC KEY|-----BEGIN CERTIFICATE/.test(value.text);
-    const name = value.kind === 'environment' ? value.name : lastName(value.node);
+    const name = nameOfKey(value);
     return name !== undefined && /public|pub_?key|spki|certificate|\bcert\b/i.test(name);
   });
+}
+
+/** What it is called, or what answers it: `getSecret()`. */
+function nameOfKey(value: Value): string | undefined {
+  return value.kind === 'environment' ? value.name : nameOfExpression(value.node);
+}
+
+function nameOfExpression(node: Node): string | undefined {
+  if (isCall(node)) return nameOfExpression(node.callee);
+  const inner = innerOf(node);
+  return inner === undefined ? lastName(node) : nameOfExpression(inner);
 }
