@@ -14,6 +14,8 @@ export interface Fired {
   readonly taken: readonly string[];
   /** Where there are none: the row's own words. */
   readonly because: string;
+  /** The target was never attacked: it could not be set up, or not be calibrated. */
+  readonly isUnfired?: true;
 }
 
 /** Audits a verifier, row by row. Where the audit could not be calibrated, or the set-up failed, nothing was taken. */
@@ -37,15 +39,20 @@ async function read(
 ): Promise<readonly Fired[]> {
   try {
     const { report } = await audit();
+    const { sound, reason = 'it could not be calibrated' } = report.calibration;
+    if (!sound && report.rows.every(({ variants }) => variants.length === 0)) return refused(only, reason);
     return report.rows.map(({ attack, verdict, reason, variants }) => ({
       row: attack,
       taken: isFinding(verdict) ? variants.filter((one) => isFinding(one.verdict)).map(({ variant }) => variant) : [],
       because: reason ?? verdict,
     }));
   } catch (error) {
-    const because = `it is not set up: ${error instanceof Error ? error.message : 'it threw'}`;
-    return only.map((row) => ({ row, taken: [], because }));
+    return refused(only, `it is not set up: ${error instanceof Error ? error.message : 'it threw'}`);
   }
+}
+
+function refused(only: readonly string[], because: string): readonly Fired[] {
+  return only.map((row) => ({ row, taken: [], because, isUnfired: true }));
 }
 
 function isFinding(verdict: string): boolean {

@@ -15,11 +15,15 @@ export interface Hand {
   readonly now: number;
 }
 
+/** OpenID Connect Back-Channel Logout 1.0 §2.4. */
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
+
 type Changes = Readonly<Record<string, unknown>>;
 
 /** Rows whose tokens are refused, but late: by how much is measured. */
 export const lateTokens: Readonly<Record<string, (hand: Hand) => readonly string[]>> = {
   F02: (hand) => [`${issue(hand)}${'.'.repeat(8_000_000)}`],
+  F03: (hand) => [withBadSignature(issue(hand, { x: 'a'.repeat(16_000_000) }))],
 };
 
 export const handTokens: Readonly<Record<string, (hand: Hand) => readonly string[]>> = {
@@ -61,8 +65,13 @@ export const handTokens: Readonly<Record<string, (hand: Hand) => readonly string
   G08: (hand) => [issue(hand, {}, { aud: undefined })],
   G09: (hand) => [issue(hand, {}, { aud: [hand.audience, 1] })],
   G11: (hand) => [issue(hand, {}, { iss: undefined })],
-  G14: (hand) => [issue(hand, {}, { sub: 1 }), issue(hand, {}, { sub: ['usr_1'] })],
   G12: (hand) => [issue(hand, {}, { iss: [hand.issuer] }), issue(hand, {}, { iss: [] })],
+  G14: (hand) => [issue(hand, {}, { sub: 1 }), issue(hand, {}, { sub: ['usr_1'] })],
+  H01: (hand) => [issue(hand, { typ: 'JWT' }, { nonce: 'n', azp: 'app', auth_time: hand.now })],
+  H02: (hand) => [issue(hand, { typ: 'refresh+jwt' }, { token_use: 'refresh' })],
+  H03: (hand) => [issue(hand, { typ: 'logout+jwt' }, { sid: 's', events: { [logoutEvent]: {} } })],
+  H04: (hand) => [issue(hand, { typ: 'at+jwt+x' }), issue(hand, { typ: undefined }), issue(hand, { typ: 1 })],
+  H06: (hand) => [issue(hand, {}, { iss: undefined, tenant: 'another' })],
 };
 
 /** A token of the issuer, with these members changed; what is undefined is left out. */
@@ -121,4 +130,9 @@ function inStandardAlphabet(hand: Hand): string {
     .replace(/=+$/, '');
   const input = `${head}.${body}`;
   return `${input}.${signature(hand, input).toString('base64url')}`;
+}
+
+export function withBadSignature(token: string): string {
+  const [head, body, mac = ''] = token.split('.');
+  return [head, body, [...mac].reverse().join('')].join('.');
 }

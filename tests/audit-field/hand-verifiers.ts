@@ -81,6 +81,49 @@ export const handVerifiers: Readonly<Record<string, Ask>> = {
   'passport-jwt RS256': jsonwebtoken('RS256'),
 };
 
+interface FetcherMaterial {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+}
+
+/** Those that fetch their keys, by the same names. */
+export const handFetchers: Readonly<Record<string, (material: FetcherMaterial) => (token: string) => unknown>> = {
+  'jose RS256': ({ jwksUrl, issuer, audience }) => {
+    const { jwtVerify, createRemoteJWKSet } = loadRelease<{
+      jwtVerify(...given: unknown[]): Promise<unknown>;
+      createRemoteJWKSet(url: URL): unknown;
+    }>('jose');
+    const keys = createRemoteJWKSet(new URL(jwksUrl));
+    return (token) => jwtVerify(token, keys, { issuer, audience });
+  },
+  'jwks-rsa RS256': ({ jwksUrl, issuer, audience }) => {
+    const jwksClient = loadRelease<(options: object) => JwksClient>('jwks-rsa');
+    const { verify } = loadRelease<{ verify(...given: unknown[]): unknown }>('jsonwebtoken');
+    const client = jwksClient({ jwksUri: jwksUrl });
+    return async (token) => {
+      const { kid } = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
+      const key = await client.getSigningKey(kid);
+      return verify(token, key.getPublicKey(), { algorithms: ['RS256'], issuer, audience });
+    };
+  },
+  'hono RS256': ({ jwksUrl, issuer, audience }) => {
+    const { verifyWithJwks } = loadRelease<{
+      readonly Jwt: { verifyWithJwks(token: string, options: object): Promise<unknown> };
+    }>('hono/utils/jwt').Jwt;
+    const verification = { iss: issuer, aud: audience };
+    return (token) => verifyWithJwks(token, { jwks_uri: jwksUrl, allowedAlgorithms: ['RS256'], verification });
+  },
+  'express-oauth2-jwt-bearer RS256': ({ jwksUrl, issuer, audience }) => {
+    const { auth } = loadRelease<{ auth(options: object): Middleware }>('express-oauth2-jwt-bearer');
+    return through(auth({ issuer, audience, jwksUri: jwksUrl, tokenSigningAlg: 'RS256' }));
+  },
+};
+
+interface JwksClient {
+  getSigningKey(kid: string): Promise<{ getPublicKey(): string }>;
+}
+
 function jsonwebtoken(algorithm: string): Ask {
   return ({ keyText, issuer, audience }) =>
     (token) =>

@@ -2,9 +2,9 @@ import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } fro
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Hand, handTokens, issue, lateTokens } from './hand-tokens.ts';
+import { type Hand, handTokens, issue, lateTokens, withBadSignature } from './hand-tokens.ts';
 import { type HandMaterial, handVerifiers } from './hand-verifiers.ts';
-import { trueRows } from './true-findings.ts';
+import { keySetRows, trueRows } from './true-findings.ts';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const secretText = randomBytes(48).toString('base64url');
@@ -35,7 +35,8 @@ describe('what a library of today is said to take, without the audit', () => {
           (await isAnyLate(verify, lateTokens[row]?.(hand) ?? [], withBadSignature(issue(hand))));
         if (isTrue) taken.push(row);
       }
-      expect(taken).toEqual(rows);
+      // What depends on how keys are fetched is in key-set-reproductions.test.ts.
+      expect(taken).toEqual(rows.filter((row) => !keySetRows.includes(row)));
     });
   }
 });
@@ -61,19 +62,23 @@ async function isAnyTaken(verify: (token: string) => unknown, tokens: readonly s
   return false;
 }
 
-/** Much later than any bad token: by 50 ms and twenty times. */
+/** Ten times as late as a bad token, and by 20 ms. The best of several, so that other work on the machine counts for nothing. */
 async function isAnyLate(verify: (token: string) => unknown, tokens: readonly string[], bad: string): Promise<boolean> {
   for (const token of tokens) {
-    const [late, ordinary] = [await timeOf(verify, token), await timeOf(verify, bad)];
-    if (late > ordinary + 50 && late > 20 * ordinary) return true;
+    const [late, ordinary] = [await bestTimeOf(verify, token, 3), await bestTimeOf(verify, bad, 9)];
+    if (late > 10 * ordinary + 20) return true;
   }
   return false;
 }
 
-async function timeOf(verify: (token: string) => unknown, token: string): Promise<number> {
-  const started = performance.now();
-  await isTaken(verify, token);
-  return performance.now() - started;
+async function bestTimeOf(verify: (token: string) => unknown, token: string, times: number): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time += 1) {
+    const started = performance.now();
+    await isTaken(verify, token);
+    best = Math.min(best, performance.now() - started);
+  }
+  return best;
 }
 
 async function isTaken(verify: (token: string) => unknown, token: string): Promise<boolean> {
@@ -83,9 +88,4 @@ async function isTaken(verify: (token: string) => unknown, token: string): Promi
   } catch {
     return false;
   }
-}
-
-function withBadSignature(token: string): string {
-  const [head, body, signature = ''] = token.split('.');
-  return [head, body, [...signature].reverse().join('')].join('.');
 }

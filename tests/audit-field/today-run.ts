@@ -19,5 +19,5 @@ export async function runToday(today: TodayCase, only?: readonly string[]): Prom
     if (taken.length === 0 || known.includes(row)) return [];
     return [{ advisory: 'none', library, version, row, because: taken.join(' ') }];
   });
-  return { detected: [], missed: fired.length === 0 ? [nothing] : [], accused };
+  return { detected: [], missed: fired.every(({ isUnfired }) => isUnfired) ? [nothing] : [], accused };
 }

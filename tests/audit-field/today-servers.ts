@@ -34,8 +34,8 @@ export const serversOfToday: readonly TodayCase[] = [
     fastify.get('/', { onRequest: (request) => request.jwtVerify() }, async () => 'welcome');
     atEnd(() => fastify.close());
     return async (token) => {
-      const { statusCode } = await fastify.inject({ url: '/', headers: { authorization: bearer(token) } });
-      return statusCode === 200;
+      const { statusCode } = await fastify.inject({ url: '/', headers: bearer(token) });
+      return isCarried(token) && statusCode === 200;
     };
   }),
   today('express-oauth2-jwt-bearer', 'RS256', ({ jwksUrl, issuer, audience }, atEnd) => {
@@ -106,7 +106,8 @@ function askHono(guard: unknown): Asked {
   const app = new Hono();
   app.use('*', guard as Parameters<typeof app.use>[1]);
   app.get('/', (context) => context.text('welcome'));
-  return async (token) => (await app.request('/', { headers: { authorization: bearer(token) } })).ok;
+  app.onError((_, context) => context.body(null, 500));
+  return async (token) => isCarried(token) && (await app.request('/', { headers: bearer(token) })).ok;
 }
 
 function behindExpress(guard: Guard, atEnd: AtEnd): Promise<Asked> {
@@ -132,15 +133,19 @@ async function overHttp(listener: RequestListener, atEnd: AtEnd): Promise<Asked>
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return async (token) => {
-    const response = await fetch(url, { headers: { authorization: bearer(token) } });
+    if (!isCarried(token)) return false;
+    const response = await fetch(url, { headers: bearer(token) });
     await response.body?.cancel();
     if (response.status >= 500) throw new Error(`answered ${response.status}`);
     return response.ok;
   };
 }
 
-/** HTTP takes blanks from both ends of a header (RFC 9110 §5.5): such a token would arrive as another one. */
-function bearer(token: string): string {
-  if (token !== token.trim()) throw new TypeError('HTTP cannot carry it');
-  return `Bearer ${token}`;
+/** Whether HTTP can carry it as it is: no blanks at its ends, which a header loses, and ASCII that is seen (RFC 9110 §5.5). */
+function isCarried(token: string): boolean {
+  return token === token.trim() && /^[\t -~]*$/.test(token);
+}
+
+function bearer(token: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` };
 }

@@ -49,7 +49,7 @@ export const honoCases: readonly FieldCase[] = [
   {
     advisory: 'CVE-2026-22818',
     ...facts,
-    row: 'B09',
+    row: 'A10',
     affected: '4.11.3',
     fixed: '4.11.4',
     algorithm: 'RS256',

@@ -69,7 +69,7 @@ export const olderLibraryCases: readonly FieldCase[] = [
   {
     advisory: 'CVE-2025-65945',
     library: 'jws',
-    row: 'D16',
+    row: 'C17',
     affected: '3.2.2',
     fixed: '3.2.3',
     algorithm: 'HS256',

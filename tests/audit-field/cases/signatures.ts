@@ -84,16 +84,19 @@ export const signatureCases: readonly FieldCase[] = [
     advisory: 'CVE-2022-24771',
     exercised:
       '`publicKey.verify(digest, signature)`: whatever stood in the parameters of the hash’s name was passed over.',
+    variants: /^bytes-among-the-parameters$/,
   },
   {
     ...forgeRsa,
     advisory: 'CVE-2022-24772',
     exercised: 'The same: bytes after the DigestInfo were passed over.',
+    variants: /^(bytes|ones|one-byte)-behind-the-hash$/,
   },
   {
     ...forgeRsa,
     advisory: 'CVE-2022-24773',
     exercised: 'The same: the kinds of the DigestInfo’s parts were not looked at.',
+    variants: /^(structure-called-a-set|hash-called-no-string)$/,
   },
   {
     advisory: 'CVE-2026-33895',

@@ -79,6 +79,10 @@ async function bentBlocks(context: ForgeContext): Promise<readonly Forgery[]> {
     }),
     'bytes-within-the-structure': writePkcs1Block(size, { content: derSequence(info.subarray(2), new Uint8Array(8)) }),
     'long-form-of-length': writePkcs1Block(size, { content: concatBytes(Uint8Array.of(0x30, 0x81), info.subarray(1)) }),
+    'structure-called-a-set': writePkcs1Block(size, { content: concatBytes(Uint8Array.of(0x31), info.subarray(1)) }),
+    'hash-called-no-string': writePkcs1Block(size, {
+      content: info.with(info.length - digest.length - 2, 0x84),
+    }),
     'hash-cut-to-half': writePkcs1Block(size, {
       content: writeDigestInfo(identifier, digest.subarray(0, digest.length / 2)),
     }),
