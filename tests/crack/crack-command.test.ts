@@ -62,6 +62,12 @@ describe('crack', () => {
     expect(second.stdout).not.toContain('secret');
   });
 
+  it('does without WebAssembly where there is none', async () => {
+    const only = ['--no-built-in', '--mask', '?l?l'];
+    const { status, stdout } = await crack([tokenOf('ok'), ...only], { environment: { NODE_OPTIONS: '--jitless' } });
+    expect([status, stdout]).toStrictEqual([1, 'found "ok"\n']);
+  });
+
   it('says that finding nothing proves nothing', async () => {
     const { status, stdout, stderr } = await crack([tokenOf('abc'), '--no-built-in', '--word', 'x', '--rules', 'none']);
     expect([status, stdout]).toStrictEqual([0, 'not found\n']);

@@ -117,7 +117,6 @@ export const shortSecrets: readonly string[] = [
   'example_key',
   'sample',
   'todo',
-  'TODO',
   'fixme',
   'xxx',
   'undefined',

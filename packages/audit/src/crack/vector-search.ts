@@ -4,17 +4,16 @@ import { comparedWord, memoryMap, writeHmacModule } from './hmac-module.ts';
 import { expandBlock, padAfterKey, type Sha2, wordsOf } from './sha2.ts';
 import { lanesFor } from './sha2-code.ts';
 
-/** What is used of WebAssembly's interface; it is there in every Node, though not in its types. */
-declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array<ArrayBuffer>);
-  }
-  class Instance {
-    constructor(module: Module);
-    readonly exports: unknown;
-  }
-  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
+type ModuleBytes = Uint8Array<ArrayBuffer>;
+
+/** What is used of WebAssembly's interface: Node has it, its types do not; and `--jitless` takes it away. */
+interface WasmEngine {
+  readonly Module: new (bytes: ModuleBytes) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+  validate(bytes: ModuleBytes): boolean;
 }
+
+const engine = (globalThis as { readonly WebAssembly?: WasmEngine }).WebAssembly;
 
 interface HmacExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
@@ -22,14 +21,14 @@ interface HmacExports {
 }
 
 interface CompiledHmac {
-  readonly module: WebAssembly.Module;
+  instantiate(): HmacExports;
   readonly constants: readonly bigint[];
 }
 
 const pageBytes = 65_536;
 const compiled = new Map<Sha2['name'], CompiledHmac | undefined>();
 
-/** Whether WebAssembly is there and knows vectors: a processor may lack them, and `--jitless` takes it away. */
+/** Whether WebAssembly is there and knows vectors, which a processor may lack. */
 export function hasVectors(hash: Sha2): boolean {
   return compile(hash) !== undefined;
 }
@@ -43,7 +42,7 @@ export function createVectorSearch(job: HmacJob): HmacSearch {
   const schedules = padAfterKey(hash, job.message).map((block) => expandBlock(hash, block));
   const messageEnd = memoryMap.message + schedules.length * hash.rounds * lanes.bytes;
   const keysAt = Math.ceil(messageEnd / hash.blockBytes) * hash.blockBytes;
-  const { memory, search } = new WebAssembly.Instance(made.module).exports as HmacExports;
+  const { memory, search } = made.instantiate();
   memory.grow(Math.ceil((keysAt + batchKeys * hash.blockBytes) / pageBytes) - 1);
   writeWords(memory.buffer, memoryMap.constants, lanes.bytes, made.constants);
   writeWords(memory.buffer, memoryMap.target, lanes.bytes, [wordsOf(hash, job.mac)[comparedWord] as bigint]);
@@ -80,9 +79,10 @@ function compile(hash: Sha2): CompiledHmac | undefined {
 }
 
 function compileAnew(hash: Sha2): CompiledHmac | undefined {
-  if (!('WebAssembly' in globalThis)) return undefined;
   const { bytes, constants } = writeHmacModule(hash);
-  return WebAssembly.validate(bytes) ? { module: new WebAssembly.Module(bytes), constants } : undefined;
+  if (engine?.validate(bytes) !== true) return undefined;
+  const module = new engine.Module(bytes);
+  return { instantiate: () => new engine.Instance(module).exports as HmacExports, constants };
 }
 
 /** Vectors have the byte order of this machine's memory in WebAssembly: little-endian, everywhere. */

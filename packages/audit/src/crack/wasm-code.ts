@@ -30,8 +30,8 @@ export const control = {
 
 /** What does not look at where one lane ends and the next begins. */
 export const v128 = {
-  load: (address: Code, offset = 0): Code => [...address, ...simd(0x00), 4, ...unsigned(offset)],
-  store: (address: Code, value: Code, offset = 0): Code => [
+  load: (address: Code, offset: number = 0): Code => [...address, ...simd(0x00), 4, ...unsigned(offset)],
+  store: (address: Code, value: Code, offset: number = 0): Code => [
     ...address,
     ...value,
     ...simd(0x0b),
