@@ -1,4 +1,5 @@
 import type { Verdict } from './attack.ts';
+import { attackGroups } from './attack-groups.ts';
 import { endingSoonDays } from './defaults.ts';
 import type { AuditReport, RowResult } from './report.ts';
 
@@ -100,8 +101,13 @@ function noticeOf(
     entry,
     words: `${named}: ${words}`,
   });
-  if (!known.has(entry.attack))
+  if (!known.has(entry.attack)) {
+    // One file may serve the audit of an API and that of its issuer: what the other one fires is not looked for here.
+    const letter = entry.attack.slice(0, 1);
+    const elsewhere = attackGroups.has(letter) && ![...known].some((id) => id.startsWith(letter));
+    if (elsewhere) return undefined;
     return notice('unknown-attack', 'there is no attack of this id; the entry accepts nothing');
+  }
   if (entry.until < today) return notice('expired', `ended on ${entry.until}; it accepts nothing any more`);
   if (entry.target !== undefined && entry.target !== report.target.name) return undefined;
   const row = report.rows.find(({ attack }) => attack === entry.attack);

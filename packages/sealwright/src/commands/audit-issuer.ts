@@ -48,7 +48,7 @@ async function audit(url: string, flags: IssuerFlags): Promise<void> {
   const only = readOnly(flags.only);
   const attacks = issuerCatalogue.filter(({ id }) => only === undefined || only.includes(id));
   if (flags.dryRun === true) return writePlan(flags, attacks);
-  const output = await prepareOutput(flags, attacks);
+  const output = await prepareOutput(flags, issuerCatalogue);
   try {
     await output.finish(await play(url, flags, output.onRow, only));
   } finally {
