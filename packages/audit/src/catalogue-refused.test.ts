@@ -7,21 +7,26 @@ import { auditVerifier } from './verifier-audit.ts';
 
 const algorithms: readonly TrustedAlgorithm[] = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'];
 
+// H10 waits for a real expiry, which no algorithm changes: once is enough.
 describe('a correct verifier', () => {
   it.each(algorithms)('refuses every variant of every attack, where its issuer signs with %s', async (algorithm) => {
-    const { report, accepted } = await auditVerifier(sealwrightVerifier, { algorithm, allowed: ['load'] });
+    const only = catalogue.map(({ id }) => id).filter((id) => id !== 'H10' || algorithm === 'ES256');
+    const { report, accepted } = await auditVerifier(sealwrightVerifier, { algorithm, only, allowed: ['load'] });
     expect(report.calibration).toMatchObject({ sound: true, goodAtEnd: '200' });
-    expect(report.rows.map(({ attack }) => attack)).toEqual(catalogue.map(({ id }) => id));
+    expect(report.rows.map(({ attack }) => attack)).toEqual(only);
     expect(report.rows.flatMap(findings)).toEqual([]);
     expect(report.rows.filter(({ verdict }) => verdict === 'inconclusive').flatMap(unexplained)).toEqual([]);
     expect(accepted.map(({ attack, variant }) => `${attack} ${variant}`).filter(isForbidden)).toEqual([]);
   });
 
   it('is not what a verifier is taken for that forgives one blank', async () => {
-    const { report } = await auditVerifier(async (trusted) => {
-      const verify = await sealwrightVerifier(trusted);
-      return async (token) => verify(token.replace(' ', ''));
-    });
+    const { report } = await auditVerifier(
+      async (trusted) => {
+        const verify = await sealwrightVerifier(trusted);
+        return async (token) => verify(token.replace(' ', ''));
+      },
+      { only: ['A', 'F', 'G', 'H01', 'H04'] },
+    );
     const found = report.rows.filter(({ verdict }) => verdict === 'accepted').map(({ attack }) => attack);
     expect(found).toEqual(['F06']);
   });
@@ -35,12 +40,10 @@ function findings({ attack, verdict, variants }: RowResult): readonly string[] {
     .map((variant) => `${attack} ${variant.variant} ${variant.verdict} ${variant.reason ?? ''}`);
 }
 
-/** A row without a verdict says what it lacks, or why it cannot be fired from outside. */
+/** A row without a verdict says what it lacks or why it cannot be fired; never that an answer could not be told. */
 function unexplained({ attack, reason = '' }: RowResult): readonly string[] {
-  const row = catalogue.find(({ id }) => id === attack);
-  const owned = row?.kind === 'not-forged' && row.reason.length > 20;
-  const named = /^needs |^nothing of this row can be made of this token$/.test(reason);
-  return owned || named ? [] : [`${attack} ${reason}`];
+  const isTold = reason.length > 5 && !/neither as the good|differently|no answer|not sent|broke off/.test(reason);
+  return isTold ? [] : [`${attack} ${reason}`];
 }
 
 function isForbidden(accepted: string): boolean {

@@ -2,7 +2,7 @@
 
 import type { Verify } from '../src/function-target.ts';
 import type { TrustedIssuer } from '../src/trusted-issuer.ts';
-import { carelessVerifier, readQuickly } from './careless-verifier.ts';
+import { type Claims, carelessVerifier, readQuickly } from './careless-verifier.ts';
 
 /** The payload says it all, so it is the key. */
 export function remembersPayloads(trusted: TrustedIssuer): Verify {
@@ -20,6 +20,19 @@ export function remembersSessions(trusted: TrustedIssuer): Verify {
     const { sid } = readQuickly(token.split('.')[1] ?? '');
     return typeof sid === 'string' ? sid : token;
   });
+}
+
+/** Every token of one API has the same claims, surely. */
+export function remembersAudiences(trusted: TrustedIssuer): Verify {
+  const verify = carelessVerifier(trusted);
+  const known = new Map<unknown, unknown>();
+  return (token) => {
+    const claims = verify(token);
+    if (claims === false) return false;
+    const { aud } = claims as Claims;
+    known.set(aud, known.get(aud) ?? claims);
+    return known.get(aud);
+  };
 }
 
 /** The whole token is the key, and an entry lives as long as the process. */

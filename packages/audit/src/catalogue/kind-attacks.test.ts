@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedVariants } from '../../test/accepted-variants.ts';
 import {
+  remembersAudiences,
   remembersForEver,
   remembersPayloads,
   remembersSessions,
@@ -30,6 +31,11 @@ describe('a cache of verified tokens', () => {
   it.each<[string, VerifierSetup, readonly string[]]>([
     ['H09', remembersSignatures, ['same-signature']],
     ['H09', remembersSessions, ['shared-session']],
+    [
+      'H09',
+      remembersAudiences,
+      ['shared-audience', 'shared-token-id', 'shared-session', 'shared-subject', 'shared-client'],
+    ],
     ['H10', remembersForEver, ['after-its-end']],
   ])('falls to %s', async (row, setUp, variants) => {
     expect(await acceptedVariants(setUp, row, { algorithm: 'ES256' })).toEqual(variants);

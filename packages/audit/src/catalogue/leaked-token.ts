@@ -64,7 +64,7 @@ const leaks: readonly Leak[] = [
     },
   },
   { variant: 'stack-trace', what: 'a stack trace', isIn: (_, text) => stackFrames.some((frame) => frame.test(text)) },
-  { variant: 'file-path', what: 'a path of the program', isIn: (_, text) => paths.test(text) },
+  { variant: 'file-path', what: 'a path of the program', isIn: ({ body }) => paths.test(body) },
 ];
 
 const personal = ['sub', 'jti', 'sid', 'email', 'name', 'preferred_username', 'phone_number'];
@@ -79,8 +79,9 @@ const stackFrames: readonly RegExp[] = [
   /#\d+ \S{1,200}\.php\(\d+\)/,
 ];
 
+/** Not behind a host name, where it is the path of an address. */
 const paths =
-  /(?:\/(?:home|usr|var|opt|srv|app|root|workspace)\/[\w.@/-]{4,}|node_modules\/|site-packages\/|[A-Z]:\\[\w\\.]{4,})/;
+  /(?<![\w.:/-])\/(?:home|usr|var|opt|srv)\/[\w.@/-]{4,}|node_modules\/|site-packages\/|\b[A-Z]:\\[\w\\.]{4,}/;
 
 /** Longer ones, or deeper, are no claims that an error would repeat. */
 const longestToken = 16_384;
