@@ -54,7 +54,8 @@ function isTokenValue(file: SourceFile, node: Node): boolean {
   if (!isTokenName(name)) return false;
   const value = evaluate(file, node);
   // A module of that name, a text, a flag.
-  if (value.kind !== 'unknown' && !(value.kind === 'api' && value.path.includes('()'))) return false;
+  if (value.kind !== 'unknown' && !(value.kind === 'api' && (value.path.includes('()') || value.module === 'global:')))
+    return false;
   return isPlainlyTokenName(name) || (isAboutTokens(file) && /jsonwebtoken|jose|jwt/.test([...file.modules].join(' ')));
 }
 

@@ -101,7 +101,7 @@ function placesOf(path: string): readonly string[] {
   const endings = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts'];
   const bare = path.replace(/\.[cm]?js$/, '');
   return [path, ...endings.map((ending) => bare + ending), ...endings.map((ending) => path + ending)].concat(
-    endings.map((ending) => `${path}/index${ending}`),
+    endings.map((ending) => posix.join(path, `index${ending}`)),
   );
 }
 

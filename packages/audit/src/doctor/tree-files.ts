@@ -43,6 +43,7 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
   const skipped = new Map<SkipReason, number>();
   const excluded = (options.exclude ?? []).map(patternOf);
   const count = (reason: SkipReason): void => void skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+  if (!(await isFolder(root))) throw new TypeError('the folder cannot be read');
   await visit(root);
   return { files, skipped };
 
@@ -76,6 +77,11 @@ export async function listTree(root: string, options: TreeOptions): Promise<Tree
     if (typeof file === 'string') count(file);
     else files.push({ path, name, kind, ...file });
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const entries = await readdir(path).catch(() => undefined);
+  return entries !== undefined;
 }
 
 const apartFolders: ReadonlySet<string> = new Set([
