@@ -108,10 +108,10 @@ function provisionOf({ run }: Firing): Provision {
 
 async function hearLateCallbacks({ run, unasked, accepted }: Firing, rows: Map<string, RowResult>): Promise<void> {
   const { listener } = run;
-  if (listener === undefined || unasked.length === 0 || run.target.kind !== 'http') return;
+  if (listener === undefined || unasked.length === 0) return;
   await listener.settle(
     unasked.map(({ url }) => url),
-    callbackMilliseconds,
+    run.target.kind === 'http' ? callbackMilliseconds : 0,
   );
   for (const { attack, variant, url, token } of unasked) {
     const row = rows.get(attack);

@@ -59,7 +59,7 @@ export async function calibrate(present: Present, token: KnownToken, now: number
 }
 
 /** An answer in words, without anything of its body. */
-export function describeAnswer(answer: Answer): string {
+function describeAnswer(answer: Answer): string {
   if (answer.kind === 'answered') return String(answer.status);
   if (answer.kind === 'unsent') return `not sent: ${answer.why}`;
   return answer.kind === 'silent' ? 'no answer in time' : `broke off: ${answer.why}`;

@@ -31,12 +31,10 @@ export interface ListenerOptions {
  * Opens the listener. Its paths are 128 random bits each: who asks one has read the token that names it. It serves what
  * attacks put there and nothing else, and keeps nothing of a request.
  *
- * @throws AuthError `callback_url_malformed`, `callback_listen_failed`.
+ * @throws AuthError `callback_listen_failed`.
  */
 export async function openCallbackListener(options: ListenerOptions): Promise<CallbackListener> {
   const { host = '127.0.0.1', port = 0, publicUrl, clock } = options;
-  if (publicUrl !== undefined && !/^https?:\/\/[^?#]+$/.test(publicUrl))
-    throw auditErrors.create('callback_url_malformed');
   const places = new Map<string, { readonly answer: KeySetAnswer; asked: boolean }>();
   const server = createServer({ requestTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
     const key = keyOf(request.url ?? '');

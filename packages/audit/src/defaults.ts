@@ -127,8 +127,8 @@ export const longestWaitMilliseconds = 30_000;
 /** How often one request is tried that is answered with 429 or 503 and asked to wait. */
 export const waitingAttempts = 4;
 
-/** A target that fetches what a token names does so before it answers, or soon after. */
-export const callbackMilliseconds = 1000;
+/** A target that fetches what a token names does so before it answers, or soon after: the run waits once, at its end. */
+export const callbackMilliseconds = 1500;
 
 /** Times at which the good token may be refused and be good again, before nothing more is believed. */
 export const toleratedRelapses = 3;

@@ -5,6 +5,8 @@ import type { Answer, Presentation, Target } from './target.ts';
 /** Presents tokens, and waits where the target asks for it. */
 export interface Presenter {
   readonly present: (target: Target, presentation: Presentation) => Promise<Answer>;
+  /** The same without waiting: where "not now" is itself what the target says. */
+  readonly presentOnce: (target: Target, presentation: Presentation) => Promise<Answer>;
   readonly count: () => number;
 }
 
@@ -24,7 +26,11 @@ export function createPresenter(clock: AuditClock): Presenter {
     await clock.wait(wait);
     return present(target, presentation, attempt + 1);
   };
-  return { present: async (target, presentation) => present(target, presentation, 1), count: () => count };
+  return {
+    present: async (target, presentation) => present(target, presentation, 1),
+    presentOnce: async (target, presentation) => present(target, presentation, waitingAttempts),
+    count: () => count,
+  };
 }
 
 /** How long an answer asks to wait, if it does. Without a time of its own, a second, and twice as long each time. */

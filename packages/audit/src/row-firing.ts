@@ -2,7 +2,7 @@ import type { Attack, Exchange, Forgery, TokenAttack, VariantResult } from './at
 import type { AuditClock } from './audit-clock.ts';
 import { openStage } from './audit-stage.ts';
 import { breakSignature, type Calibrated } from './calibration.ts';
-import { callbackMilliseconds, goodCheckEvery, measuredVariants, toleratedRelapses } from './defaults.ts';
+import { goodCheckEvery, measuredVariants, toleratedRelapses } from './defaults.ts';
 import { judgeAnswer } from './judgement.ts';
 import type { Presenter } from './presenter.ts';
 import type { AcceptedForgery } from './report.ts';
@@ -44,7 +44,9 @@ export async function fireRow(attack: Fireable, firing: Firing): Promise<readonl
   if (attack.kind === 'token') return fireTokens(attack, firing);
   const results = await playStage(attack, firing);
   // What it did to the good token it has judged itself; here only whether the next row finds the target well.
+  const { relapses } = firing;
   await checkGood(firing);
+  firing.relapses = relapses;
   return results;
 }
 
@@ -53,8 +55,12 @@ export async function checkGood(firing: Firing): Promise<Health> {
   const { run, clock, calibrated, presenter } = firing;
   const { renewTarget, context } = run;
   const health = await checkHealth({
-    ...{ calibrated, clock, good: context.good, recovers: run.target.kind === 'http' },
-    present: async () => presenter.present(firing.target, { token: context.good.text }),
+    ...{ calibrated, clock, good: context.good },
+    // What can be set up anew is not waited for.
+    present: async () => {
+      const present = renewTarget === undefined ? presenter.present : presenter.presentOnce;
+      return present(firing.target, { token: context.good.text });
+    },
     renew:
       renewTarget &&
       (async () => {
@@ -74,8 +80,12 @@ async function present(
   target: Target,
   variant: string,
   presentation: Presentation,
+  isStaged = false,
 ): Promise<Answer> {
-  const answer = await firing.presenter.present(target, presentation);
+  const { presenter } = firing;
+  const answer = isStaged
+    ? await presenter.presentOnce(target, presentation)
+    : await presenter.present(target, presentation);
   if (answer.kind === 'answered') {
     const { status, body, headers, milliseconds } = answer;
     const { verdict } = judgeAnswer(variant, answer, firing.calibrated);
@@ -94,8 +104,9 @@ async function playStage(
       openStage({
         ...run,
         target: firing.target,
-        present: async (target, variant, presentation) => present(firing, attack.id, target, variant, presentation),
-        judge: (variant, answer) => judgeAnswer(variant, answer, calibrated),
+        present: async (target, variant, presentation) =>
+          present(firing, attack.id, target, variant, presentation, true),
+        judge: (variant, answer) => judgeOnStage(variant, answer, calibrated),
         keep: (variant, token) => firing.accepted.push({ attack: attack.id, variant, token }),
         wasAsked: (url) => run.listener?.wasAsked(url) ?? false,
         pause: firing.clock.wait,
@@ -104,6 +115,13 @@ async function playStage(
   } finally {
     run.keySetHost?.serve(undefined);
   }
+}
+
+/** On a bent key set a target that says 503 lets nobody in: that is the right answer, and no crash (RFC 9110 §15.6.4). */
+function judgeOnStage(variant: string, answer: Answer, calibrated: Calibrated): VariantResult {
+  const judged = judgeAnswer(variant, answer, calibrated);
+  const isClosed = answer.kind === 'answered' && answer.status === 503 && judged.verdict === 'crashed';
+  return isClosed ? { ...judged, verdict: 'refused', reason: 'it lets nobody in (503)' } : judged;
 }
 
 async function fireTokens(attack: TokenAttack, firing: Firing): Promise<readonly VariantResult[]> {
@@ -168,18 +186,14 @@ async function timeForgery(firing: Firing, forgery: Forgery, tried: VariantResul
   return { ...tried, verdict: 'slow', reason, evidence };
 }
 
-/** What was asked is a finding, whatever the answer was. What was not asked yet is waited for, shortly. */
-async function hearCallbacks(
+/** What was asked is a finding, whatever the answer was. What was not asked yet is looked for once more when the run ends. */
+function hearCallbacks(
   attack: TokenAttack,
   forgeries: readonly Forgery[],
   results: VariantResult[],
   firing: Firing,
-): Promise<readonly VariantResult[]> {
-  const { listener, target } = firing.run;
-  const named = forgeries.flatMap(({ callback }) => (callback === undefined ? [] : [callback]));
-  if (listener !== undefined && named.length > 0 && target.kind === 'http') {
-    await listener.settle(named, callbackMilliseconds);
-  }
+): readonly VariantResult[] {
+  const { listener } = firing.run;
   for (const [at, { variant, token, callback }] of forgeries.entries()) {
     const result = results[at];
     if (result === undefined) continue;

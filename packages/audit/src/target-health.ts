@@ -17,28 +17,25 @@ export interface HealthParts {
   readonly good: KnownToken;
   readonly calibrated: Calibrated;
   readonly clock: AuditClock;
-  /** Whether what went down may come back by itself: an API whose process is started again. */
-  readonly recovers: boolean;
   /** Sets the target up anew, where that can be done. */
   readonly renew?: (() => Promise<void>) | undefined;
 }
 
 /**
- * Presents the good token. Where it is refused it is tried once more, where nothing answers it is waited for, and where the
- * target can be set up anew, it is.
+ * Presents the good token. Where the target can be set up anew, it is; elsewhere a refusal is looked at once more, and
+ * silence is waited for.
  */
 export async function checkHealth(parts: HealthParts): Promise<Health> {
   const why = await lookAt(parts);
   if (why === undefined) return { isGood: true };
-  if (!why.isFinal) {
+  if (!why.isFinal && parts.renew === undefined) {
     const end = parts.clock.now() + (why.isDown ? recoveryMilliseconds : onceMilliseconds);
-    while (parts.recovers && parts.clock.now() < end) {
+    while (parts.clock.now() < end) {
       await parts.clock.wait(lookEveryMilliseconds);
       if ((await lookAt(parts)) === undefined) return { isGood: true, why: why.words };
     }
-    if (!parts.recovers && (await lookAt(parts)) === undefined) return { isGood: true, why: why.words };
   }
-  if (parts.renew === undefined) return { isGood: false, why: why.words };
+  if (parts.renew === undefined || why.isFinal) return { isGood: false, why: why.words };
   await parts.renew();
   return { isGood: (await lookAt(parts)) === undefined, why: why.words };
 }

@@ -2,7 +2,7 @@ import type { AttackFacts, ForgeContext, OtherTokenKind, Signer } from '../attac
 import { createAttackerKeys } from '../attacker-keys.ts';
 import { type AuditClock, systemClock } from '../audit-clock.ts';
 import { chooseRows, runAudit } from '../audit-run.ts';
-import { type CallbackListener, openCallbackListener } from '../callback-listener.ts';
+import { type ListenerOptions, openCallbackListener } from '../callback-listener.ts';
 import {
   defaultBodyMilliseconds,
   defaultRequestBudget,
@@ -75,15 +75,19 @@ export interface HttpAuditOptions {
  * when the run began.
  *
  * @throws AuthError `target_url_malformed`, `target_not_yours`, `target_unresolved`, `target_unreachable`,
- * `good_token_unreadable`, `public_keys_unfit`, `key_set_unreadable`, `second_token_unreadable`, `attack_unknown`.
+ * `good_token_unreadable`, `public_keys_unfit`, `key_set_unreadable`, `second_token_unreadable`, `attack_unknown`,
+ * `callback_url_malformed`, `callback_listen_failed`.
  */
 export async function auditHttp(options: HttpAuditOptions): Promise<AuditOutcome> {
   const request = readRequest(options);
   const context = await readContext(options);
   chooseRows(options);
+  const callbackPlace = readCallbackPlace(options);
   const clock = options.clock ?? systemClock;
   const client = await openClient(options, request, clock);
-  const listener = await openListener(options, client.pinOf(request.url.origin).isLoopback, clock);
+  const { isLoopback } = client.pinOf(request.url.origin);
+  const listener =
+    callbackPlace !== undefined || isLoopback ? await openCallbackListener({ ...callbackPlace, clock }) : undefined;
   const { only, skip, allowed, onStart, onRow } = options;
   try {
     return await runAudit({
@@ -123,18 +127,15 @@ async function openClient(options: HttpAuditOptions, { url }: TargetRequest, clo
 const unreachableListener =
   'the target is on another machine and cannot reach the listener on this one: give its address (--callback-url)';
 
-/** On loopback for a target on loopback; where another machine is to reach it, only as the person said. */
-async function openListener(
-  { callbackUrl, callbackListen }: HttpAuditOptions,
-  isLoopback: boolean,
-  clock: AuditClock,
-): Promise<CallbackListener | undefined> {
-  if (callbackUrl === undefined) return isLoopback ? openCallbackListener({ clock }) : undefined;
-  if (!/^https?:\/\//.test(callbackUrl) || !URL.canParse(callbackUrl))
+/** Where the listener is for a target that is not on this machine: only as the person said. */
+function readCallbackPlace({ callbackUrl, callbackListen }: HttpAuditOptions): Partial<ListenerOptions> | undefined {
+  if (callbackUrl === undefined) return undefined;
+  if (!/^https?:\/\/[^?#]+$/.test(callbackUrl) || !URL.canParse(callbackUrl)) {
     throw auditErrors.create('callback_url_malformed');
+  }
   const { port, protocol } = new URL(callbackUrl);
   const listen = callbackListen ?? { host: '0.0.0.0', port: Number(port || (protocol === 'https:' ? 443 : 80)) };
-  return openCallbackListener({ ...listen, publicUrl: callbackUrl, clock });
+  return { ...listen, publicUrl: callbackUrl };
 }
 
 /** The request that presents tokens. Throws `target_url_malformed`. */
@@ -175,7 +176,7 @@ export async function readContext(options: HttpAuditOptions): Promise<ForgeConte
 }
 
 /** A URL that a person may name as a target. Throws `target_url_malformed`. */
-export function readTargetUrl(text: string): URL {
+function readTargetUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw auditErrors.create('target_url_malformed');

@@ -12,9 +12,6 @@ export interface PaceLimits {
 export interface RequestPace {
   /** Waits for the turn of one request. Answers why there is none any more. */
   readonly next: () => Promise<string | undefined>;
-  /** Waits as a target asked for; not at all where that is longer than what is left. Whether it waited. */
-  readonly rest: (milliseconds: number) => Promise<boolean>;
-  readonly sent: () => number;
 }
 
 /** Counts all requests of a run, whatever they are for: the target feels every one of them. */
@@ -34,11 +31,5 @@ export function createPace(limits: PaceLimits, clock: AuditClock): RequestPace {
       if (at > clock.now()) await clock.wait(at - clock.now());
       return undefined;
     },
-    rest: async (milliseconds) => {
-      if (end === undefined || clock.now() + milliseconds >= end) return false;
-      await clock.wait(milliseconds);
-      return true;
-    },
-    sent: () => sent,
   };
 }
