@@ -34,8 +34,12 @@ function background({
   return html`<p class="soft">${source.join('; ')}${told}</p>`;
 }
 
+/** Some rows try a variant for each way to write one thing: dozens say no more than these. */
+const shownVariants = 12;
+
 function seen(variants: readonly VariantResult[]): string {
-  return variants
+  const shown = variants
+    .slice(0, shownVariants)
     .map(({ variant, evidence: { status, milliseconds } = {} }) => {
       const facts = [
         ...(status === undefined ? [] : [`answered ${status}`]),
@@ -44,4 +48,6 @@ function seen(variants: readonly VariantResult[]): string {
       return facts.length === 0 ? variant : `${variant} (${facts.join(', ')})`;
     })
     .join('; ');
+  const more = variants.length - shownVariants;
+  return more > 0 ? `${shown}; and ${more} more` : shown;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hostileReview, obeyed, review, sampleReport, someToken } from '../../test/sample-report.ts';
+import { hostileReview, obeyed, review, row, sampleReport, someToken, variant } from '../../test/sample-report.ts';
 import { writeHtmlReport } from './html-report.ts';
 import { reproduce, shellWord } from './reproduction.ts';
 
@@ -29,6 +29,12 @@ describe('the report as a page', () => {
       `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
     );
     expect(page).not.toMatch(/<(?:script|link|img|iframe|object|form|base)\b|\ssrc=|\sstyle=|\son\w+=|url\(|@import/i);
+  });
+
+  it('names no more variants than anybody reads', () => {
+    const variants = Array.from({ length: 40 }, (_, place) => variant(`v-${place + 1}`, 'accepted', 200));
+    const page = writeHtmlReport(review(sampleReport({ rows: [row('F08', 'accepted', variants)] })));
+    expect(page).toContain('v-12 (answered 200, 4 ms); and 28 more</p>');
   });
 
   it('shows a hostile target’s words as words', () => {
