@@ -1,9 +1,11 @@
-import type { AttackerKeys } from './attacker-keys.ts';
-import type { Jwk } from './jwk.ts';
-import type { KnownToken } from './known-token.ts';
-import type { PublishedKey } from './published-key.ts';
-import type { AuditedRequest } from './report.ts';
-import type { KeySetAnswer, Stage } from './stage.ts';
+import type { ForgeContext, OtherTokenKind } from './forge-context.ts';
+import type { Forgery } from './forgery.ts';
+import type { Stage } from './stage.ts';
+import type { Exchange, VariantResult } from './variant-result.ts';
+
+export type * from './forge-context.ts';
+export type * from './forgery.ts';
+export type * from './variant-result.ts';
 
 /** One row of the catalogue: what the attack is, how it is fired, what the correct answer is, how to refuse it. */
 export type Attack = TokenAttack | StagedAttack | MaterialAttack | ObservedAttack | UnforgedAttack;
@@ -119,139 +121,3 @@ export type Need =
   | 'load'
   /** May change what the target holds: only with `--allow-destructive`. */
   | 'destructive';
-
-/** Tokens that no one can forge and the person can obtain: each is really of this kind. */
-export type OtherTokenKind =
-  | 'expired'
-  | 'revoked'
-  | 'id-token'
-  | 'refresh-token'
-  | 'logout-token'
-  | 'other-audience'
-  | 'other-issuer'
-  | 'other-environment'
-  | 'bound';
-
-/** All that a forger may know. Nothing in it is the target's secret, save what the person handed over. */
-export interface ForgeContext {
-  /** Seconds since 1970, by the auditor's clock. */
-  readonly now: number;
-  readonly good: KnownToken;
-  readonly sameKeyToken?: KnownToken;
-  /** Public keys of the issuer; the one that verifies the good token comes first. */
-  readonly keys: readonly PublishedKey[];
-  /** The key set's text, byte for byte as published. */
-  readonly keySetText?: string;
-  /** Where it is published. */
-  readonly keySetUrl?: string;
-  readonly signer?: Signer;
-  readonly attacker: AttackerKeys;
-  /** Another issuer on the same host, with a key of its own under the same key id. */
-  readonly neighbour?: () => Promise<Neighbour>;
-  readonly others: Readonly<Partial<Record<OtherTokenKind, string>>>;
-  /** The target's key for encryption, where it decrypts. */
-  readonly encryptionKey?: Jwk;
-  /**
-   * A new address on the listener, for this label alone, and what it answers there and at every path below: a key set, a
-   * certificate, a redirect, or what a function makes of the address. Without an answer it is 404. Absent where there is no listener.
-   */
-  readonly callbackUrl?: (label: string, answer?: KeySetAnswer | ((address: string) => KeySetAnswer)) => string;
-  readonly reach: 'http' | 'function';
-  /** Where an ordinary request has the token; HTTP alone. */
-  readonly carrier?: AuditedRequest['carrier'];
-}
-
-/** A second issuer, in the auditor's hands as well: a tenant, a realm. */
-export interface Neighbour {
-  readonly issuer: string;
-  readonly signer: Signer;
-  readonly keys: readonly PublishedKey[];
-  readonly good: KnownToken;
-  /** Whether the target was set up to trust it too. */
-  readonly isTrusted: boolean;
-}
-
-/** The issuer's own key in the auditor's hands. */
-export interface Signer {
-  readonly alg: string;
-  readonly kid?: string;
-  /** The private key, or `{kty: 'oct', k}`. */
-  readonly jwk: Jwk;
-}
-
-/** One forged token. */
-export interface Forgery {
-  /** Stable, kebab-case, unique within its attack. */
-  readonly variant: string;
-  readonly token: string;
-  /** What the token claims to be, in a form that `proof.ts` checks by itself. */
-  readonly proof: Proof;
-  /** Where the request differs from the ordinary one; HTTP alone. */
-  readonly carriage?: Carriage;
-  /** The address whose being asked is the finding. */
-  readonly callback?: string;
-}
-
-/** Facts about a forged token that another implementation checks. */
-export type Proof =
-  /** The third segment is the MAC of the first two, under exactly these bytes. */
-  | { readonly kind: 'mac'; readonly hash: 'SHA-256' | 'SHA-384' | 'SHA-512'; readonly key: Uint8Array }
-  /** The third segment is a signature of the first two by the private half of this key; of ECDSA also in DER. */
-  | { readonly kind: 'signature'; readonly alg: string; readonly key: Jwk; readonly encoding?: 'der' }
-  /** RSA's public operation makes this block of the third segment, and it is not the one that the algorithm asks for. */
-  | { readonly kind: 'rsa-block'; readonly alg: string; readonly key: Jwk; readonly block: Uint8Array }
-  /** The third segment is empty. */
-  | { readonly kind: 'unsigned' }
-  /** There are three segments, and the third is no signature of the first two under the issuer's keys. */
-  | { readonly kind: 'bad-signature' }
-  /** Other text than the good token, and a lenient reader finds the same header, payload and signature in it. */
-  | { readonly kind: 'same-content' }
-  /** Encrypted to this key; within is this text. */
-  | { readonly kind: 'encrypted'; readonly key: Jwk; readonly inner: string }
-  /** As the person obtained it. */
-  | { readonly kind: 'obtained' }
-  /** Of a form that no JWS has: what it states, and the check of it. */
-  | { readonly kind: 'form'; readonly states: string; readonly holds: (token: string) => boolean };
-
-/** How a request carries the credential, where that is the attack. */
-export interface Carriage {
-  /** Headers instead of the ordinary credential; an array is sent as several header lines. `$TOKEN` stands for the token. */
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly cookie?: Readonly<Record<string, string>>;
-}
-
-/** What came of one presentation. */
-export type Verdict = 'refused' | 'accepted' | 'crashed' | 'slow' | 'inconclusive';
-
-/** What came of one variant of an attack. */
-export interface VariantResult {
-  readonly variant: string;
-  readonly verdict: Verdict;
-  /** Required where it is `inconclusive`; elsewhere what a person would ask next. Constant words, never a token. */
-  readonly reason?: string;
-  readonly evidence?: Evidence;
-}
-
-/** What was seen. No token, no body. */
-export interface Evidence {
-  readonly status?: number;
-  readonly milliseconds?: number;
-  /** The time of a plain bad token beside it. */
-  readonly baselineMilliseconds?: number;
-  /** The target asked the address that the token named. */
-  readonly fetched?: boolean;
-  readonly detail?: string;
-}
-
-/** One presentation with its answer, as observed rows read it. Held in memory for the run alone. */
-export interface Exchange {
-  readonly attack: string;
-  readonly variant: string;
-  readonly token: string | undefined;
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly milliseconds: number;
-  readonly verdict: Verdict;
-}

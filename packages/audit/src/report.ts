@@ -1,4 +1,7 @@
 import type { Need, Severity, VariantResult, Verdict } from './attack.ts';
+import type { AuditedRequest } from './audited-request.ts';
+
+export type { AuditedRequest } from './audited-request.ts';
 
 /** What a run answers. Holds no token, no secret, no body: it may be printed, kept and sent. */
 export interface AuditReport {
@@ -17,15 +20,6 @@ export interface AuditedTarget {
   readonly name: string;
   /** How the token is presented, for the commands that repeat an attack by hand; HTTP alone. */
   readonly request?: AuditedRequest;
-}
-
-/** A request without its credential. */
-export interface AuditedRequest {
-  readonly method: string;
-  /** Without its query: a query may hold a secret. */
-  readonly url: string;
-  /** Where the token goes; `scheme` is the word before it in a header, as `Bearer`. */
-  readonly carrier: { readonly in: 'header' | 'cookie' | 'query' | 'body'; readonly name: string; readonly scheme?: string };
 }
 
 /** One attack with all its variants. Its verdict is the worst of theirs. */

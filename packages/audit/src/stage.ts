@@ -1,5 +1,10 @@
-import type { ForgeContext, Forgery, VariantResult } from './attack.ts';
+import type { ForgeContext } from './forge-context.ts';
+import type { Forgery } from './forgery.ts';
+import type { KeySetAnswer } from './key-set-answer.ts';
 import type { Answer, Presentation } from './target.ts';
+import type { VariantResult } from './variant-result.ts';
+
+export type { KeySetAnswer } from './key-set-answer.ts';
 
 /** What a staged attack plays on. */
 export interface Stage {
@@ -36,16 +41,4 @@ export interface KeySetHost {
   readonly countRequests: () => number;
   /** How many bytes of bodies went out since they were last counted. */
   readonly countBytes: () => number;
-}
-
-export interface KeySetAnswer {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-  /** Bytes a second; by default all at once. */
-  readonly bytesPerSecond?: number;
-  /** So many blanks before the body, as long as the other side reads. */
-  readonly padBytes?: number;
-  /** At every path of the host, the metadata included, and not at the key set's alone. */
-  readonly everywhere?: boolean;
 }

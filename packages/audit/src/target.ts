@@ -1,5 +1,5 @@
-import type { Carriage } from './attack.ts';
-import type { AuditedRequest } from './report.ts';
+import type { AuditedRequest } from './audited-request.ts';
+import type { Carriage } from './forgery.ts';
 
 /** Whatever a token is presented to: an API, a function. */
 export interface Target {
