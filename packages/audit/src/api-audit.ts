@@ -38,13 +38,13 @@ export type ApiSetup = (trusted: TrustedIssuer) => Promise<StartedApi>;
  */
 export async function auditApi(setUp: ApiSetup, options: VerifierAuditOptions = {}): Promise<AuditOutcome> {
   const { name, only, allowed, keySetMaxAgeSeconds } = options;
-  const { context, host, listener, trusted, trustedWith, close } = await openSetUpIssuer(options);
+  const { context, host, listener, trusted, trustedWith, dress, close } = await openSetUpIssuer(options);
   const started: StartedApi[] = [];
   const startOn = async (facts: TrustedIssuer): Promise<Target> => {
     const api = await setUp(facts);
     started.push(api);
     const target = await openTarget(api.url, context.good.text);
-    return name === undefined ? target : { ...target, name };
+    return dress(name === undefined ? target : { ...target, name });
   };
   try {
     return await runAudit({

@@ -1,6 +1,7 @@
 import type { Attack } from './attack.ts';
 import { claimAttacks } from './catalogue/claim-attacks.ts';
 import { confusionAttacks } from './catalogue/confusion-attacks.ts';
+import { encryptionAttacks } from './catalogue/encryption-attacks.ts';
 import { keySourceAttacks } from './catalogue/key-source-attacks.ts';
 import { kindAttacks } from './catalogue/kind-attacks.ts';
 import { parsingAttacks } from './catalogue/parsing-attacks.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly Attack[] = [
   ...confusionAttacks,
   ...keySourceAttacks,
   ...strengthAttacks,
+  ...encryptionAttacks,
   ...parsingAttacks,
   ...claimAttacks,
   ...kindAttacks,

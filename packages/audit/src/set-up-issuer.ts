@@ -1,10 +1,12 @@
-import type { ForgeContext, Neighbour } from './attack.ts';
+import type { EncryptionForm, ForgeContext, Neighbour } from './attack.ts';
 import { createAttackerKeys } from './attacker-keys.ts';
 import { type AuditClock, systemClock } from './audit-clock.ts';
 import { type CallbackListener, openCallbackListener } from './callback-listener.ts';
+import { envelopedTarget, makeEncryption } from './encryption-set-up.ts';
 import type { Jwk } from './jwk.ts';
 import { issuerPages, type OpenKeySetHost, openKeySetHost } from './key-set-host.ts';
 import type { KeySetAnswer } from './stage.ts';
+import type { Target } from './target.ts';
 import { type MadeIssuer, makeTrustedIssuer, type TrustedAlgorithm, type TrustedIssuer } from './trusted-issuer.ts';
 
 /** How the issuer is made up that a target is then set up to trust. */
@@ -15,6 +17,11 @@ export interface SetUpOptions {
   readonly typ?: string;
   /** The verifier is set up to trust `neighbour` as well, a second issuer. Default: it is not. */
   readonly trustsNeighbour?: boolean;
+  /**
+   * The verifier takes encrypted tokens, with the key `encryption`: by default a signed token within RSA-OAEP-256 and
+   * A256GCM. Default: it takes signed tokens.
+   */
+  readonly encrypted?: boolean | Partial<EncryptionForm>;
 }
 
 /** An issuer of the audit's own, with its key set on loopback, and all that the catalogue forges with. */
@@ -25,20 +32,24 @@ export interface SetUpIssuer {
   readonly listener: CallbackListener;
   /** What a target is set up with that finds this instead of the key set. */
   readonly trustedWith: (answer: KeySetAnswer | undefined) => TrustedIssuer;
+  /** The target as the catalogue presents its tokens to it: behind an envelope, where it decrypts. */
+  readonly dress: (target: Target) => Target;
   readonly close: () => Promise<void>;
 }
 
 export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock = systemClock): Promise<SetUpIssuer> {
-  const { algorithm = 'RS256', typ = 'at+jwt', trustsNeighbour = false } = options;
+  const { algorithm = 'RS256', typ = 'at+jwt', trustsNeighbour = false, encrypted = false } = options;
   const now = Math.floor(Date.now() / 1000);
   const [host, listener] = [await openKeySetHost(), await openCallbackListener({ clock })];
   const made = await makeTrustedIssuer(algorithm, now, { issuer: host.origin, typ });
   const { facts, signer, keys, good } = made;
   const neighbour = lazily(async () => openNeighbour(host, algorithm, now, { kid: facts.kid, typ }));
   const keySetText = publish(host, made);
+  const encryption = encrypted === false ? undefined : await makeEncryption(encrypted === true ? {} : encrypted);
   const trusted: TrustedIssuer = {
     ...facts,
     jwksUrl: host.url,
+    ...(encryption === undefined ? {} : { encryption }),
     ...(trustsNeighbour ? { neighbour: { ...(await neighbour()).facts, jwksUrl: neighbourUrl(host) } } : {}),
   };
   return {
@@ -50,7 +61,9 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
       neighbour: async () => asNeighbour(await neighbour(), trustsNeighbour),
       callbackUrl: listener.url,
       others: {},
+      ...(encryption === undefined ? {} : { encryption, encryptionKey: encryption.publicJwk }),
     },
+    dress: (target) => (encryption === undefined ? target : envelopedTarget(target, encryption, good)),
     trustedWith: (answer) => ({ ...trusted, ...bentKeySet(answer) }),
     close: async () => {
       await listener.close();

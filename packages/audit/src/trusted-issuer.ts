@@ -1,4 +1,4 @@
-import type { Signer } from './attack.ts';
+import type { EncryptionForm, Signer } from './attack.ts';
 import { createAttackerKeys, type KeyPair } from './attacker-keys.ts';
 import { writeCertificate } from './certificate.ts';
 import { encodeBase64, encodeBase64Url } from './encoding.ts';
@@ -25,17 +25,25 @@ export interface TrustedIssuer {
   /** 64 random bytes, for HMAC alone; `secretText` is their base64url text, for libraries that take a string as it is. */
   readonly secret: Uint8Array;
   readonly secretText: string;
+  /** The verifier's own key for encryption: there where the audit was told that it decrypts (`encrypted`). */
+  readonly encryption?: TrustedEncryption;
   /**
    * A second issuer on the same host, whose key has the same key id: there where the audit was told that the verifier
    * trusts two issuers (`trustsNeighbour`).
    */
-  readonly neighbour?: Omit<TrustedIssuer, 'neighbour'>;
+  readonly neighbour?: Omit<TrustedIssuer, 'neighbour' | 'encryption'>;
+}
+
+/** A key for encrypted tokens, and how it is used. For `dir`, `A…KW` and `PBES2…` both halves are the one secret. */
+export interface TrustedEncryption extends EncryptionForm {
+  readonly privateJwk: Jwk;
+  readonly publicJwk: Jwk;
 }
 
 export type TrustedAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'HS256';
 
 export interface MadeIssuer {
-  readonly facts: Omit<TrustedIssuer, 'jwksUrl' | 'neighbour'>;
+  readonly facts: Omit<TrustedIssuer, 'jwksUrl' | 'neighbour' | 'encryption'>;
   readonly signer: Signer;
   readonly keys: readonly PublishedKey[];
   readonly good: KnownToken;

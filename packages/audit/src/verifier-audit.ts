@@ -28,9 +28,9 @@ export interface VerifierAuditOptions extends SetUpOptions {
 /** Fires the catalogue at a verifier function. The audit makes the issuer up, so it can sign what is bent as well. */
 export async function auditVerifier(setUp: VerifierSetup, options: VerifierAuditOptions = {}): Promise<AuditOutcome> {
   const { name = 'verifier', only, allowed, keySetMaxAgeSeconds } = options;
-  const { context, host, listener, trustedWith, close } = await openSetUpIssuer(options);
+  const { context, host, listener, trustedWith, dress, close } = await openSetUpIssuer(options);
   const setUpOn = async (answer: KeySetAnswer | undefined): Promise<Target> =>
-    functionTarget(await setUp(trustedWith(answer)), name, verifierTimeoutMilliseconds);
+    dress(functionTarget(await setUp(trustedWith(answer)), name, verifierTimeoutMilliseconds));
   try {
     return await runAudit({
       ...{ listener, version },
