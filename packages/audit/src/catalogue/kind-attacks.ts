@@ -2,7 +2,7 @@ import type { Attack } from '../attack.ts';
 import { errorOracle } from './error-oracle.ts';
 import { injectionCarrier } from './injection-carrier.ts';
 import { leakedToken } from './leaked-token.ts';
-import { otherEnvironment, otherService, revokedToken } from './other-service.ts';
+import { otherEnvironment, otherService, revokedToken } from './other-api.ts';
 import { senderConstraint } from './sender-constraint.ts';
 import { identityAsAccess, logoutAsOther, refreshAsAccess } from './token-kind.ts';
 import { typComparison } from './typ-comparison.ts';

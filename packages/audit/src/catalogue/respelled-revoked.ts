@@ -65,7 +65,7 @@ const orders: Readonly<Record<string, bigint>> = {
 };
 
 /** (r, n − s) verifies wherever (r, s) does. */
-export function twinSignature({ header, segments }: KnownToken): string | undefined {
+function twinSignature({ header, segments }: KnownToken): string | undefined {
   const order = orders[String(header['alg'])];
   if (order === undefined) return undefined;
   const signature = decodeBase64Url(segments[2]);

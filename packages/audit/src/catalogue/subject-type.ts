@@ -15,7 +15,8 @@ export const subjectType: TokenAttack = {
   needs: ['signing-key'],
   expect: 'refused',
   forge: async (context) => {
-    const subject = String(context.good.payload['sub'] ?? 'somebody');
+    const { sub } = context.good.payload;
+    const subject = typeof sub === 'string' ? sub : 'somebody';
     return issueEach(context, {
       'sub-number': { sub: 1 },
       'sub-zero': { sub: 0 },

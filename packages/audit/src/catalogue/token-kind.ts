@@ -96,7 +96,8 @@ async function issueKinds(
 ): Promise<readonly Forgery[]> {
   if (context.signer === undefined) return [];
   const { payload } = context.good;
-  const client = String(payload['client_id'] ?? payload['azp'] ?? 'audit-client');
+  const named = payload['client_id'] ?? payload['azp'];
+  const client = typeof named === 'string' ? named : 'audit-client';
   const forgeries: Promise<Forgery>[] = [];
   for (const [variant, typ] of Object.entries(typs)) {
     const header = { typ };
