@@ -65,7 +65,7 @@ describe('the command audit issuer', () => {
       [...logIn, '--client-id', 'c', '--client-key', 'password'],
       /a private JWK with alg/,
     ],
-    ['an attack is not known', [...logIn, '--only', 'A01'], /I01 to I18/],
+    ['an attack is not known', [...logIn, '--only', 'A01'], /I01 to I21/],
     ['a number is none', [...logIn, '--callers', '-1'], /--callers must be a whole number/],
     ['the password grant has no endpoint', [...logIn, '--password-grant'], /needs --token-endpoint/],
   ];

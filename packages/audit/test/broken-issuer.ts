@@ -1,6 +1,6 @@
 import type { BentRefresh, IssuedTokens, RefreshOutcome } from '../src/issuer/authorization-server.ts';
 import type { IssuerStage } from '../src/issuer/issuer-attack.ts';
-import { type AccessTokenMistakes, writeAccessToken } from './access-token.ts';
+import { type AccessTokenMistakes, publishedFacts, writeAccessToken } from './access-token.ts';
 
 /** The mistakes that authorization servers were found with, each to be switched on. Without any it is a right one. */
 export interface IssuerMistakes extends AccessTokenMistakes {
@@ -115,7 +115,7 @@ export function openBrokenIssuer(mistakes: IssuerMistakes = {}): IssuerStage {
         for (const token of session.used) owners.set(token, { ...session, current: token });
       }
     },
-    metadata: { issuer: 'https://issuer.audit.example' },
+    ...publishedFacts(mistakes),
     signAssertion: async (audience) => `assertion for ${String(audience)}`,
     opensUserinfo: async (token) => !token.startsWith('refresh') || mistakes.opensApisToRefreshTokens === true,
   };

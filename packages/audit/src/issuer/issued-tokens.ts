@@ -2,7 +2,7 @@ import type { VariantResult } from '../attack.ts';
 import { longestAccessLifeSeconds } from '../defaults.ts';
 import { type JsonObject, readToken } from '../known-token.ts';
 import type { IssuedTokens } from './authorization-server.ts';
-import { type IssuerAttack, type IssuerStage, rotate } from './issuer-attack.ts';
+import { type IssuerAttack, type IssuerStage, takeTokens } from './issuer-attack.ts';
 import { judgeRefresh, tried, unjudged } from './variant-verdict.ts';
 
 /** I15: how long a mistake lasts. */
@@ -104,12 +104,6 @@ export const confusedKinds: IssuerAttack = {
     ];
   },
 };
-
-/** A session with its access token, which a refresh brings where only the refresh token is known. */
-async function takeTokens(stage: IssuerStage): Promise<IssuedTokens> {
-  const tokens = await stage.takeSession();
-  return tokens.accessToken === undefined ? rotate(stage, tokens) : tokens;
-}
 
 async function refreshWith(stage: IssuerStage, variant: string, token: string): Promise<VariantResult> {
   return judgeRefresh(variant, await stage.server.refresh(token));

@@ -31,6 +31,8 @@ export interface IssuerStage {
   /** Of tokens presented at the same instant. */
   readonly callers: number;
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Where the metadata was read. */
+  readonly metadataUrl?: string;
   /** The key set, byte for byte as published. */
   readonly keySetText?: string;
   readonly keySetHeaders?: Readonly<Record<string, string>>;
@@ -56,6 +58,12 @@ export async function rotate(stage: IssuerStage, tokens: IssuedTokens): Promise<
   const outcome = await stage.server.refresh(tokens.refreshToken);
   if (outcome.kind === 'issued') return outcome.tokens;
   throw new NotRefreshed(describeOutcome(outcome));
+}
+
+/** A session with its access token, which a refresh brings where only the refresh token is known. */
+export async function takeTokens(stage: IssuerStage): Promise<IssuedTokens> {
+  const tokens = await stage.takeSession();
+  return tokens.accessToken === undefined ? rotate(stage, tokens) : tokens;
 }
 
 /** A session that should have been refreshed was not: nothing can be concluded. */

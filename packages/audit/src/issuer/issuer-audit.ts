@@ -59,7 +59,7 @@ export async function auditIssuer(options: IssuerAuditOptions): Promise<AuditOut
 
 function openStage(options: IssuerAuditOptions, facts: PublishedFacts, send: Send): IssuerStage {
   const { client, takeSession, restart, graceSeconds = issuerGraceSeconds, callers = simultaneousCallers } = options;
-  const { metadata, keySetText, keySetHeaders } = facts;
+  const { metadata, metadataUrl, keySetText, keySetHeaders } = facts;
   const userinfo = metadata?.['userinfo_endpoint'];
   const { key } = client ?? {};
   return {
@@ -72,6 +72,7 @@ function openStage(options: IssuerAuditOptions, facts: PublishedFacts, send: Sen
     graceSeconds,
     callers,
     ...(metadata === undefined ? {} : { metadata }),
+    ...(metadataUrl === undefined ? {} : { metadataUrl }),
     ...(keySetText === undefined ? {} : { keySetText }),
     ...(keySetHeaders === undefined ? {} : { keySetHeaders }),
     ...(restart === undefined ? {} : { restart }),

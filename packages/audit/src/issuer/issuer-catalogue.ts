@@ -1,6 +1,7 @@
 import { accessLife, accessTokenForm, cacheableTokens, confusedKinds } from './issued-tokens.ts';
 import type { IssuerAttack } from './issuer-attack.ts';
 import { parallelRefresh, racedOut } from './parallel-refresh.ts';
+import { unpublishedKey, unsafeKeySet, unsafeMetadata } from './published-facts.ts';
 import { replayedRefresh, restartReplay, sameSecondReplay, unnoticedReplay } from './replayed-refresh.ts';
 import { refreshAgainstRevoke, revokedRefresh } from './revoked-refresh.ts';
 import { foreignAssertion, foreignClient, tokenInQuery, unauthenticatedClient } from './unauthenticated-client.ts';
@@ -26,4 +27,7 @@ export const issuerCatalogue: readonly IssuerAttack[] = [
   accessTokenForm,
   cacheableTokens,
   confusedKinds,
+  unsafeMetadata,
+  unsafeKeySet,
+  unpublishedKey,
 ];

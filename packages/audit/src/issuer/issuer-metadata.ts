@@ -4,6 +4,8 @@ import { readMembers, type Send } from './authorization-server.ts';
 export interface PublishedFacts {
   /** Undefined where it publishes none. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Where the metadata was read. */
+  readonly metadataUrl?: string;
   /** The key set as text, byte for byte, and the headers it came with. */
   readonly keySetText?: string;
   readonly keySetHeaders?: Readonly<Record<string, string>>;
@@ -11,19 +13,22 @@ export interface PublishedFacts {
 
 /** Reads the metadata (RFC 8414 §3, OpenID Connect Discovery §4) and the key set, if it is of the issuer's own origin. */
 export async function readPublishedFacts(issuer: string, send: Send): Promise<PublishedFacts> {
-  const metadata = await readMetadata(issuer, send);
-  const address = metadata?.['jwks_uri'];
-  if (metadata === undefined) return {};
-  if (typeof address !== 'string' || originOf(address) !== originOf(issuer)) return { metadata };
+  const found = await readMetadata(issuer, send);
+  if (found === undefined) return {};
+  const address = found.metadata['jwks_uri'];
+  if (typeof address !== 'string' || originOf(address) !== originOf(issuer)) return found;
   const { status, body, headers } = await send({
     method: 'GET',
     url: address,
     headers: { accept: 'application/json' },
   });
-  return status === 200 ? { metadata, keySetText: body, keySetHeaders: headers } : { metadata };
+  return status === 200 ? { ...found, keySetText: body, keySetHeaders: headers } : found;
 }
 
-async function readMetadata(issuer: string, send: Send): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function readMetadata(
+  issuer: string,
+  send: Send,
+): Promise<Required<Pick<PublishedFacts, 'metadata' | 'metadataUrl'>> | undefined> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   const places = [
@@ -32,8 +37,8 @@ async function readMetadata(issuer: string, send: Send): Promise<Readonly<Record
   ];
   for (const url of places) {
     const { status, body } = await send({ method: 'GET', url, headers: { accept: 'application/json' } });
-    const members = status === 200 ? readMembers(body) : {};
-    if (typeof members['issuer'] === 'string') return members;
+    const metadata = status === 200 ? readMembers(body) : {};
+    if (typeof metadata['issuer'] === 'string') return { metadata, metadataUrl: url };
   }
   return undefined;
 }

@@ -31,6 +31,9 @@ describe('the audit of an authorization server', () => {
     ['cacheable', ['I17']],
     ['refreshesWithAccessTokens', ['I18']],
     ['opensApisToRefreshTokens', ['I18']],
+    ['offersPasswordGrant', ['I19']],
+    ['publishesPrivateKey', ['I20']],
+    ['signsWithUnpublishedKey', ['I21']],
   ];
 
   it.each(faults)('finds one that %s', async (mistake, rows) => {
