@@ -75,7 +75,7 @@ async function present(
   taken: Set<string>,
 ): Promise<void> {
   const target = { kind: 'function', name: 'verifyJwt', present: () => Promise.reject(new TypeError()) } as const;
-  const provision = { target, context, hasKeySetHost: false, allowed: ['load' as const] };
+  const provision = { target, context, hasKeySetHost: false, isRenewable: false, allowed: ['load' as const] };
   if (lackOf(attack, provision) !== undefined) return;
   for (const { variant, token, carriage } of await attack.forge(context)) {
     if (carriage !== undefined) continue;
