@@ -134,6 +134,12 @@ describe('a session', () => {
     await expect(stat(session)).rejects.toThrow('ENOENT');
   });
 
+  it('that cannot be written ends the search at once', async () => {
+    const { status, stdout, stderr } = await crack([tokenOf('a'), ...long, '--session', 'none/such']);
+    expect([status, stdout]).toStrictEqual([3, '']);
+    expect(stderr).toContain('none/such');
+  });
+
   it('of another search is refused and left as it is', async () => {
     const session = `${folder.path}/other`;
     expect((await crack([tokenOf('a'), ...long, '--session', session, '--time-limit-seconds', '1'])).status).toBe(0);

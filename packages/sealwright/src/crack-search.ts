@@ -27,13 +27,13 @@ export async function searchSecret(token: string, options: CrackSearchOptions): 
   const show = progressWriter(options.json);
   // At once: a path that cannot be written is told before hours of work.
   let saved = Number.NEGATIVE_INFINITY;
-  let failure: unknown;
+  let failure: Error | undefined;
   const onProgress = (progress: CrackProgress): void => {
     show(progress);
     if (performance.now() - saved < crackSaveMilliseconds) return;
     saved = performance.now();
     // A disk that is full must end the search and not be found out an hour later.
-    session.save(progress.place).catch((error: unknown) => {
+    session.save(progress.place).catch((error: Error) => {
       failure = error;
       stop.abort();
     });
