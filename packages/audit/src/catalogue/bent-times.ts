@@ -54,7 +54,7 @@ export const extremeTime: TokenAttack = {
   title: 'An expiry time beyond all measure',
   severity: 'low',
   cwe: 613,
-  source: ['RFC 8725 §3.10', 'RFC 9068 §5'],
+  source: ['RFC 7519 §2', 'OWASP ASVS 5.0 §9.2'],
   how: 'An issuer that writes milliseconds where seconds belong makes tokens that end in the year 57,000, and nobody notices because they work. The same is true of a century, of a number too great for the reader that becomes infinite, and of a negative one that wraps around. A verifier that caps the life of a token refuses them all.',
   victims: [
     { what: 'jose, jsonwebtoken and fast-jwt accept milliseconds (measured)' },

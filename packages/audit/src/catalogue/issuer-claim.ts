@@ -10,10 +10,7 @@ export const otherIssuer: TokenAttack = {
   cwe: 346,
   source: ['RFC 7519 §4.1.1', 'RFC 8725 §3.8', 'RFC 9068 §4'],
   how: 'iss says who vouches for a token, and subjects mean something only together with it: user 7 of one issuer is somebody else than user 7 of another. A verifier that checks a signature by any key it has, and not that the key is of the issuer named, lets one tenant or environment speak for all.',
-  victims: [
-    { what: 'Spring Security withIssuerLocation', advisory: 'CVE-2026-22748' },
-    { what: 'telemeter', advisory: 'CVE-2024-5037' },
-  ],
+  victims: [{ what: 'telemeter', advisory: 'CVE-2024-5037' }],
   fix: 'Require iss, compare it byte for byte with the configured issuer, and use only the keys of that issuer.',
   needs: [],
   needsOne: ['signing-key', 'other-token:other-issuer'],

@@ -42,7 +42,7 @@ export const mutableOptions: UnforgedAttack = {
   cwe: 1188,
   source: ['RFC 8725 §3.8', 'RFC 8725 §3.9'],
   how: 'A verifier that keeps the object it was given follows whoever changes that object later. Where an option that is undefined or empty means that nothing is checked, one missing environment variable switches the audience off, and every test with a right token stays green.',
-  victims: [{ what: 'PyJWT, by options that were changed for the next call', advisory: 'GHSA-gvp8-978c-rx2q' }],
+  victims: [{ what: 'Programs whose expected audience comes from a variable that is not set' }],
   fix: 'Copy and freeze the policy when the verifier is made, require each decision, and let no value but an unmistakable one switch a check off.',
   reason:
     'It is in the program that sets the verifier up, and no token shows it: `sealwright doctor ./src` looks for it in the source. What it leads to is fired by G08, G11 and G01.',

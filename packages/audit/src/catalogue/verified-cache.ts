@@ -12,7 +12,7 @@ export const cacheCollision: StagedAttack = {
   title: 'A cache of verified tokens that takes one token for another',
   severity: 'critical',
   cwe: 639,
-  source: ['RFC 8725 §3.1', 'OWASP ASVS 5.0 §9.1'],
+  source: ['OWASP ASVS 5.0 §9.1'],
   how: 'Verifying costs time, so results are remembered under a key. Where that key is less than the whole token (a part of it, the subject, the first hundred letters), a forged token that shares it is taken without any check, or one person is given the claims of another. The good token is presented first, then forgeries that have as much in common with it as can be.',
   victims: [{ what: 'fast-jwt < 6.2.0, with a cacheKeyBuilder of its user', advisory: 'CVE-2026-35039' }],
   fix: 'Key the cache by a hash of the whole token together with the policy, and by nothing that a user of the library chooses.',
