@@ -90,10 +90,6 @@ export const guide: ErrorGuide = {
     cause: 'No `paths`, or neither YAML nor JSON; `reason` says which.',
     action: 'Give the document of one API, whole. References to other files are not followed.',
   },
-  openapi_operation_absent: {
-    cause: 'None that a token protects, only such that change something, or one with a parameter that has no example.',
-    action: 'Name one by `--operation`, give its parameters examples, or name the address by `--url`.',
-  },
   callback_url_malformed: {
     cause: 'No `http` or `https` address, or one with a query.',
     action: 'Give host and port as the target sees them: `http://audit.example:9009`.',

@@ -46,7 +46,6 @@ export type AuditErrorCode =
   | 'curl_flag_refused'
   | 'curl_token_absent'
   | 'openapi_malformed'
-  | 'openapi_operation_absent'
   | 'callback_url_malformed'
   | 'callback_listen_failed';
 
@@ -88,7 +87,6 @@ export const auditErrors: ErrorFamily<AuditErrorCode, AuditEvidenceNames> = defi
   curl_flag_refused: { ...named, message: 'the curl command has a flag that is not taken over', evidence: ['flag'] },
   curl_token_absent: { ...named, message: 'the good token does not stand in the curl command' },
   openapi_malformed: { ...named, message: 'the OpenAPI document cannot be read', evidence: ['reason'] },
-  openapi_operation_absent: { ...named, message: 'the OpenAPI document has no such operation that may be called' },
   callback_url_malformed: { ...named, message: 'the address of the listener is no http URL' },
   callback_listen_failed: {
     ...{ blame: 'system', wireError: 'server_error', httpStatus: 500, rfc: 'RFC 9110 §15' },

@@ -24,8 +24,11 @@ export function readKeySet(text: string): readonly Jwk[] {
  */
 export function readPublicKeyText(text: string): Jwk {
   const jwk = parseObject(text);
-  if (jwk !== undefined) return jwk;
   try {
+    if (jwk !== undefined) {
+      createPublicKey({ key: jwk, format: 'jwk' } as Parameters<typeof createPublicKey>[0]);
+      return jwk;
+    }
     const exported = createPublicKey(text).export({ format: 'jwk' }) as Jwk;
     return text.includes('BEGIN CERTIFICATE')
       ? { ...exported, x5c: [new X509Certificate(text).raw.toString('base64')] }
