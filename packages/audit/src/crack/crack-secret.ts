@@ -71,9 +71,9 @@ export interface CrackOutcome {
  * `TypeError` for options that cannot be
  *
  * @example
- * const token =
- *   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
- * const { secret, tried } = await crackSecret(token, { rules: 'none' });
+ * import { crackSecret } from '@sealwright/audit/crack';
+ *
+ * const { secret, tried } = await crackSecret(token, { words: ['acme'], timeLimitSeconds: 60 });
  * if (secret !== undefined) console.log(`weak: found after ${tried} candidates`);
  */
 export async function crackSecret(token: string, options: CrackOptions = {}): Promise<CrackOutcome> {

@@ -19,8 +19,8 @@ export interface HashcatMaterial {
  * @throws `crack_token_unsupported`
  *
  * @example
- * const token =
- *   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c';
+ * import { hashcatMaterial } from '@sealwright/audit/crack';
+ *
  * const { words, rules } = hashcatMaterial(token, 'fast');
  * console.log(`${words.length} words, ${rules.length} rules`);
  */
