@@ -4,10 +4,11 @@ import { runCase } from './case-run.ts';
 import { fieldCases } from './cases.ts';
 import type { FieldCase, FunctionCase } from './field-case.ts';
 import { functionsOfToday, type TodayCase } from './today.ts';
+import { programsOfToday } from './today-programs.ts';
 import { runToday } from './today-run.ts';
 import { serversOfToday } from './today-servers.ts';
 
-const today = [...functionsOfToday, ...serversOfToday];
+const today = [...functionsOfToday, ...serversOfToday, ...programsOfToday];
 
 describe('published holes in released libraries', () => {
   it.each(fieldCases)('$advisory: $row finds $library $affected, and leaves $fixed alone', async (fieldCase) => {
@@ -37,7 +38,7 @@ describe('libraries of today', () => {
 
 describe('the answer', () => {
   const [hole] = fieldCases.filter((one): one is FunctionCase => 'setUp' in one && one.advisory === 'CVE-2015-9235');
-  const [jose] = today;
+  const [jose] = functionsOfToday;
   if (hole === undefined || jose === undefined) throw new TypeError('the cases have gone');
 
   it('says what was missed where the hole is not there', async () => {

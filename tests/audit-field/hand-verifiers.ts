@@ -2,7 +2,13 @@
 // ones of `today.ts` on purpose, the code is not.
 
 import type { KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHaproxy } from '../verify-elsewhere/proxies.ts';
+import type { AtEnd } from './field-case.ts';
 import { loadRelease } from './releases.ts';
+import { askPython } from './today-programs.ts';
 
 export interface HandMaterial {
   readonly issuer: string;
@@ -15,7 +21,8 @@ export interface HandMaterial {
   readonly jwksUrl: string;
 }
 
-type Ask = (material: HandMaterial) => (token: string) => unknown;
+type Ask = (material: HandMaterial, atEnd: AtEnd) => Verify | Promise<Verify>;
+type Verify = (token: string) => unknown;
 type Middleware = (request: object, response: object, next: (error?: unknown) => void) => unknown;
 
 /** By the name of the library and the algorithm, as in `today.ts`. */
@@ -79,6 +86,17 @@ export const handVerifiers: Readonly<Record<string, Ask>> = {
     };
   },
   'passport-jwt RS256': jsonwebtoken('RS256'),
+  'PyJWT RS256': ({ keyText, issuer, audience }, atEnd) =>
+    askPython('judge-pyjwt.py', { key: keyText, algorithm: 'RS256', issuer, audience }, atEnd),
+  'HAProxy ES256': async ({ keyText, kid, issuer, audience }, atEnd) => {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-field-'));
+    atEnd(() => rmSync(folder, { recursive: true }));
+    for (const name of [kid, 'next']) writeFileSync(join(folder, `${name}.pem`), keyText);
+    const changes = { 'https://api.example.com': audience };
+    const proxy = await startHaproxy({ folder, issuer, changes }, [kid, 'next']);
+    atEnd(() => proxy.close());
+    return async (token) => (await proxy.judge([token]))[0]?.startsWith('good');
+  },
 };
 
 interface FetcherMaterial {

@@ -1,12 +1,13 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Hand, handTokens, issue, lateTokens, withBadSignature } from './hand-tokens.ts';
 import { type HandMaterial, handVerifiers } from './hand-verifiers.ts';
 import { keySetRows, trueRows } from './true-findings.ts';
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const curvePair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const secretText = randomBytes(48).toString('base64url');
 const kid = 'key-1';
 const [issuer, audience] = ['https://issuer.example.com', 'https://api.example.com'];
@@ -21,11 +22,17 @@ beforeAll(async () => {
 
 afterAll(() => server.closeAllConnections() ?? server.close());
 
+const open: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
 describe('what a library of today is said to take, without the audit', () => {
   for (const [name, rows] of Object.entries(trueRows)) {
     it(`${name} takes a token of each row, and refuses a bad signature`, async () => {
       const { hand, material } = materialOf(name);
-      const verify = handVerifiers[name]?.(material) ?? (() => false);
+      const verify = (await handVerifiers[name]?.(material, (close) => open.push(close))) ?? (() => false);
       expect(await isTaken(verify, issue(hand))).toBe(true);
       expect(await isTaken(verify, withBadSignature(issue(hand)))).toBe(false);
       const taken: string[] = [];
@@ -42,17 +49,16 @@ describe('what a library of today is said to take, without the audit', () => {
 });
 
 function materialOf(name: string): { readonly hand: Hand; readonly material: HandMaterial } {
-  const algorithm = name.endsWith('HS256') ? 'HS256' : 'RS256';
-  const secret = createSecretKey(secretText, 'utf8');
-  const key: KeyObject = algorithm === 'HS256' ? secret : pair.privateKey;
-  const publicPem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const algorithm = name.endsWith('HS256') ? 'HS256' : name.endsWith('ES256') ? 'ES256' : 'RS256';
+  const { publicKey, privateKey } = algorithm === 'ES256' ? curvePair : pair;
+  const key: KeyObject = algorithm === 'HS256' ? createSecretKey(secretText, 'utf8') : privateKey;
   const now = Math.floor(Date.now() / 1000);
   const typ = name.startsWith('hono') ? 'JWT' : 'at+jwt';
   return {
     hand: { algorithm, issuer, audience, kid, typ, key, now },
     material: {
-      ...{ issuer, audience, kid, jwksUrl, publicKey: pair.publicKey },
-      keyText: algorithm === 'HS256' ? secretText : publicPem,
+      ...{ issuer, audience, kid, jwksUrl, publicKey },
+      keyText: algorithm === 'HS256' ? secretText : (publicKey.export({ type: 'spki', format: 'pem' }) as string),
     },
   };
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Item, type Outcome, runCase } from './case-run.ts';
 import { fieldCases } from './cases.ts';
 import { functionsOfToday } from './today.ts';
+import { programsOfToday } from './today-programs.ts';
 import { runToday } from './today-run.ts';
 import { serversOfToday } from './today-servers.ts';
 
@@ -18,7 +19,7 @@ for (const fieldCase of fieldCases) {
   const { advisory, library, row } = fieldCase;
   if (isWanted(advisory, library, row)) add(await runCase(fieldCase));
 }
-for (const today of [...functionsOfToday, ...serversOfToday]) {
+for (const today of [...functionsOfToday, ...serversOfToday, ...programsOfToday]) {
   if (isWanted('today', today.library)) add(await runToday(today));
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(answer, null, 2)}\n` : table());

@@ -1,21 +1,25 @@
-import type { TrustedAlgorithm, TrustedIssuer } from '@sealwright/audit';
+import type { ApiSetup, TrustedAlgorithm, TrustedIssuer } from '@sealwright/audit';
 import type { FieldSetup } from './field-case.ts';
 import { loadRelease } from './releases.ts';
 
 /** A library as it is sold today, set up as its own documentation says. */
-export interface TodayCase {
+export type TodayCase = TodayFacts & ({ readonly setUp: FieldSetup } | { readonly serve: ApiSetup });
+
+interface TodayFacts {
   /** For people; begins with the name under which it is installed. */
   readonly library: string;
   readonly version: string;
   readonly algorithm: TrustedAlgorithm;
   readonly typ?: string;
-  readonly setUp: FieldSetup;
 }
+
+/** A function, or something that is asked like one. */
+export type FunctionOfToday = TodayFacts & { readonly setUp: FieldSetup };
 
 type Verifier = (token: string) => unknown;
 type Claims = Readonly<Record<string, unknown>>;
 
-export const functionsOfToday: readonly TodayCase[] = [
+export const functionsOfToday: readonly FunctionOfToday[] = [
   today('jose', 'RS256', ({ jwksUrl, issuer, audience }) => {
     const { jwtVerify, createRemoteJWKSet } = loadRelease<{
       createRemoteJWKSet(url: URL): unknown;
@@ -82,7 +86,7 @@ export function today(
   library: string,
   algorithm: TrustedAlgorithm,
   setUp: (trusted: TrustedIssuer, atEnd: (close: () => unknown) => void) => Verifier | Promise<Verifier>,
-): TodayCase {
+): FunctionOfToday {
   return { library, version: versionOf(library), algorithm, setUp };
 }
 

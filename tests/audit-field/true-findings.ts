@@ -30,6 +30,8 @@ export const trueRows: Readonly<Record<string, readonly string[]>> = {
   'express-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04'),
   'passport-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04'),
   'koa-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04'),
+  'PyJWT RS256': rows('F04 F05 F06 F07 F08 F10 F12 F13 F15 F21 F22 F23 G02 G03 G04 G14 H01 H02 H03 H04'),
+  'HAProxy ES256': rows('A08 A09 A11 D03 F04 F05 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G03 G04 G06 G10 G14 H04'),
 };
 
 /** The rows that are about fetching the key set. */
