@@ -1,7 +1,7 @@
-import { type AuditReport, auditApi, type TrustedIssuer } from '@sealwright/audit';
-import { createVerifier, remoteJwks, type Verifier } from '@sealwright/verifier';
+import { type AuditReport, auditApi, auditVerifier, type TrustedIssuer, type Verify } from '@sealwright/audit';
+import { createMultiVerifier, createVerifier, remoteJwks, type Verifier } from '@sealwright/verifier';
 import type { GuardedApi } from './guarded-apis.ts';
-import type { NotInstalled } from './self-subject.ts';
+import { isMissingPackage, type NotInstalled } from './self-subject.ts';
 
 /** One adapter of the verifier, behind real HTTP; the catalogue is fired at its one route. */
 export async function auditAdapter({ framework, serve }: GuardedApi): Promise<AuditReport | NotInstalled> {
@@ -17,6 +17,23 @@ export async function auditAdapter({ framework, serve }: GuardedApi): Promise<Au
   }
 }
 
+/** A verifier of two issuers whose keys have one name: a token of the one is none of the other. */
+export async function auditTwoIssuers(): Promise<AuditReport> {
+  const setUp = async (trusted: TrustedIssuer): Promise<Verify> => {
+    const issuers = [trusted, ...(trusted.neighbour === undefined ? [] : [trusted.neighbour])];
+    const verifier = createMultiVerifier({
+      issuers: issuers.map(({ issuer, audience, typ, jwksUrl }) => ({
+        ...{ issuer, audience, typ },
+        keys: remoteJwks({ url: jwksUrl, issuer }),
+        revocation: 'none',
+      })),
+    });
+    return async (token) => verifier.verify(token);
+  };
+  const options = { algorithm: 'ES256', name: 'verifier of two issuers', trustsNeighbour: true } as const;
+  return (await auditVerifier(setUp, options)).report;
+}
+
 /** As the documentation has it: keys from the issuer's key set, and nothing that is optional. */
 export function createTrustingVerifier({ issuer, audience, typ, jwksUrl }: TrustedIssuer): Verifier {
   return createVerifier({
@@ -24,8 +41,4 @@ export function createTrustingVerifier({ issuer, audience, typ, jwksUrl }: Trust
     keys: remoteJwks({ url: jwksUrl, issuer }),
     revocation: 'none',
   });
-}
-
-function isMissingPackage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

@@ -30,7 +30,8 @@ async function setUp(trusted: TrustedIssuer): Promise<Verify> {
   return async (token) => verifyJwt(token, keys, policy);
 }
 
-async function keysOf({ issuer, jwks, kid, secret }: TrustedIssuer): Promise<KeySet> {
+/** The keys of that issuer, as the core holds them. */
+export async function keysOf({ issuer, jwks, kid, secret }: TrustedIssuer): Promise<KeySet> {
   if (jwks.keys.length > 0) return (await parseJwkSet(JSON.stringify(jwks), { issuer })).keySet;
   return createKeySet({ issuer, keys: [await createHmacKey({ alg: 'HS256', kid, secret: createSecret(secret) })] });
 }

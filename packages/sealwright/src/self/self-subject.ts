@@ -11,3 +11,8 @@ export interface SelfSubject {
 export interface NotInstalled {
   readonly notInstalled: string;
 }
+
+/** Whether a part could not be loaded because an optional package is not there. */
+export function isMissingPackage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+}

@@ -1,6 +1,7 @@
 import type { AuditReport } from '@sealwright/audit';
 import { opensStores } from '../node-version.ts';
-import { auditAdapter } from './adapter-audit.ts';
+import { auditAdapter, auditTwoIssuers } from './adapter-audit.ts';
+import { auditEncrypted } from './encrypted-audit.ts';
 import { auditEngine, auditedAlgorithms } from './engine-audit.ts';
 import { guardedApis } from './guarded-apis.ts';
 import type { NotInstalled, SelfSubject } from './self-subject.ts';
@@ -16,6 +17,8 @@ export const selfSubjects: readonly SelfSubject[] = [
     const name = `engine Web Crypto ${algorithm}`;
     return { name, audit: async () => auditWebEngine(algorithm, name) };
   }),
+  { name: 'encrypted tokens ES256', audit: async () => auditEncrypted('encrypted tokens ES256') },
+  { name: 'verifier of two issuers', audit: auditTwoIssuers },
   ...guardedApis.map((api) => ({ name: `adapter ${api.framework}`, audit: async () => auditAdapter(api) })),
   { name: 'authorization server', audit: async () => onStore(({ auditServer }) => auditServer()) },
   {

@@ -31,18 +31,44 @@ export async function auditServer(): Promise<AuditReport> {
 
 /** The API that the authorization server is itself: the account's sessions, behind an access token. */
 export async function auditOwnApi(): Promise<AuditReport> {
-  return withServer(async ({ issuer, email, password, send }) => {
-    const session = await send({
-      method: 'POST',
-      url: `${issuer}/login`,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password, resource: `${issuer}/account` }),
-    });
-    const { access_token: token } = JSON.parse(session.body) as { readonly access_token: string };
+  return withServer(async (server) => {
+    const { issuer, send } = server;
+    const audience = `${issuer}/account`;
+    const [good, second, ended, elsewhere] = [
+      await logIn(server, audience),
+      await logIn(server, audience),
+      await logIn(server, audience),
+      await logIn(server),
+    ];
+    await send({ method: 'POST', url: `${issuer}/logout`, headers: json, body: JSON.stringify(ended.refresh) });
     const keySet = await send({ method: 'GET', url: `${issuer}/.well-known/jwks.json`, headers: {} });
-    const { report } = await auditHttp({ url: `${issuer}/sessions`, token, keySetText: keySet.body });
+    const { report } = await auditHttp({
+      url: `${issuer}/sessions`,
+      token: good.access,
+      sameKeyToken: second.access,
+      keySetText: keySet.body,
+      others: {
+        revoked: ended.access,
+        'other-audience': elsewhere.access,
+        'refresh-token': good.refresh.refresh_token,
+      },
+    });
     return { ...report, target: { ...report.target, name: 'authorization server, GET /sessions' } };
   });
+}
+
+const json = { 'content-type': 'application/json' };
+
+interface LoggedIn {
+  readonly access: string;
+  readonly refresh: { readonly refresh_token: string };
+}
+
+async function logIn({ issuer, email, password, send }: RunningServer, resource?: string): Promise<LoggedIn> {
+  const body = JSON.stringify({ email, password, ...(resource === undefined ? {} : { resource }) });
+  const answer = await send({ method: 'POST', url: `${issuer}/login`, headers: json, body });
+  const tokens = JSON.parse(answer.body) as { readonly access_token: string; readonly refresh_token: string };
+  return { access: tokens.access_token, refresh: { refresh_token: tokens.refresh_token } };
 }
 
 async function withServer<Answer>(use: (server: RunningServer) => Promise<Answer>): Promise<Answer> {
