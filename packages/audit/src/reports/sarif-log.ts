@@ -94,7 +94,6 @@ function ruleObject(rule: SarifRule): object {
   ];
   return {
     id,
-    name: title.replaceAll(/[^\p{L}\p{N}]+(\p{L}?)/gu, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: plainMessage(title) },
     fullDescription: { text: plainMessage(how) },
     help: {
