@@ -2,17 +2,19 @@
 // and takes nothing of the safe core.
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const values: ReadonlyMap<string, number> = new Map(Array.from(alphabet, (letter, value) => [letter, value]));
 
 /** The base64url text of bytes, or of a text's UTF-8 bytes, without padding. */
 export function encodeBase64Url(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const letter = (bits: number): string => alphabet[bits & 63] ?? '';
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
-    const [first = 0, second, third] = bytes.subarray(at, at + 3);
-    const bits = (first << 16) | ((second ?? 0) << 8) | (third ?? 0);
-    text += `${alphabet[bits >> 18]}${alphabet[(bits >> 12) & 63]}`;
-    if (second !== undefined) text += alphabet[(bits >> 6) & 63];
-    if (third !== undefined) text += alphabet[bits & 63];
+    const [left, rest] = [bytes.length - at, at + 1];
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[rest] ?? 0) << 8) | (bytes[rest + 1] ?? 0);
+    text += letter(bits >> 18) + letter(bits >> 12);
+    if (left > 1) text += letter(bits >> 6);
+    if (left > 2) text += letter(bits);
   }
   return text;
 }
@@ -34,14 +36,10 @@ export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {
     .replaceAll('/', '_')
     .replaceAll(/[^\w-]/g, '');
   const bytes = new Uint8Array(Math.floor((symbols.length * 3) / 4));
-  let written = 0;
-  for (let at = 0; at < symbols.length; at += 4) {
-    const group = [...symbols.slice(at, at + 4)].map((symbol) => alphabet.indexOf(symbol));
-    const bits = group.reduce((sum, value, place) => sum | (value << (18 - 6 * place)), 0);
-    for (let place = 1; place < group.length; place += 1) {
-      bytes[written] = (bits >> (24 - 8 * place)) & 255;
-      written += 1;
-    }
+  for (let at = 0, written = 0; at < symbols.length; at += 4, written += 3) {
+    let bits = 0;
+    for (let place = 0; place < 4; place += 1) bits = (bits << 6) | (values.get(symbols[at + place] ?? '') ?? 0);
+    bytes.set([bits >> 16, (bits >> 8) & 255, bits & 255].slice(0, bytes.length - written), written);
   }
   return bytes;
 }
