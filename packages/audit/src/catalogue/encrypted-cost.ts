@@ -15,6 +15,7 @@ export const billionHashes: TokenAttack = {
   source: ['RFC 7518 §4.8.1.2', 'RFC 8725bis §3.13'],
   how: 'With PBES2 the key comes of a password, hashed as often as the header says, and the header is read before anything is known of its author. Three million rounds keep a processor busy for a second, two thousand million for a quarter of an hour, and the token is only then refused. The audit asks for few enough to do no harm and measures the time.',
   victims: [
+    { what: 'jose < 1.28.2, < 2.0.6, < 3.20.4 and < 4.9.2', advisory: 'CVE-2022-36083' },
     { what: 'jwx', advisory: 'CVE-2023-49290' },
     { what: 'Nimbus JOSE+JWT < 9.37.2', advisory: 'CVE-2023-52428' },
     { what: 'jose4j < 0.9.4', advisory: 'CVE-2023-51775' },
