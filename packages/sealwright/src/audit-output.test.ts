@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -113,6 +114,13 @@ describe('the end of an audit', () => {
     const output = await prepareOutput({ progress: false }, catalogue);
     const blind = { report: { ...outcome.report, calibration, rows: [] }, accepted: [] };
     await expect(output.finish(blind)).rejects.toMatchObject({ status: 3 });
+  });
+
+  it('has printed what was found before a file cannot be written after all', async () => {
+    const output = await prepareOutput({ progress: false, report: [`json=${at('report')}`] }, catalogue);
+    mkdirSync(at('report'));
+    await expect(output.finish(outcome)).rejects.toMatchObject({ status: 3, code: 'report_unwritable' });
+    expect(stdout).toContain('A01');
   });
 
   it('answers JSON on stdout alone when that was asked for', async () => {

@@ -76,9 +76,10 @@ export async function prepareOutput(flags: ReportFlags, attacks: readonly KnownA
       // Before anything that may fail: what was taken is the evidence.
       await accepted?.write(outcome.accepted);
       const review = reviewReport(outcome.report, { attacks, baseline, failOn, today });
+      // A disk that is full takes the files, and not what was found.
+      process.stdout.write(flags.json === true ? writeReport('json', review) : toTerminal(review));
       for (const [path, format] of files) await writeReportFile(path, writeReport(format, review));
       if (flags.writeBaseline !== undefined) await writeBaselineFile(flags.writeBaseline, review, today);
-      process.stdout.write(flags.json === true ? writeReport('json', review) : toTerminal(review));
       if (review.status !== exitStatus.good) throw new CommandEnd(review.status satisfies ExitStatus);
     },
   };
