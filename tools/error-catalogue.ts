@@ -78,7 +78,7 @@ goes on the wire is less: one \`error\` per kind of refusal, so that nobody outs
 code there is at most what *beside it* names, never a token, a secret or the value of a claim. Search this page for the code.
 
 Written by \`npm run errors\` from the catalogues in the code and the texts in \`tools/error-guide\`; a check fails when they
-differ, or when a code has no text.
+differ, or when a code has no text. Which of the known attacks is refused with which code stands on [the attacks' pages](attacks/README.md).
 
 ## What to look at first
 
