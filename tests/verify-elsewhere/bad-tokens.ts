@@ -18,6 +18,7 @@ export async function makeBadTokens(good: string, ours: SigningKey): Promise<Rea
   const pem = spki.export({ format: 'pem', type: 'spki' }) as string;
   return {
     'is expired': issue({}, { iat: seconds - 7200, exp: seconds - 3600 }),
+    'is not good yet': issue({}, { nbf: seconds + 3600 }),
     'has no exp': issue({}, { exp: undefined }),
     'has an exp that is no number': issue({}, { exp: 'never' }),
     'is for another API': issue({}, { aud: `${String(claims['aud'])}.evil.example` }),
