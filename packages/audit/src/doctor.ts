@@ -5,6 +5,7 @@ export { examineJwkSet } from './doctor/key-set-examine.ts';
 export { examineMetadata } from './doctor/metadata-examine.ts';
 export type { Confidence, Finding, RuleFacts } from './doctor/rule.ts';
 export { doctorRules } from './doctor/rule-list.ts';
+export { type ExaminationLog, writeFindingsSarif } from './doctor/sarif.ts';
 export type { SourceExamination } from './doctor/source-examine.ts';
 export { examineSource } from './doctor/source-text.ts';
 export { examineTree, type TreeExamination } from './doctor/tree-examine.ts';

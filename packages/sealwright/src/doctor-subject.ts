@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Finding } from '@sealwright/audit/doctor';
 import { systemFailed, wrongUse } from './command-failure.ts';
 import { doctorMaxBytes } from './defaults.ts';
@@ -9,6 +9,7 @@ export interface DoctorFlags {
   readonly failOn: Finding['severity'];
   readonly exclude?: readonly string[];
   readonly tests?: boolean;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -37,8 +38,10 @@ async function examineFolder(folder: string, { exclude = [], tests = false }: Do
   const { examineTree } = await import('@sealwright/audit/doctor');
   const { findings, suppressed, filesRead, skipped } = await examineTree(folder, { exclude, tests });
   const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
+  // As a person would open them from here.
+  const named = <One extends Finding>(finding: One): One => ({ ...finding, file: join(folder, finding.file) });
   const looked = `read ${filesRead} files${reasons.length === 0 ? '' : `; skipped: ${reasons.join(', ')}`}`;
-  return { kind: 'tree', findings, suppressed, looked };
+  return { kind: 'tree', findings: findings.map(named), suppressed: suppressed.map(named), looked };
 }
 
 async function examineFile(file: string, text: string): Promise<Examination> {

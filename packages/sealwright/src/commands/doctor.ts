@@ -17,6 +17,7 @@ export function defineDoctor(command: Command): void {
         .default('high'),
     )
     .option('--exclude <patterns...>', 'files and folders of a tree to leave out; * and ** stand for anything')
+    .option('--report <sarif=file>', 'a report in a file, as SARIF 2.1.0')
     .option('--tests', 'look at tests and fixtures of a tree too')
     .action(async (what: string, _flags: unknown, self: Command) => doctor(what, self.optsWithGlobals<DoctorFlags>()));
 }
@@ -25,8 +26,14 @@ export function defineDoctor(command: Command): void {
 async function doctor(what: string, flags: DoctorFlags): Promise<void> {
   const { examine } = await import('../doctor-subject.ts');
   const { describeExamination } = await import('../doctor-text.ts');
+  const { prepareSarif } = await import('../doctor-sarif.ts');
+  const writeSarif = await prepareSarif(flags.report);
+  const startedAt = new Date().toISOString();
   const examination = await examine(what, flags);
-  writeAnswer(flags, { json: examination, text: describeExamination(examination) });
   const failing = severities.slice(0, severities.indexOf(flags.failOn) + 1);
-  if (examination.findings.some(({ severity }) => failing.includes(severity))) throw new CommandEnd(exitStatus.no);
+  const fails = examination.findings.some(({ severity }) => failing.includes(severity));
+  const exitCode = fails ? exitStatus.no : exitStatus.good;
+  await writeSarif(examination, { exitCode, startedAt });
+  writeAnswer(flags, { json: examination, text: describeExamination(examination) });
+  if (fails) throw new CommandEnd(exitCode);
 }
