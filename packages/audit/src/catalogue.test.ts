@@ -16,10 +16,9 @@ const forged = new Set<string>();
 const tokenAttacks = catalogue.filter((attack): attack is TokenAttack => attack.kind === 'token');
 
 describe('the catalogue', () => {
-  it('has each row once, in the order of the numbers', () => {
-    const ids = catalogue.map(({ id }) => id);
-    expect(ids).toEqual([...new Set(ids)].toSorted());
-    expect(ids.filter((id) => !knownIds().includes(id))).toEqual([]);
+  it('has each of the 138 rows once, in the order of the numbers', () => {
+    expect(catalogue.map(({ id }) => id)).toEqual(knownIds());
+    expect(knownIds()).toHaveLength(138);
   });
 
   it.each(catalogue.map((attack) => [attack.id, attack] as const))('says all of %s', (_, attack) => {

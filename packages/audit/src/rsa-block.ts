@@ -17,7 +17,7 @@ export function signBlock(jwk: Jwk, block: Uint8Array): Uint8Array {
     bytesToInteger(decodeBase64Url(member ?? '')),
   );
   const message = bytesToInteger(block);
-  if (n === undefined || d === undefined) throw new TypeError('no private RSA key');
+  if (!n || !d) throw new TypeError('no private RSA key');
   if (!p || !q || !dp || !dq || !qi) return integerToBytes(modPow(message, d, n), rsaBytes(jwk));
   const [left, right] = [modPow(message, dp, p), modPow(message, dq, q)];
   return integerToBytes(right + mod((left - right) * qi, p) * q, rsaBytes(jwk));
