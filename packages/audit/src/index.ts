@@ -3,6 +3,7 @@ export type * from './attack.ts';
 export type { AuditClock } from './audit-clock.ts';
 export { catalogue } from './catalogue.ts';
 export { type AuditErrorCode, auditErrors } from './errors.ts';
+export { auditFunction, type FunctionAuditOptions } from './function-audit.ts';
 export type { Verify } from './function-target.ts';
 export { auditHttp, type HttpAuditOptions } from './http/audit-http.ts';
 export { type AuditPlan, type PlannedRequest, planHttpAudit } from './http/audit-plan.ts';
@@ -12,6 +13,7 @@ export { type ApiOperation, readOperations, readServer } from './http/openapi-op
 export type { TokenPlace } from './http/target-request.ts';
 export { readPublicKeyText, readSharedSecret, readSigningKey } from './issuer-keys.ts';
 export type { Jwk } from './jwk.ts';
+export type { KnownMaterial } from './known-material.ts';
 export { isOtherTokenKind, otherTokenKinds, readKnownToken } from './obtained-token.ts';
 export type { AcceptedForgery, AuditOutcome, AuditReport, Calibration, RowResult } from './report.ts';
 export type { TrustedAlgorithm, TrustedIssuer } from './trusted-issuer.ts';

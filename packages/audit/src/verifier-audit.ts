@@ -1,7 +1,7 @@
 import { runAudit } from './audit-run.ts';
 import { verifierTimeoutMilliseconds, version } from './defaults.ts';
 import { functionTarget, type Verify } from './function-target.ts';
-import type { AuditOutcome } from './report.ts';
+import type { AuditOutcome, RowResult } from './report.ts';
 import { openSetUpIssuer, type SetUpOptions } from './set-up-issuer.ts';
 import type { KeySetAnswer } from './stage.ts';
 import type { Target } from './target.ts';
@@ -15,19 +15,21 @@ export type VerifierSetup = (trusted: TrustedIssuer) => Verify | Promise<Verify>
 
 export interface VerifierAuditOptions extends SetUpOptions {
   readonly name?: string;
-  /** Only these rows. Default: all. */
+  /** Only these rows, by number or by the letter of their group. Default: all. */
   readonly only?: readonly string[];
+  readonly skip?: readonly string[];
   readonly allowed?: readonly ('load' | 'destructive')[];
   /**
    * For how long the verifier goes on with a key set that it has fetched. An attack that waits for it to fetch again waits
    * so long; without it, it does not wait.
    */
   readonly keySetMaxAgeSeconds?: number;
+  readonly onRow?: (row: RowResult, done: number, total: number) => void;
 }
 
 /** Fires the catalogue at a verifier function. The audit makes the issuer up, so it can sign what is bent as well. */
 export async function auditVerifier(setUp: VerifierSetup, options: VerifierAuditOptions = {}): Promise<AuditOutcome> {
-  const { name = 'verifier', only, allowed, keySetMaxAgeSeconds } = options;
+  const { name = 'verifier', only, skip, allowed, keySetMaxAgeSeconds, onRow } = options;
   const { context, host, listener, trustedWith, dress, close } = await openSetUpIssuer(options);
   const setUpOn = async (answer: KeySetAnswer | undefined): Promise<Target> =>
     dress(functionTarget(await setUp(trustedWith(answer)), name, verifierTimeoutMilliseconds));
@@ -40,6 +42,8 @@ export async function auditVerifier(setUp: VerifierSetup, options: VerifierAudit
       renewTarget: async (answer) => setUpOn(answer).catch(() => refusingTarget(name)),
       ...(keySetMaxAgeSeconds === undefined ? {} : { keySetMaxAgeSeconds }),
       ...(only === undefined ? {} : { only }),
+      ...(skip === undefined ? {} : { skip }),
+      ...(onRow === undefined ? {} : { onRow }),
       ...(allowed === undefined ? {} : { allowed }),
     });
   } finally {

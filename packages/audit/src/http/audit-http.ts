@@ -1,5 +1,4 @@
-import type { AttackFacts, ForgeContext, OtherTokenKind, Signer } from '../attack.ts';
-import { createAttackerKeys } from '../attacker-keys.ts';
+import type { AttackFacts } from '../attack.ts';
 import { type AuditClock, systemClock } from '../audit-clock.ts';
 import { chooseRows, runAudit } from '../audit-run.ts';
 import { type ListenerOptions, openCallbackListener } from '../callback-listener.ts';
@@ -12,10 +11,7 @@ import {
   version,
 } from '../defaults.ts';
 import { auditErrors } from '../errors.ts';
-import { publishKeys, readKeySet } from '../issuer-keys.ts';
-import type { Jwk } from '../jwk.ts';
-import { readToken } from '../known-token.ts';
-import { readKnownToken } from '../obtained-token.ts';
+import { type KnownMaterial, readContext } from '../known-material.ts';
 import type { AuditOutcome, RowResult } from '../report.ts';
 import { httpTarget } from './http-target.ts';
 import { createPinnedClient, type PinnedClient } from './pinned-client.ts';
@@ -23,11 +19,9 @@ import { createPace } from './request-pace.ts';
 import type { TargetRequest, TokenPlace } from './target-request.ts';
 
 /** What an API is audited with. The more is given, the more rows can be judged. */
-export interface HttpAuditOptions {
+export interface HttpAuditOptions extends KnownMaterial {
   /** `http` or `https`. Nothing but its origin is ever sent to. */
   readonly url: string;
-  /** A good token, fresh: it must outlive the run. */
-  readonly token: string;
   /** Default: GET. The request is sent hundreds of times: it must change nothing. */
   readonly method?: string;
   /** Where the token goes. Default: `Authorization: Bearer`. */
@@ -36,14 +30,6 @@ export interface HttpAuditOptions {
   readonly cookies?: Readonly<Record<string, string>>;
   /** `$TOKEN` in it is replaced where the place is the body. */
   readonly body?: string;
-  /** The issuer's key set, as published. */
-  readonly keySetText?: string;
-  /** A public key of the issuer, where there is no key set. */
-  readonly publicKey?: Jwk;
-  /** The issuer's own key: for rows that bend what a good signature stands for. */
-  readonly signer?: Signer;
-  readonly sameKeyToken?: string;
-  readonly others?: Readonly<Partial<Record<OtherTokenKind, string>>>;
   readonly allowed?: readonly ('load' | 'destructive')[];
   /** Only these rows, by number or by the letter of their group. */
   readonly only?: readonly string[];
@@ -80,7 +66,7 @@ export interface HttpAuditOptions {
  */
 export async function auditHttp(options: HttpAuditOptions): Promise<AuditOutcome> {
   const request = readRequest(options);
-  const context = await readContext(options);
+  const context = { ...(await readContext(options, 'http')), carrier: request.place };
   chooseRows(options);
   const callbackPlace = readCallbackPlace(options);
   const clock = options.clock ?? systemClock;
@@ -148,30 +134,6 @@ export function readRequest(options: HttpAuditOptions): TargetRequest {
     headers: options.headers ?? [],
     cookies: options.cookies ?? {},
     ...(body === undefined ? {} : { body }),
-  };
-}
-
-/** What the catalogue forges with. Sends nothing. */
-export async function readContext(options: HttpAuditOptions): Promise<ForgeContext> {
-  const good = readKnownToken(options.token);
-  const { keySetText, publicKey, signer, sameKeyToken, others = {} } = options;
-  const second = sameKeyToken === undefined ? undefined : readToken(sameKeyToken);
-  if (sameKeyToken !== undefined && second === undefined) throw auditErrors.create('second_token_unreadable');
-  const jwks = [
-    ...(keySetText === undefined ? [] : readKeySet(keySetText)),
-    ...(publicKey === undefined ? [] : [publicKey]),
-  ];
-  return {
-    now: Math.floor(Date.now() / 1000),
-    good,
-    keys: await publishKeys(jwks, good),
-    attacker: createAttackerKeys(),
-    others,
-    reach: 'http',
-    carrier: readRequest(options).place,
-    ...(keySetText === undefined ? {} : { keySetText }),
-    ...(signer === undefined ? {} : { signer }),
-    ...(second === undefined ? {} : { sameKeyToken: second }),
   };
 }
 

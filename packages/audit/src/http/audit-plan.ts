@@ -1,7 +1,8 @@
 import type { Attack } from '../attack.ts';
 import { chooseRows } from '../audit-run.ts';
+import { readContext } from '../known-material.ts';
 import { lackOf } from '../row-needs.ts';
-import { type HttpAuditOptions, readContext, readRequest } from './audit-http.ts';
+import { type HttpAuditOptions, readRequest } from './audit-http.ts';
 import { presentToken } from './target-request.ts';
 
 /** One request that a run would send. */
@@ -26,9 +27,9 @@ export interface AuditPlan {
  */
 export async function planHttpAudit(options: HttpAuditOptions): Promise<AuditPlan> {
   const request = readRequest(options);
-  const bare = await readContext(options);
+  const bare = await readContext(options, 'http');
   // An address that nobody listens on: the plan shows that there would be one.
-  const context = { ...bare, callbackUrl: (label: string) => `http://127.0.0.1:9/${label}` };
+  const context = { ...bare, carrier: request.place, callbackUrl: (label: string) => `http://127.0.0.1:9/${label}` };
   const { allowed = [] } = options;
   const target = {
     kind: 'http' as const,

@@ -19,13 +19,26 @@ import { type NamedRequest, readBytes } from './http-request.ts';
 /** What the audit knows beside the good token: keys, other tokens. */
 export type Knowledge = Pick<HttpAuditOptions, 'keySetText' | 'publicKey' | 'signer' | 'sameKeyToken' | 'others'>;
 
+/** The flags that name files, and no address. */
+export type KnowledgeFlags = Pick<HttpFlags, 'jwks' | 'publicKey' | 'signingKey' | 'secretFile' | 'secondToken'>;
+
 /** Reads every file that the flags name, and fetches the key set unless nothing may be sent. */
 export async function readKnowledge(
   flags: HttpFlags,
   request: NamedRequest,
   ca: string | undefined,
 ): Promise<Knowledge> {
-  const good = readKnownToken(request.token);
+  const { payload } = readKnownToken(request.token);
+  if (isFile(flags.jwks)) return readFiles(flags, request.token);
+  const { jwks: _, ...files } = flags;
+  const known = await readFiles(files, request.token);
+  const keySetText = await readKeySetText(flags, request, payload['iss'], ca);
+  return keySetText === undefined ? known : { ...known, keySetText };
+}
+
+/** Reads every file that the flags name. Sends nothing. */
+export async function readFiles(flags: KnowledgeFlags, token: string): Promise<Knowledge> {
+  const good = readKnownToken(token);
   if (flags.signingKey !== undefined && flags.secretFile !== undefined) {
     throw wrongUse('flags_contradict', 'give either --signing-key or --secret-file');
   }
@@ -37,7 +50,7 @@ export async function readKnowledge(
         : undefined;
   const publicKey =
     flags.publicKey === undefined ? undefined : readPublicKeyText(await readPublicFile(flags.publicKey));
-  const keySetText = await readKeySetText(flags, request, good.payload['iss'], ca);
+  const keySetText = flags.jwks === undefined ? undefined : await readPublicFile(flags.jwks);
   return {
     ...(await readSecondTokens(flags.secondToken ?? [])),
     ...(signer === undefined ? {} : { signer }),
@@ -46,13 +59,16 @@ export async function readKnowledge(
   };
 }
 
+function isFile(jwks: string | undefined): boolean {
+  return jwks !== undefined && !/^https?:\/\//i.test(jwks);
+}
+
 async function readKeySetText(
   { jwks, publicKey, discover = false, dryRun = false }: HttpFlags,
   request: NamedRequest,
   issuer: unknown,
   ca: string | undefined,
 ): Promise<string | undefined> {
-  if (jwks !== undefined && !/^https?:\/\//i.test(jwks)) return readPublicFile(jwks);
   if (dryRun) {
     writeErrorLine('sealwright: nothing is sent, so no key set is fetched: what needs it is left out of the plan');
     return undefined;

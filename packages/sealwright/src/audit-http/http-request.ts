@@ -15,6 +15,8 @@ import { readStandardInput } from '../standard-input.ts';
 import { readPublicFile } from '../token-input.ts';
 import type { HttpFlags } from './http-flags.ts';
 
+export type TokenFlags = Pick<HttpFlags, 'token' | 'tokenFile'>;
+
 /** The part of the options that makes the request. */
 export type NamedRequest = Pick<
   HttpAuditOptions,
@@ -94,7 +96,8 @@ function readDocument(text: string, file: string): unknown {
   }
 }
 
-async function readGoodToken({ token, tokenFile }: HttpFlags): Promise<string | undefined> {
+/** The good token, where one is given. */
+export async function readGoodToken({ token, tokenFile }: TokenFlags): Promise<string | undefined> {
   if (token !== undefined && tokenFile !== undefined) {
     throw wrongUse('flags_contradict', 'give either --token or --token-file');
   }

@@ -1,11 +1,11 @@
 import { type AuditPlan, auditHttp, catalogue, type HttpAuditOptions, planHttpAudit } from '@sealwright/audit';
-import { isAuthError } from '@sealwright/jwt';
 import type { Command } from 'commander';
+import { explainAuditError } from '../audit-http/audit-error-text.ts';
 import { addHttpFlags, type HttpFlags, readCount, readIds } from '../audit-http/http-flags.ts';
 import { readKnowledge } from '../audit-http/http-knowledge.ts';
 import { readNamedRequest } from '../audit-http/http-request.ts';
 import { addReportFlags, prepareOutput } from '../audit-output.ts';
-import { systemFailed, wrongUse } from '../command-failure.ts';
+import { wrongUse } from '../command-failure.ts';
 import { writeAnswer } from '../command-output.ts';
 import { readPublicFile } from '../token-input.ts';
 
@@ -18,7 +18,7 @@ async function audit(flags: HttpFlags): Promise<void> {
   try {
     await run(flags);
   } catch (error) {
-    throw explain(error);
+    throw explainAuditError(error);
   }
 }
 
@@ -59,28 +59,6 @@ async function readOptions(flags: HttpFlags): Promise<HttpAuditOptions> {
     ],
   };
 }
-
-/** What the library says in constant words, with what a person at the keyboard can do about it. */
-function explain(error: unknown): unknown {
-  if (!isAuthError(error)) return error;
-  const { reason, flag } = error.evidence as { readonly reason?: unknown; readonly flag?: unknown };
-  const detail = reason ?? flag;
-  const hint = hints[error.code];
-  const words = `${error.message}${detail === undefined ? '' : `: ${String(detail)}`}${hint === undefined ? '' : `; ${hint}`}`;
-  return error.blame === 'peer' || error.blame === 'system'
-    ? systemFailed(error.code, words, error)
-    : wrongUse(error.code, words);
-}
-
-const hints: Readonly<Record<string, string>> = {
-  target_not_yours: 'add --i-own-this-target only if you may attack it',
-  target_unresolved: 'see how the name is spelled, and DNS',
-  target_unreachable: 'see host and port, and whether it runs',
-  good_token_unreadable: 'an opaque or encrypted token cannot be audited by this command',
-  attack_unknown: '--only and --skip take numbers and letters of groups: A01,B',
-  public_keys_unfit: 'see whether --jwks or --public-key is that of the token’s issuer',
-  curl_token_absent: 'give the token with --token-file',
-};
 
 function writePlan(flags: HttpFlags, plan: AuditPlan): void {
   const requests = plan.requests.map(({ attack, variant, lines }) => `${attack} ${variant}\n  ${lines.join('\n  ')}`);
