@@ -22,6 +22,7 @@ export const algorithmsNotPinned: SourceRule = {
       const algorithms = use.option('algorithms');
       if (algorithms === undefined) continue;
       if (namesTheTokensOwn(algorithms)) {
+        if (isComparedBefore(use)) continue;
         yield { node: use.node, message: 'The list of algorithms is taken from the token itself' };
       } else if (
         algorithms.kind === 'absent' &&
@@ -53,6 +54,13 @@ function namesTheTokensOwn(value: Value): boolean {
   return items.some(({ kind, node }) => {
     const owner = isMember(node) && lastName(node) === 'alg' ? lastName(node.object) : undefined;
     return (kind === 'unknown' || kind === 'api') && owner !== undefined && /header|decoded|protected/i.test(owner);
+  });
+}
+
+/** `allowed.includes(header.alg)`: then the token has said no more than which of those it is. */
+function isComparedBefore({ file, node }: JwtUse): boolean {
+  return file.all('CallExpression').some(({ callee, arguments: [first], start }) => {
+    return start < node.start && /^(includes|indexOf|has)$/.test(lastName(callee) ?? '') && lastName(first) === 'alg';
   });
 }
 

@@ -22,7 +22,9 @@ export const audienceUnchecked: SourceRule = {
     good: "import { createRemoteJWKSet, jwtVerify } from 'jose';\nconst keys = createRemoteJWKSet(new URL('https://id.example/jwks'));\nawait jwtVerify(token, keys, { issuer: 'https://id.example', audience: 'https://api.example' });\n",
   },
   *check({ file, uses }: SourceReading) {
-    for (const use of uses) if (isUnchecked(use, 'audience') && !readsClaim(file, 'aud')) yield unchecked(use, 'high');
+    for (const use of uses)
+      if (isUnchecked(use, 'audience') && !readsClaim(file, 'aud') && !readsClaim(file, 'azp'))
+        yield unchecked(use, 'high');
   },
 };
 
@@ -54,7 +56,8 @@ function isUnchecked(use: JwtUse, name: 'audience' | 'issuer'): boolean {
 
 /** With a secret of one's own there is one issuer and mostly one audience; with another's keys there are many. */
 function unchecked(use: JwtUse, severity: 'high' | 'medium'): SourceSuspicion {
-  if (looksFetched(use.key) || use.name.startsWith('aws-jwt-verify')) return { node: use.node, severity };
+  if (looksFetched(use.key) || use.name.startsWith('aws-jwt-verify'))
+    return { node: use.node, severity, confidence: 'medium' };
   if (looksPublic(use.key)) return { node: use.node, severity: 'medium', confidence: 'medium' };
   return { node: use.node, severity: 'low', confidence: 'medium' };
 }
@@ -63,7 +66,7 @@ function unchecked(use: JwtUse, severity: 'high' | 'medium'): SourceSuspicion {
  * Whether the program looks at a claim by itself, after the verification or in a key's callback; also where what it
  * verifies are proofs of possession, which are for nobody else by their form.
  */
-function readsClaim(file: SourceFile, claim: 'aud' | 'iss'): boolean {
+function readsClaim(file: SourceFile, claim: 'aud' | 'azp' | 'iss'): boolean {
   if (isAboutProofs(file) || file.all('StringLiteral').some(({ value }) => value === claim)) return true;
   if (file.all('ObjectProperty').some(({ key, computed }) => nameOfKey(key, computed) === claim)) return true;
   const members = file.all('MemberExpression', 'OptionalMemberExpression');

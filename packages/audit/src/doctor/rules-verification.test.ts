@@ -68,6 +68,10 @@ describe('algorithms', () => {
       'a key’s own, which is not the token’s',
       "import { jwtVerify } from 'jose'; await jwtVerify(t, k, { algorithms: [key.alg], issuer, audience });",
     ],
+    [
+      "the token's own, once it was looked up in a list",
+      "const jws = require('jws'); if (!allowed.includes(header.alg)) throw e; jws.verify(t, header.alg, k);",
+    ],
     ['two of one family', `${jwt}jwt.verify(t, k, { algorithms: ['HS256', 'HS512'], issuer, audience });`],
   ])('of %s are left alone', (_, program) => {
     expect(idsIn(program)).toStrictEqual([]);
