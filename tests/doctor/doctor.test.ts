@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Finished, makeFolder, runCommand } from '../end-to-end/spawned-command.ts';
 
@@ -73,8 +74,11 @@ describe('doctor, of a source tree', () => {
     expect(answer.looked).toBe('read 0 files; skipped: 1 excluded, 1 dependency or build folder');
   });
 
-  it('reads one program too', async () => {
-    expect(await ask('src/login.ts')).toMatchObject({ status: 1, found: ['high secret-fallback'] });
+  it('reads one program too, also on Node 20', async () => {
+    const node = fileURLToPath(new URL('../../tools/runtimes/node_modules/node20/bin/node', import.meta.url));
+    const { status, stdout, stderr } = await runCommand(['doctor', 'src/login.ts'], { folder: folder.path, node });
+    expect([status, stderr]).toStrictEqual([1, '']);
+    expect(stdout).toContain('secret-fallback');
   });
 });
 
