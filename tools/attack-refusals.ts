@@ -1,19 +1,12 @@
 // With which codes `@sealwright/jwt` refuses the tokens of an attack: forged and presented, not written down by hand.
 
-import {
-  createHmacKey,
-  createKeySet,
-  createPolicy,
-  createSecret,
-  isAuthError,
-  type KeySet,
-  type Policy,
-  parseJwkSet,
-  verifyJwt,
-} from '@sealwright/jwt';
+import { isAuthError } from '@sealwright/jwt';
 import type { Attack, ForgeContext, TokenAttack } from '../packages/audit/src/attack.ts';
+import type { Verify } from '../packages/audit/src/function-target.ts';
 import { lackOf } from '../packages/audit/src/row-needs.ts';
 import { makeFullContext } from '../packages/audit/test/full-contexts.ts';
+import { sealwrightDecrypter } from '../packages/audit/test/sealwright-decrypter.ts';
+import { sealwrightVerifier } from '../packages/audit/test/sealwright-verifier.ts';
 
 /** What came of all variants of a row, for issuers of each kind of key. */
 export interface Refusal {
@@ -31,8 +24,9 @@ const ownFaults = new Set(['keys_unavailable']);
 
 interface Verifier {
   readonly context: ForgeContext;
-  readonly keys: KeySet;
-  readonly policy: Policy;
+  readonly verify: Verify;
+  /** Of tokens that are encrypted to us. */
+  readonly decrypt: Verify;
 }
 
 /** Of the attacks that are tokens and nothing else: no order of requests, no other way to carry them. */
@@ -51,36 +45,34 @@ export async function deriveRefusals(attacks: readonly Attack[]): Promise<Readon
 }
 
 async function setUp(algorithm: (typeof algorithms)[number]): Promise<Verifier> {
-  const { issuer, context: full } = await makeFullContext(algorithm);
-  const { facts } = issuer;
+  const { issuer, context: full, decryptionKey } = await makeFullContext(algorithm);
   // A token that was taken back, that is bound, or that is another environment's is for the verifier and its feed.
   const { revoked: _, bound: __, 'other-environment': ___, ...others } = full.others;
-  const hmac = createSecret(facts.secret);
-  const keys =
-    facts.jwks.keys.length > 0
-      ? (await parseJwkSet(JSON.stringify(facts.jwks), { issuer: facts.issuer })).keySet
-      : createKeySet({
-          issuer: facts.issuer,
-          keys: [await createHmacKey({ alg: 'HS256', kid: facts.kid, secret: hmac })],
-        });
-  const { issuer: iss, audience, typ } = facts;
-  const policy = createPolicy({ issuer: iss, audience, typ, origin: 'foreign' });
-  return { context: { ...full, others }, keys, policy };
+  const alg = decryptionKey.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES';
+  const form = { alg, enc: 'A256GCM', content: 'signed' } as const;
+  const publicJwk = { ...full.encryptionKey, alg };
+  const privateJwk = { ...decryptionKey, kid: 'encryption', use: 'enc', alg };
+  const trusted = { ...issuer.facts, jwksUrl: '', encryption: { ...form, publicJwk, privateJwk } };
+  return {
+    context: { ...full, others, encryptionKey: publicJwk, encryption: form },
+    verify: await sealwrightVerifier(trusted),
+    decrypt: await sealwrightDecrypter(trusted),
+  };
 }
 
 async function present(
   attack: TokenAttack,
-  { context, keys, policy }: Verifier,
+  { context, verify, decrypt }: Verifier,
   codes: Set<string>,
   taken: Set<string>,
 ): Promise<void> {
-  const target = { kind: 'function', name: 'verifyJwt', present: () => Promise.reject(new TypeError()) } as const;
+  const target = { kind: 'function', name: 'jwt', present: () => Promise.reject(new TypeError()) } as const;
   const provision = { target, context, hasKeySetHost: false, isRenewable: false, allowed: ['load' as const] };
   if (lackOf(attack, provision) !== undefined) return;
   for (const { variant, token, carriage } of await attack.forge(context)) {
     if (carriage !== undefined) continue;
     try {
-      await verifyJwt(token, keys, policy);
+      await (attack.needs.includes('encryption-key') ? decrypt(token) : verify(token));
       taken.add(variant);
     } catch (error) {
       if (!isAuthError(error) || ownFaults.has(error.code)) throw error;
