@@ -5,9 +5,11 @@ import { type CallbackListener, openCallbackListener } from './callback-listener
 import { envelopedTarget, makeEncryption } from './encryption-set-up.ts';
 import type { Jwk } from './jwk.ts';
 import { issuerPages, type OpenKeySetHost, openKeySetHost } from './key-set-host.ts';
+import { readToken } from './known-token.ts';
 import type { KeySetAnswer } from './stage.ts';
 import type { Target } from './target.ts';
 import { type MadeIssuer, makeTrustedIssuer, type TrustedAlgorithm, type TrustedIssuer } from './trusted-issuer.ts';
+import { issueToken } from './unsafe-writer.ts';
 
 /** How the issuer is made up that a target is then set up to trust. */
 export interface SetUpOptions {
@@ -52,12 +54,14 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
     ...(encryption === undefined ? {} : { encryption }),
     ...(trustsNeighbour ? { neighbour: { ...(await neighbour()).facts, jwksUrl: neighbourUrl(host) } } : {}),
   };
+  const known = { now, good, keys, keySetText, signer, attacker: createAttackerKeys() };
+  const second = readToken(await issueToken(known, {}));
   return {
     ...{ trusted, host, listener },
     context: {
-      ...{ now, good, keys, keySetText, signer },
+      ...known,
       keySetUrl: host.url,
-      attacker: createAttackerKeys(),
+      ...(second === undefined ? {} : { sameKeyToken: second }),
       neighbour: async () => asNeighbour(await neighbour(), trustsNeighbour),
       callbackUrl: listener.url,
       others: {},

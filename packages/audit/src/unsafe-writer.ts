@@ -42,8 +42,11 @@ export async function writeSignedToken(header: Content, payload: Content, signer
   return joinToken(input, await signMessage(signer.alg, signer.jwk, encodeUtf8(input)));
 }
 
+/** What of the context is written with. */
+export type WritingContext = Pick<ForgeContext, 'good' | 'now' | 'signer'>;
+
 /** The claims of the good token, fresh where the auditor may sign: issued now, good for five minutes. */
-export function freshClaims(context: ForgeContext): JsonObject {
+export function freshClaims(context: WritingContext): JsonObject {
   const { good, now } = context;
   const fresh: Record<string, unknown> = { ...good.payload, exp: now + 300 };
   if ('iat' in good.payload) fresh['iat'] = now;
@@ -57,7 +60,7 @@ export function freshClaims(context: ForgeContext): JsonObject {
  * token, and what is undefined is left out.
  */
 export async function issueToken(
-  context: ForgeContext,
+  context: WritingContext,
   bent: { readonly header?: JsonObject; readonly claims?: JsonObject },
 ): Promise<string> {
   return writeSignedToken(
@@ -80,7 +83,7 @@ export async function issueExactly(
 }
 
 /** The issuer's key, for rows that need it: the run does not call them without one. */
-export function signerOf(context: ForgeContext): Signer {
+export function signerOf(context: WritingContext): Signer {
   if (context.signer === undefined) throw new TypeError('this attack needs the signing-key');
   return context.signer;
 }
