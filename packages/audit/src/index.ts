@@ -16,5 +16,5 @@ export type { Jwk } from './jwk.ts';
 export type { KnownMaterial } from './known-material.ts';
 export { isOtherTokenKind, otherTokenKinds, readKnownToken } from './obtained-token.ts';
 export type { AcceptedForgery, AuditOutcome, AuditReport, Calibration, RowResult } from './report.ts';
-export type { TrustedAlgorithm, TrustedIssuer } from './trusted-issuer.ts';
+export type { TrustedAlgorithm, TrustedEncryption, TrustedIssuer } from './trusted-issuer.ts';
 export { auditVerifier, type VerifierAuditOptions, type VerifierSetup } from './verifier-audit.ts';

@@ -1,6 +1,13 @@
 // Verifiers that each find their key in one wrong way, written as it was done.
 
-import { createHmac, createPublicKey, type JsonWebKey, type KeyObject, verify as verifySignature } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  verify as verifySignature,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Verify } from '../src/function-target.ts';
 import type { TrustedIssuer } from '../src/trusted-issuer.ts';
@@ -52,6 +59,19 @@ export function takesEmbeddedKeyOfKnownName(trusted: TrustedIssuer): Verify {
 /** A key of any kind is taken from the header, secrets included. */
 export function takesEmbeddedSecret(trusted: TrustedIssuer): Verify {
   return verifierWith(({ jwk }) => (jwk?.kty === 'oct' ? Buffer.from(String(jwk.k), 'base64url') : rightKey(trusted)));
+}
+
+/** The key of the header is ours if its public members are; what is used is made of the private one. */
+export function comparesPublicMembers(trusted: TrustedIssuer): Verify {
+  const [known] = trusted.jwks.keys;
+  return verifierWith(({ jwk, kid }) => {
+    if (jwk === undefined) return kid === trusted.kid ? rightKey(trusted) : undefined;
+    if (jwk.x !== known?.x) return undefined;
+    // As libraries do that make the public half of the seed, and never look at `x` again.
+    const seed = Buffer.from(String(jwk.d), 'base64url');
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+    return createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+  });
 }
 
 /** Keys are files of a folder; the kid is the name. */

@@ -87,7 +87,6 @@ async function wrongWithin(context: ForgeContext): Promise<Readonly<Record<strin
     'attacker-signed-with-jwk': embedded.token,
     'empty-key': empty.token,
     ...(confused === undefined ? {} : { 'public-key-as-secret': confused.token }),
-    'good-and-more': `${good.text}.more`,
     nothing: '',
   };
 }

@@ -20,7 +20,7 @@ export const keyIdForm: TokenAttack = {
   severity: 'medium',
   cwe: 1321,
   source: ['RFC 7515 §4.1.4', 'RFC 8725 §3.10'],
-  how: 'The kid of a header must be a string, and JSON lets it be anything. An object, an array or a number reaches code that was written for a string: a look-up, a comparison, a cache key, a query. A string may hurt as well: a look-up in a plain object finds under __proto__ or constructor what every object inherits, and its text becomes a secret that everybody knows.',
+  how: 'The kid of a header must be a string, and JSON lets it be anything. An object, an array or a number reaches code that was written for a string: a look-up, a comparison, a cache key, a query. A string may hurt as well: a look-up in a plain object finds under __proto__ or constructor what every object inherits, and its text becomes a secret that everybody knows. Who takes an empty key for any unknown kid (C17) is found by this row as well.',
   victims: [{ what: 'jose, jsonwebtoken and fast-jwt take an object as kid (measured in 2026)' }],
   fix: 'Refuse a header whose kid is not a string of sane length. Look keys up in a Map, or in an object without a prototype, and treat what is not found as an error.',
   needs: [],

@@ -37,7 +37,7 @@ export const keyIdPath: TokenAttack = {
   severity: 'critical',
   cwe: 22,
   source: ['RFC 8725 §3.10', 'RFC 7515 §4.1.4'],
-  how: 'A verifier that keeps a key a file may paste the kid of the token into the path. The kid is read before anything is verified, so dots and slashes lead it to any file of the machine. The attacker picks one whose content he knows, such as the empty /dev/null, and makes the MAC with that content as the secret.',
+  how: 'A verifier that keeps a key a file may paste the kid of the token into the path. The kid is read before anything is verified, so dots and slashes lead it to any file of the machine. The attacker picks one whose content he knows, such as the empty /dev/null, and makes the MAC with that content as the secret. Who takes an empty key for any unknown kid (C17) is found by this row as well.',
   victims: [],
   fix: 'Look the kid up as an opaque text in a map of keys that were loaded at the start. Never build a path of it; cap its length and its characters.',
   needs: [],

@@ -31,6 +31,12 @@ describe('the attacks on where a key comes from', () => {
     expect(variants).toEqual(expect.arrayContaining(['inherited-proto', 'inherited-to-string']));
   });
 
+  it('C26 finds a verifier that compares the one half of a key and uses the other', async () => {
+    const variants = await accepted(broken.comparesPublicMembers, 'C26', { algorithm: 'EdDSA' });
+    expect(variants).toContain('private-half-of-mine');
+    expect(await accepted(broken.comparesPublicMembers, 'C01', { algorithm: 'EdDSA' })).toEqual([]);
+  });
+
   it.each(['HS256', 'RS256'] as const)(
     'C17 finds a verifier of %s whose missing key is the empty one',
     async (algorithm) => {
