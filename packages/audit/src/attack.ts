@@ -99,6 +99,11 @@ export type Need =
   | 'ed-public-key'
   /** The good token is signed with HMAC. */
   | 'hmac-token'
+  /** The good token is signed by RSA PKCS #1 v1.5, RSA-PSS, ECDSA or EdDSA. */
+  | 'rsa-token'
+  | 'pss-token'
+  | 'ecdsa-token'
+  | 'eddsa-token'
   /** A certificate of the key, in the key set or given. */
   | 'certificate'
   /** The key set's text, as the issuer publishes it. */

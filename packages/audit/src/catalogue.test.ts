@@ -6,8 +6,9 @@ import type { Attack, ForgeContext, Forgery, StagedAttack, TokenAttack } from '.
 import { catalogue } from './catalogue.ts';
 import { readToken } from './known-token.ts';
 import { isProven } from './proof.ts';
+import { lackOf } from './row-needs.ts';
 import type { Stage } from './stage.ts';
-import type { Answer } from './target.ts';
+import type { Answer, Target } from './target.ts';
 
 const kinds: readonly Attack['kind'][] = ['token', 'staged', 'material', 'observed', 'not-forged'];
 const stagedAttacks = catalogue.filter((attack): attack is StagedAttack => attack.kind === 'staged');
@@ -64,7 +65,6 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
       const { context, outside } = made;
       const good = readToken(context.others['id-token'] ?? '') ?? context.good;
       for (const given of [context, outside, { ...context, reach: 'http' as const }, { ...context, good }]) {
-        if (attack.needs.includes('signing-key') && given.signer === undefined) continue;
         if (!suits(attack, given)) continue;
         const forgeries = await attack.forge(given);
         expect(unprovenOf(forgeries, given, made)).toEqual([]);
@@ -81,7 +81,6 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
     async (_, attack) => {
       const { context, outside } = made;
       for (const given of [context, outside]) {
-        if (attack.needs.includes('signing-key') && given.signer === undefined) continue;
         if (!suits(attack, given)) continue;
         const results = await attack.play(refusingStage(given));
         const variants = results.map(({ variant }) => variant);
@@ -129,16 +128,15 @@ function refusingStage(context: ForgeContext): Stage {
   return stage;
 }
 
-/** Whether the kind of the issuer's key is one that the row is about. */
-function suits({ needs }: TokenAttack | StagedAttack, { keys, good }: ForgeContext): boolean {
-  const kind = keys[0]?.kind;
-  return needs.every((need) => {
-    if (need === 'hmac-token') return String(good.header['alg']).startsWith('HS');
-    if (need === 'public-key') return kind !== undefined;
-    if (need === 'certificate') return (keys[0]?.certificates.length ?? 0) > 0;
-    const wanted = /^(rsa|ec|ed)-public-key$/u.exec(need)?.[1];
-    return wanted === undefined || wanted === kind;
-  });
+/** Whether the kind of the issuer's key is one that the row is about; whatever else it needs, the context has. */
+function suits(attack: TokenAttack | StagedAttack, context: ForgeContext): boolean {
+  const provision = { context, hasKeySetHost: true, isRenewable: true, allowed: ['load', 'destructive'] as const };
+  const lack = (['http', 'function'] as const).map((kind) => lackOf(attack, { ...provision, target: nobody(kind) }));
+  return lack.includes(undefined);
+}
+
+function nobody(kind: 'http' | 'function'): Target {
+  return { kind, name: 'nobody', present: async () => ({ kind: 'silent', milliseconds: 0 }) };
 }
 
 /** The 138 rows that are known, in eight groups. */

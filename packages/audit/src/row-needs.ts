@@ -26,6 +26,15 @@ export function lackOf(
   return { reason: `needs one of ${choice.join(', ')}`, missing: choice };
 }
 
+/** How the algorithms of a family begin (RFC 7518 §3.1, RFC 8037 §3.1). */
+const familyNames = {
+  'hmac-token': 'HS',
+  'rsa-token': 'RS',
+  'pss-token': 'PS',
+  'ecdsa-token': 'ES',
+  'eddsa-token': 'Ed',
+};
+
 function isMet(need: Need, { context, hasKeySetHost, isRenewable, target, allowed }: Provision): boolean {
   if (need.startsWith('other-token:')) return need.slice('other-token:'.length) in context.others;
   switch (need) {
@@ -40,7 +49,11 @@ function isMet(need: Need, { context, hasKeySetHost, isRenewable, target, allowe
     case 'ed-public-key':
       return context.keys[0]?.kind === 'ed';
     case 'hmac-token':
-      return String(context.good.header['alg']).startsWith('HS');
+    case 'rsa-token':
+    case 'pss-token':
+    case 'ecdsa-token':
+    case 'eddsa-token':
+      return String(context.good.header['alg']).startsWith(familyNames[need]);
     case 'certificate':
       return context.keys.some(({ certificates }) => certificates.length > 0);
     case 'key-set':

@@ -94,6 +94,7 @@ export const algorithmOfFamily: TokenAttack = {
   victims: [{ what: 'hono < 4.11.4, where a key names no algorithm', advisory: 'CVE-2026-22818' }],
   fix: 'Accept for each key the one algorithm that it was made for. Check that the curve is the one that the name fixes.',
   needs: ['signing-key'],
+  needsOne: ['rsa-token', 'pss-token', 'ecdsa-token', 'hmac-token'],
   expect: 'refused',
   forge: async (context) => {
     const { alg: own, jwk } = signerOf(context);

@@ -44,7 +44,7 @@ export const numbersOutOfRange: TokenAttack = {
   how: 'Numbers of zero, of the group’s order, and larger ones come to zero or to something small once they are reduced. A verifier that reduces before it checks the range, or checks one of the two only, finds a degenerate equation that holds. Values are also chosen that overflow fixed buffers.',
   victims: [],
   fix: 'Check 0 < r, s < n before anything is computed. Platforms do it; hand-written code has to.',
-  needs: [],
+  needs: ['ecdsa-token'],
   expect: 'refused',
   forge: ({ good }) => {
     const curve = curveOf(good.header['alg']);
@@ -91,7 +91,7 @@ export const derSignature: TokenAttack = {
   how: 'JOSE writes an ECDSA signature as two numbers of fixed length, other protocols as a structure in DER. A verifier that takes both has several texts for one signature, and inherits the leniency of whatever reads the structure. The good token’s own signature is written that way.',
   victims: [],
   fix: 'Require exactly 64, 96 or 132 bytes, by the algorithm, before anything is read.',
-  needs: [],
+  needs: ['ecdsa-token'],
   expect: 'refused',
   forge: (context) => {
     const { good } = context;
@@ -128,7 +128,7 @@ export const twinSignature: TokenAttack = {
   how: 'With (r, s) the pair (r, n − s) is a good signature too, and anybody can compute it. Accepting it is no fault. But a list of revoked tokens, or a guard against replay, that remembers the token’s text or its hash does not know the twin.',
   victims: [{ what: 'elliptic < 6.5.3', advisory: 'CVE-2020-13822' }],
   fix: 'Know tokens by their jti, never by their text, their hash or their signature.',
-  needs: [],
+  needs: ['ecdsa-token'],
   expect: 'either',
   forge: ({ good, keys }) => {
     const curve = curveOf(good.header['alg']);
@@ -162,7 +162,7 @@ export const edwardsEdges: TokenAttack = {
     { what: 'elliptic < 6.5.6', advisory: 'CVE-2024-48949' },
   ],
   fix: 'Use a verifier that refuses S ≥ L, and refuse keys of small order at import. Know tokens by their jti.',
-  needs: [],
+  needs: ['eddsa-token'],
   expect: 'refused',
   forge: ({ good }) => {
     if (!['EdDSA', 'Ed25519'].includes(String(good.header['alg']))) return [];

@@ -158,7 +158,8 @@ export const curvePointAsSecret: TokenAttack = {
   how: 'The public key of an elliptic curve is a point of 32 to 132 bytes, the size of an HMAC secret. Code that keeps keys as plain bytes cannot tell the two apart. The point is used as secret: whole, compressed, its coordinates, and their texts.',
   victims: [{ what: 'python-jose < 3.4.0', advisory: 'CVE-2024-33663' }],
   fix,
-  needs: ['public-key'],
+  needs: [],
+  needsOne: ['ec-public-key', 'ed-public-key'],
   expect: 'refused',
   forge: async (context) => forgeMacs(context, allTexts(context, pointForms)),
 };

@@ -19,6 +19,7 @@ export const keyOfAnotherKind: TokenAttack = {
   victims: [{ what: 'jsonwebtoken < 9.0.0', advisory: 'CVE-2022-23539' }],
   fix: 'Keep a closed table of which type and curve of key each algorithm takes, and check it when the key is made.',
   needs: ['signing-key'],
+  needsOne: ['ecdsa-token', 'eddsa-token'],
   expect: 'refused',
   forge: async (context) => {
     const { alg, jwk } = signerOf(context);
@@ -139,7 +140,8 @@ export const encryptedInsteadOfSigned: TokenAttack = {
   how: 'Some functions decode whatever they are given: a signed token is verified, an encrypted one decrypted, with the one key pair that they were given. Everybody can encrypt to a public key, so what decrypts proves nothing of who wrote it. The claims are encrypted to the issuer’s signing key.',
   victims: [{ what: 'json-jwt < 1.16.6', advisory: 'CVE-2023-51774' }],
   fix: 'Call one function for signed tokens and another for encrypted ones, each refusing the form of the other. Give a verifier the public half alone: it has nothing to decrypt with.',
-  needs: ['public-key'],
+  needs: [],
+  needsOne: ['rsa-public-key', 'ec-public-key'],
   expect: 'refused',
   forge: async (context) => {
     const key = context.keys[0];

@@ -31,7 +31,8 @@ export const pkcs1Laxness: TokenAttack = {
     { what: 'node-forge < 1.3.0', advisory: 'CVE-2022-24773' },
   ],
   fix: 'Build the block that ought to be there and compare all of it, or leave it to the platform. Require a signature of exactly the modulus’ length, and keys with the exponent 65537.',
-  needs: ['rsa-public-key'],
+  needs: ['rsa-token'],
+  needsOne: ['signing-key', 'rsa-public-key'],
   expect: 'refused',
   forge: async (context) => {
     if (!String(context.good.header['alg']).startsWith('RS')) return [];
@@ -121,7 +122,7 @@ export const pssLaxness: TokenAttack = {
   how: 'PS256 fixes the parameters of PSS: the salt is as long as the hash, the mask is made with the same hash, the block ends with one byte. Code that takes the length of the salt from the block, another hash for the mask or bytes that it does not look at takes more signatures than there should be. The tokens are signed by the issuer’s key with one parameter changed.',
   victims: [{ what: 'jsrsasign < 8.0.17', advisory: 'CVE-2020-14968' }],
   fix: 'Give the platform the salt’s length explicitly, as long as the hash; several count as they find it by default. Require a signature of exactly the modulus’ length.',
-  needs: ['signing-key', 'rsa-public-key'],
+  needs: ['signing-key', 'pss-token'],
   expect: 'refused',
   forge: async (context) => {
     const key = privateKeyOf(context);
