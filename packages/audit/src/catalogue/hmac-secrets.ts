@@ -32,7 +32,7 @@ export const weakSecret: MaterialAttack = {
 
 /** What leads the lists of leaked passwords, and what people take for an example. */
 const commonPasswords: readonly string[] =
-  '123456 password qwerty admin root test secret letmein welcome monkey dragon iloveyou abc123 changeme default guest demo user login master hello key token jwt auth api app server node express spring django laravel flask example foobar'.split(
+  '123 123456 password qwerty admin random casaos secretKey root test secret letmein welcome monkey dragon iloveyou abc123 changeme default guest demo user login master hello key token jwt auth api app server node express spring django laravel flask example foobar'.split(
     ' ',
   );
 
@@ -94,7 +94,9 @@ export const publishedSecret: MaterialAttack = {
   source: ['RFC 8725 §3.5', 'RFC 7515 appendix A'],
   how: 'Frameworks, products, specifications and tutorials print secrets, and people leave them as they are: the same string signs the tokens of thousands of installations. The length of such a secret says nothing. The audit tries all that it knows on the good token, as text and as the bytes that the text may stand for.',
   victims: [
-    { what: 'go-base', advisory: 'CVE-2026-48031' },
+    { what: 'dhax/go-base before cc82b97', advisory: 'GHSA-mqq6-462x-jxmm' },
+    { what: 'CasaOS before 705bf1f', advisory: 'CVE-2023-37266' },
+    { what: 'zpan 1.6', advisory: 'CVE-2025-7453' },
     { what: 'dpanel', advisory: 'CVE-2025-30206' },
   ],
   fix: 'Make a secret of your own at installation, and refuse to start with one that is known. Replace it now, and take every token that it signed for forged.',
