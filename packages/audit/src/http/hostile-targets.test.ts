@@ -140,6 +140,90 @@ describe('a target that fails while it is judged', () => {
   });
 });
 
+describe('a target that an attack stops', () => {
+  it('is slow where a token makes it wait each time, and a plain bad one does not', async () => {
+    let first: string | undefined;
+    const report = await audit(
+      (presented, response) => {
+        if (sleeps(presented.token)) first ??= presented.token;
+        setTimeout(() => answerHonestly(presented, response), presented.token === first ? 300 : 0);
+      },
+      { only: ['C14'] },
+    );
+    const [row] = report.rows;
+    expect(row).toMatchObject({
+      verdict: 'slow',
+      reason: expect.stringMatching(/where a plain bad token takes/) as string,
+    });
+    const slow = row?.variants.find(({ verdict }) => verdict === 'slow');
+    expect(slow?.evidence?.milliseconds).toBeGreaterThanOrEqual(300);
+    expect(slow?.evidence?.baselineMilliseconds).toBeLessThan(300);
+  });
+
+  it('that hangs on a token each time is slow, and only that one', async () => {
+    let first: string | undefined;
+    const report = await audit(
+      (presented, response) => {
+        if (headerIs(presented.token, 'none')) first ??= presented.token;
+        if (presented.token === '' || presented.token !== first) answerHonestly(presented, response);
+      },
+      { only: ['A01', 'A03'], timeoutMilliseconds: 1000 },
+    );
+    expect(report.rows.map(({ verdict }) => verdict)).toEqual(['slow', 'refused']);
+    expect(report.calibration.goodAtEnd).toBe('200');
+  });
+
+  it('that goes down at a token, is started again and goes down again, is crashed by it', async () => {
+    let downUntil = 0;
+    const report = await audit(
+      (presented, response) => {
+        if (headerIs(presented.token, 'none')) downUntil = presented.number + 4;
+        if (presented.number < downUntil) response.destroy();
+        else answerHonestly(presented, response);
+      },
+      { only: ['A01'] },
+    );
+    expect(report.rows[0]).toMatchObject({
+      verdict: 'crashed',
+      reason: 'the target went down at this token, and again at its repetition',
+    });
+  });
+
+  it('that goes down for good at a token is not called safe, and the report says what to try', async () => {
+    let isDown = false;
+    const report = await audit(
+      (presented, response) => {
+        isDown ||= headerIs(presented.token, 'none');
+        if (isDown) response.destroy();
+        else answerHonestly(presented, response);
+      },
+      { only: ['A01', 'A03'] },
+    );
+    expect(report.rows[0]).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringMatching(/start it again and try this attack alone/) as string,
+    });
+    expectNothingSafe(report);
+  });
+});
+
+function headerOf(token: string): Record<string, unknown> {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function headerIs(token: string, alg: string): boolean {
+  return headerOf(token)['alg'] === alg;
+}
+
+/** As if the key id had been handed to a shell. */
+function sleeps(token: string): boolean {
+  return String(headerOf(token)['kid']).includes('sleep');
+}
+
 type Answer = (presented: Presented, response: Parameters<typeof answerHonestly>[1], api: SmallApi) => void;
 
 async function audit(answer: Answer, options: Partial<HttpAuditOptions> = {}): Promise<AuditReport> {
