@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendAnswer } from './answer-sending.ts';
 import type { ForgeContext } from './attack.ts';
 import type { AuditClock } from './audit-clock.ts';
 import { auditErrors } from './errors.ts';
-import { sendAnswer } from './key-set-host.ts';
 import type { KeySetAnswer } from './stage.ts';
 
 /** Hears whether a target asks an address that only one token named. */
@@ -40,7 +40,6 @@ export async function openCallbackListener(options: ListenerOptions): Promise<Ca
     const key = keyOf(request.url ?? '');
     const place = key === undefined ? undefined : places.get(key);
     if (place !== undefined) place.asked = true;
-    response.on('error', () => undefined);
     sendAnswer(request, response, place?.answer ?? { status: 404, body: '' }, () => undefined);
   });
   server.on('clientError', (_error, socket) => socket.destroy());

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendAnswer } from './answer-sending.ts';
 import type { KeySetAnswer, KeySetHost } from './stage.ts';
 
 /** The host of the issuer that the audit plays: what a target is set up to trust, and what staged attacks then bend. */
@@ -9,6 +10,8 @@ export interface OpenKeySetHost extends KeySetHost {
   readonly close: () => Promise<void>;
 }
 
+const notFound: KeySetAnswer = { status: 404, body: '' };
+
 /** Where the key set of an issuer stands, below its identifier. */
 export const keySetPath = '/.well-known/jwks.json';
 
@@ -17,18 +20,23 @@ export async function openKeySetHost(): Promise<OpenKeySetHost> {
   const pages = new Map<string, string>();
   let bent: KeySetAnswer | undefined;
   const counted = { requests: 0, bytes: 0 };
-  const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
-    const target = pathname === '/redirect' ? searchParams.get('to') : null;
-    if (pathname === keySetPath || bent?.everywhere === true) counted.requests += 1;
+  const find = (path: string): KeySetAnswer => {
+    if (!URL.canParse(path, 'http://host')) return notFound;
+    const { pathname, searchParams } = new URL(path, 'http://host');
+    const isKeySet = pathname === keySetPath;
+    if (isKeySet || bent?.everywhere === true) counted.requests += 1;
+    if (bent !== undefined && (isKeySet || bent.everywhere === true)) return bent;
+    const location = pathname === '/redirect' ? searchParams.get('to') : null;
+    if (location !== null) return { status: 302, headers: { location }, body: '' };
     const page = pages.get(pathname);
-    const usual: KeySetAnswer = page === undefined ? { status: 404, body: '' } : { body: page };
-    const isBent = bent !== undefined && (pathname === keySetPath || bent.everywhere === true);
-    const found: KeySetAnswer = target === null ? usual : { status: 302, headers: { location: target }, body: '' };
-    sendAnswer(request, response, isBent && bent !== undefined ? bent : found, (bytes) => {
+    return page === undefined ? notFound : { body: page };
+  };
+  const server = createServer((request, response) => {
+    sendAnswer(request, response, find(request.url ?? '/'), (bytes) => {
       counted.bytes += bytes;
     });
   });
+  server.on('clientError', (_error, socket) => socket.destroy());
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -80,57 +88,4 @@ function take<Name extends string>(counted: Record<Name, number>, name: Name): n
   const count = counted[name];
   counted[name] = 0;
   return count;
-}
-
-/** Sends an answer: at once, at its rate, or its body again and again until so many bytes are sent. */
-export function sendAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status = 200, headers = {}, body, bytesPerSecond, padBytes = 0 }: KeySetAnswer,
-  count: (bytes: number) => void,
-): void {
-  const isKeySet = request.url?.includes('jwks') === true;
-  const type = isKeySet ? 'application/jwk-set+json' : 'application/json';
-  response.writeHead(status, { 'content-type': type, ...headers });
-  const bytes = Buffer.from(body);
-  if (bytesPerSecond !== undefined) trickle(response, bytes, bytesPerSecond, count);
-  else if (padBytes > 0) pour(response, bytes, padBytes, count);
-  else {
-    count(bytes.length);
-    response.end(bytes);
-  }
-}
-
-function trickle(
-  response: ServerResponse,
-  bytes: Buffer,
-  bytesPerSecond: number,
-  count: (bytes: number) => void,
-): void {
-  let sent = 0;
-  const timer = setInterval(() => {
-    response.write(bytes.subarray(sent, sent + 1));
-    count(1);
-    sent += 1;
-    if (sent >= bytes.length) response.end();
-  }, 1000 / bytesPerSecond);
-  response.on('close', () => clearInterval(timer));
-}
-
-/** Blanks before the body, which JSON allows, for as long as the other side goes on reading. */
-function pour(response: ServerResponse, body: Buffer, padBytes: number, count: (bytes: number) => void): void {
-  const blanks = Buffer.alloc(1 << 20, ' ');
-  let left = padBytes;
-  const write = (): void => {
-    while (left > 0 && !response.destroyed) {
-      left -= blanks.length;
-      count(blanks.length);
-      if (!response.write(blanks)) {
-        response.once('drain', write);
-        return;
-      }
-    }
-    response.end(body);
-  };
-  write();
 }

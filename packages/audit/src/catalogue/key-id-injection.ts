@@ -128,7 +128,8 @@ async function selectedKey(context: ForgeContext): Promise<readonly Forgery[]> {
 const sleepingQueries: Readonly<Record<string, string>> = {
   'sleep-postgresql': `0'; SELECT pg_sleep(${sleepSeconds})-- `,
   'sleep-postgresql-within': `0'||(SELECT CASE WHEN pg_sleep(${sleepSeconds}) IS NULL THEN '' ELSE '' END)||'`,
-  'sleep-mysql': `0' OR SLEEP(${sleepSeconds})-- `,
+  // Once, and not once for each key of the table.
+  'sleep-mysql': `0' OR (SELECT 1 FROM (SELECT SLEEP(${sleepSeconds})) once)-- `,
   'sleep-mysql-union': `0' UNION SELECT SLEEP(${sleepSeconds})# `,
   'sleep-sql-server': `0'; WAITFOR DELAY '0:0:${sleepSeconds}'-- `,
 };
