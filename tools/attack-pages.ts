@@ -161,8 +161,9 @@ function commandOf(attack: Exclude<DocumentedAttack, { readonly kind: 'not-forge
   const choice = choices.find((need) => need.startsWith('other-token:')) ?? choices[0];
   const names: readonly string[] = [...needs, ...(choice === undefined ? [] : [choice])];
   // Where the audit must hold the issuer's key set or call the function, it sets the verifier up itself.
-  if (names.includes('function') || names.includes('jwks-host')) {
-    return `sealwright audit module ./verify.js#setUp --only ${id}`;
+  const encrypted = names.includes('encryption-key');
+  if (encrypted || names.includes('function') || names.includes('jwks-host')) {
+    return `sealwright audit module ./verify.js#setUp${encrypted ? ' --encrypted' : ''} --only ${id}`;
   }
   const flags = flagsFor(names);
   return ['sealwright audit http --url "$URL" --token-file "$GOOD"', ...flags, `--only ${id}`].join(' ');

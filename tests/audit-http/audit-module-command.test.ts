@@ -9,7 +9,7 @@ import { runCommand } from '../end-to-end/spawned-command.ts';
 
 /** The mistake of 2015, on Node alone: it asks the token for its algorithm. `strict` does not. */
 const verifiers = `
-import { createPublicKey, verify } from 'node:crypto';
+import { createDecipheriv, createPrivateKey, createPublicKey, privateDecrypt, verify } from 'node:crypto';
 
 const check = (pem, trustsHeader) => (token) => {
   const [header, payload, signature] = token.split('.');
@@ -29,6 +29,17 @@ export const careless = ({ publicKeyPem }) => (token) => {
   return check(publicKeyPem, false)(token);
 };
 export const limit = 3;
+
+const open = (token, { privateJwk }) => {
+  const [header, ...parts] = token.split('.');
+  const [wrapped, iv, text, tag] = parts.map((part) => Buffer.from(part, 'base64url'));
+  const key = { key: createPrivateKey({ key: privateJwk, format: 'jwk' }), oaepHash: 'sha256' };
+  const cipher = createDecipheriv('aes-256-gcm', privateDecrypt(key, wrapped), iv, { authTagLength: 16 });
+  cipher.setAAD(Buffer.from(header)).setAuthTag(tag);
+  return Buffer.concat([cipher.update(text), cipher.final()]).toString();
+};
+export const opened = ({ publicKeyPem, encryption }) => (token) => check(publicKeyPem, true)(open(token, encryption));
+export const sealed = ({ publicKeyPem, encryption }) => (token) => check(publicKeyPem, false)(open(token, encryption));
 `;
 
 let folder: string;
@@ -55,6 +66,16 @@ describe('audit module', () => {
     expect(report.rows).toMatchObject([{ attack: 'A01', verdict }]);
   });
 
+  it.each([
+    ['opened', 1, 'accepted'],
+    ['sealed', 0, 'refused'],
+  ])('sets %s up to take tokens that are encrypted: status %i', async (name, status, verdict) => {
+    const finished = await audit(`./verify.mjs#${name}`, '--encrypted', '--only', 'E01', '--json');
+    expect(finished).toMatchObject({ status });
+    const report = JSON.parse(finished.stdout) as { readonly rows: readonly unknown[] };
+    expect(report.rows).toMatchObject([{ attack: 'E01', verdict }]);
+  });
+
   it('takes a function that verifies by itself, with a good token', async () => {
     const { token, publicKey } = makeSmallIssuer();
     const finished = await runCommand(
@@ -70,7 +91,11 @@ describe('audit module', () => {
   });
 
   it.each([
-    ['./verify.mjs#nothing', 2, /exports no function nothing; it exports: careless, setUp, strict, verifyToken/],
+    [
+      './verify.mjs#nothing',
+      2,
+      /exports no function nothing; it exports: careless, opened, sealed, setUp, strict, verifyToken/,
+    ],
     ['./broken.mjs#setUp', 3, /is not there \(ERR_MODULE_NOT_FOUND\)/],
   ])('%s cannot be audited', async (reference, status, text) => {
     const finished = await audit(reference);

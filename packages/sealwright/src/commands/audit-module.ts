@@ -18,6 +18,7 @@ import { type AuditOutput, addReportFlags, prepareOutput, type ReportFlags } fro
 interface ModuleFlags extends ReportFlags, KnowledgeFlags, TokenFlags {
   readonly algorithm: TrustedAlgorithm;
   readonly typ: string;
+  readonly encrypted?: boolean;
   readonly only?: string;
   readonly skip?: string;
   readonly allowLoad?: boolean;
@@ -34,6 +35,10 @@ export function defineAuditModule(command: Command): void {
       new Option('--algorithm <name>', 'of the issuer that it is set up with').choices(algorithms).default('RS256'),
     )
     .option('--typ <type>', 'of that issuer’s tokens', 'at+jwt')
+    .option(
+      '--encrypted',
+      'the verifier takes tokens that are encrypted to it (RSA-OAEP-256, A256GCM) and signed within',
+    )
     .option('--token <token>', 'the function verifies by itself, and this is a good token (prefer --token-file)')
     .option('--token-file <file>', 'the file that holds it, or - for standard input')
     .option('--jwks <file>', 'then: the key set of that token’s issuer')
@@ -78,8 +83,8 @@ async function fire(reference: string, flags: ModuleFlags, onRow: AuditOutput['o
   try {
     if (token !== undefined)
       return await auditFunction(exported as Verify, { ...options, ...(await readFiles(flags, token)), token });
-    const { algorithm, typ } = flags;
-    return await auditVerifier(exported as unknown as VerifierSetup, { ...options, algorithm, typ });
+    const { algorithm, typ, encrypted = false } = flags;
+    return await auditVerifier(exported as unknown as VerifierSetup, { ...options, algorithm, typ, encrypted });
   } finally {
     // Those of the last call are told of once the event loop has come round.
     await new Promise((resolve) => {
