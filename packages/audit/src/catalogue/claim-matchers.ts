@@ -16,7 +16,7 @@ export const claimMatchers: StagedAttack = {
   how: 'Some libraries take patterns for issuer, audience or subject. A pattern with the flag g remembers where it stopped, so that of two good tokens it refuses the second; one with nested repetitions needs seconds for a claim that was written for it. Patterns without both anchors match names that only contain the right one (G10).',
   victims: [
     { what: 'fast-jwt < 6.2.1, with stateful patterns', advisory: 'CVE-2026-35040' },
-    { what: 'fast-jwt < 6.2.1, with slow patterns', advisory: 'CVE-2026-35041' },
+    { what: 'fast-jwt, which warns of slow patterns since 6.2.1', advisory: 'CVE-2026-35041' },
   ],
   fix: 'Compare claims with exact texts. Where a pattern cannot be avoided: anchored at both ends, no flags, no repetition within a repetition, and a cap on the length of the claim.',
   needs: [],

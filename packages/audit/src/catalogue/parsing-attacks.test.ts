@@ -11,7 +11,11 @@ import {
   takesEverySignature,
 } from '../../test/broken-readers.ts';
 import { carelessVerifier } from '../../test/careless-verifier.ts';
+import { makeFullContext } from '../../test/full-contexts.ts';
 import { auditVerifier, type VerifierSetup } from '../verifier-audit.ts';
+import { claimAttacks } from './claim-attacks.ts';
+import { kindAttacks } from './kind-attacks.ts';
+import { parsingAttacks } from './parsing-attacks.ts';
 
 describe('a verifier that reads as it came to mind', () => {
   it.each([
@@ -57,5 +61,17 @@ describe('a verifier with one mistake in its reading', () => {
     const [result] = report.rows;
     expect(result?.verdict).toBe('slow');
     expect(result?.variants.filter(({ verdict }) => verdict === 'slow').map((slow) => slow.variant)).toContain(variant);
+  });
+});
+
+describe('what is sent over HTTP', () => {
+  it('fits into a header, and arrives as it was sent, with the longest of signatures', async () => {
+    const { context } = await makeFullContext('RS256');
+    const rows = [...parsingAttacks, ...claimAttacks, ...kindAttacks].filter((attack) => attack.kind === 'token');
+    const tokens = await Promise.all(rows.map(async (row) => row.forge({ ...context, reach: 'http' })));
+    const texts = tokens.flat().map(({ token }) => token);
+    expect(texts.length).toBeGreaterThan(500);
+    expect(texts.filter((text) => text.length > 6144).map((text) => text.length)).toEqual([]);
+    expect(texts.filter((text) => text !== text.trim() || !/^[\t\x20-\x7E]+$/.test(text))).toEqual([]);
   });
 });

@@ -14,7 +14,9 @@ export const cacheCollision: StagedAttack = {
   cwe: 639,
   source: ['OWASP ASVS 5.0 §9.1'],
   how: 'Verifying costs time, so results are remembered under a key. Where that key is less than the whole token (a part of it, the subject, the first hundred letters), a forged token that shares it is taken without any check, or one person is given the claims of another. The good token is presented first, then forgeries that have as much in common with it as can be.',
-  victims: [{ what: 'fast-jwt < 6.2.0, with a cacheKeyBuilder of its user', advisory: 'CVE-2026-35039' }],
+  victims: [
+    { what: 'fast-jwt with a cacheKeyBuilder of its user, of which it warns since 6.2.0', advisory: 'CVE-2026-35039' },
+  ],
   fix: 'Key the cache by a hash of the whole token together with the policy, and by nothing that a user of the library chooses.',
   needs: [],
   expect: 'refused',
