@@ -46,7 +46,7 @@ async function paste(command: string): Promise<string> {
 describe('the demo', () => {
   it('ends its start with numbered commands that work as they are pasted, in order', async () => {
     const { guide } = await startForPeople();
-    const [call = '', revoke = '', watch = ''] = pastedCommands(guide);
+    const [call = '', revoke = '', watch = '', audit = ''] = pastedCommands(guide);
     expect(await paste(call)).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(await paste(revoke)).toMatch(/^session [\w-]+ is revoked\n$/);
     // The feed has a second; whoever pastes again is slower than that.
@@ -54,6 +54,7 @@ describe('the demo', () => {
     const watched = await paste(watch);
     expect(watched).toMatch(/^accepted before; revoked, entry \d+; refused with 401 after \d+\.\d ms\n$/);
     expect(Number(/after ([\d.]+) ms/.exec(watched)?.[1])).toBeLessThan(1_000);
+    expect(await paste(audit)).toMatch(/^138 attacks, \d+ requests, [\d.]+ s: no finding\.$/m);
     const login = /^log in with +(.+)$/m.exec(guide)?.[1] ?? '';
     expect(JSON.parse(await paste(login))).toMatchObject({ token_type: 'Bearer' });
   });

@@ -14,13 +14,14 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
   const credentials = await readFirstAdministrator(files);
   const first = credentials === undefined ? undefined : await logIn(places, credentials);
   const second = credentials === undefined ? undefined : await logIn(places, credentials);
+  const third = credentials === undefined ? undefined : await logIn(places, credentials);
   const head = [
     '',
     `authorization server  ${places.issuer}`,
     `protected API         ${places.api}  (/public, /me, /admin)`,
   ];
   const command = `${shown(process.execPath)} ${shown(process.argv[1] ?? 'sealwright')}`;
-  if (credentials === undefined || first === undefined || second === undefined) {
+  if (credentials === undefined || first === undefined || second === undefined || third === undefined) {
     const why = credentials === undefined ? 'is gone' : 'holds a password that is no longer the account’s';
     const another = `${command} user add you@example.com --role admin --config ${files.configuration}`;
     return [...head, '', `${files.administrator} ${why}. Another administrator:`, `   ${another}`, '', stop, ''].join(
@@ -40,6 +41,9 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
     '',
     '3. Revoke another token, and watch the 401 arrive with its milliseconds:',
     `   echo ${second.token} | ${command} revoke token - --watch ${places.api}/me --config ${files.configuration}`,
+    '',
+    '4. Fire every known attack at the API:',
+    `   echo ${third.token} | ${command} audit http --url ${places.api}/me --token-file - --jwks ${places.issuer}/.well-known/jwks.json`,
     '',
     `The tokens above live 15 minutes. ${stop}`,
     '',
