@@ -149,7 +149,11 @@ function testParagraphs(attack: DocumentedAttack): readonly string[] {
     ...(needs.length === 0 ? [] : [`It needs: ${needs.map((need) => needWords(need)).join('; ')}.`]),
     ...(choice.length === 0 ? [] : [`One of these is enough: ${choice.map(needWords).join('; ')}.`]),
   ];
-  const lines = ['```sh', commandOf(attack), '```'].join('\n');
+  const command = commandOf(attack);
+  const lines = ['```sh', command, '```'].join('\n');
+  if (command.includes(' module ')) {
+    return [lines, 'The audit makes up the issuer that `setUp` trusts, and so has what the attack needs.'];
+  }
   return told.length === 0 ? [lines] : [lines, told.join(' ')];
 }
 
