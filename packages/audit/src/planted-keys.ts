@@ -1,12 +1,13 @@
 import type { Forgery, VariantResult } from './attack.ts';
 import { attackerForgery, attackerKey, likelyAlg } from './attacker-forgery.ts';
 import { encodeBase64Url } from './encoding.ts';
+import type { Jwk } from './jwk.ts';
 import { freshStage, needsSetReader, servedSet, unplayed } from './key-set-stage.ts';
 import type { Stage } from './stage.ts';
 
 /** Entries that the issuer's key set holds for a while, and tokens that only somebody takes who takes these entries. */
 export interface PlantedKeys {
-  readonly entries: readonly unknown[];
+  readonly entries: readonly Jwk[];
   readonly forgeries: readonly Forgery[];
 }
 
@@ -30,11 +31,16 @@ export async function playPlantedKeys(stage: Stage, scenes: readonly PlantedKeys
   }
   const results: VariantResult[] = [];
   for (const { entries, forgeries } of stage.renew === undefined ? [all] : scenes) {
-    const fresh = await freshStage(stage, servedSet([sound, ...entries]));
+    const fresh = await freshStage(stage, servedSet([sound, ...entries, ...ownKeys(stage, entries)]));
     const isRead = await takesControl(fresh);
     for (const forgery of forgeries) results.push(isRead ? await fresh.fire(forgery) : unread(fresh, forgery));
   }
   return results;
+}
+
+/** The issuer's own keys stay in the set: whoever keeps this set would refuse all its tokens from then on. */
+function ownKeys({ context }: Stage, entries: readonly Jwk[]): readonly Jwk[] {
+  return context.keys.map(({ jwk }) => jwk).filter(({ kid }) => !entries.some((entry) => entry.kid === kid));
 }
 
 function merge(scenes: readonly PlantedKeys[]): PlantedKeys {

@@ -1,6 +1,7 @@
 import type { Forgery, StagedAttack } from '../attack.ts';
 import { attackerForgery, attackerKey, likelyAlg } from '../attacker-forgery.ts';
 import { encodeBase64Url } from '../encoding.ts';
+import type { Jwk } from '../jwk.ts';
 import { issuerJwk } from '../key-set-stage.ts';
 import { forgeMac } from '../mac-forgery.ts';
 import { type PlantedKeys, playPlantedKeys } from '../planted-keys.ts';
@@ -84,7 +85,7 @@ export const keyOfAnotherUse: StagedAttack = {
     const { context } = stage;
     const alg = likelyAlg(context);
     const key = await attackerKey(context, alg);
-    const labels: Readonly<Record<string, object>> = {
+    const labels: Readonly<Record<string, Jwk>> = {
       'use-enc': { use: 'enc' },
       'use-enc-own-algorithm': { use: 'enc', alg },
       'key-ops-encrypt': { key_ops: ['encrypt', 'wrapKey'] },

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { acceptedVariants } from '../../test/accepted-variants.ts';
+import { makeFullContext } from '../../test/full-contexts.ts';
 import * as readers from '../../test/key-set-readers.ts';
+import type { Forgery, VariantResult } from '../attack.ts';
+import { attackerForgery } from '../attacker-forgery.ts';
+import { playPlantedKeys } from '../planted-keys.ts';
+import type { KeySetAnswer, Stage } from '../stage.ts';
+import type { Presentation } from '../target.ts';
+import type { TrustedIssuer } from '../trusted-issuer.ts';
 import { auditVerifier } from '../verifier-audit.ts';
 
 describe('the attacks that publish a bad key', () => {
@@ -49,6 +56,40 @@ describe('the attacks that publish a bad key', () => {
       'ed25519-of-order-one-respelled',
       'ed25519-of-order-two',
     ]);
+  });
+
+  it.each([
+    ['reads it', (set: string, _old: string) => set, 'accepted', 'refused'],
+    ['keeps the old one', (_set: string, old: string) => old, 'inconclusive', 'inconclusive'],
+  ] as const)('plays on a target that goes on running and %s', async (_, seenBy, weak, unpublished) => {
+    const { context, issuer } = await makeFullContext('ES256');
+    const { attacker } = context;
+    const key = { alg: 'ES256', ...(await attacker.ec()) };
+    const forgeries = await Promise.all(
+      ['weak', 'unpublished'].map((kid) => attackerForgery(context, key, kid, { header: { kid } })),
+    );
+    let [served, fires] = [context.keySetText ?? '', 0];
+    const verify = (token: string): VariantResult['verdict'] => {
+      const jwks = JSON.parse(seenBy(served, context.keySetText ?? '')) as TrustedIssuer['jwks'];
+      return readers.ignoresLabels({ ...issuer.facts, jwks } as TrustedIssuer)(token) === true ? 'accepted' : 'refused';
+    };
+    const stage = {
+      context,
+      keySetHost: {
+        serve: (answer: KeySetAnswer | undefined) => {
+          served = String(answer?.body);
+        },
+      },
+      present: async ({ token }: Presentation) => ({ kind: 'silent', milliseconds: 0, token }),
+      judge: (variant: string, { token }: { token: string }) => ({ variant, verdict: verify(token) }),
+      fire: async ({ variant, token }: Forgery) => {
+        fires += 1;
+        return { variant, verdict: verify(token) };
+      },
+    } as unknown as Stage;
+    const results = await playPlantedKeys(stage, [{ entries: [{ ...key.publicJwk, kid: 'weak' }], forgeries }]);
+    expect(results.map(({ verdict }) => verdict)).toEqual([weak, unpublished]);
+    expect(fires).toBe(weak === 'accepted' ? 2 : 0);
   });
 
   it('says that nothing was shown where the target has its key from elsewhere', async () => {
