@@ -138,11 +138,20 @@ describe('an API that says too much', () => {
   });
 });
 
+it('no API is accused by H11 for naming the address that a token was written into', async () => {
+  const handler: Handler = (presented, response, request) => {
+    if (presented.kind === 'good') return answerHonestly(presented, response);
+    answerJson(response, 401, {}, { 'www-authenticate': `Bearer realm="${request.url}"` });
+  };
+  expect(await audit('H11', handler, {}, issuer, ['F24'])).toMatchObject({ attack: 'H11', verdict: 'refused' });
+});
+
 async function audit(
   attack: string,
   handler: Handler,
   others: Readonly<Partial<Record<OtherTokenKind, string>>> = {},
   by: SmallIssuer = issuer,
+  before: readonly string[] = [],
 ): Promise<RowResult | undefined> {
   const api = await openSmallApi(by, handler);
   closers.push(api.close);
@@ -153,10 +162,10 @@ async function audit(
     keySetText: by.keySetText,
     signer: { alg: 'ES256', kid: 'k1', jwk },
     others,
-    only: [attack],
+    only: [...before, attack],
   });
   expect(report.calibration).toMatchObject({ sound: true });
-  return report.rows[0];
+  return report.rows.find((row) => row.attack === attack);
 }
 
 function accepted(row: RowResult | undefined): readonly string[] {

@@ -18,7 +18,7 @@ export const leakedToken: ObservedAttack = {
   needs: [],
   observe: (exchanges, context) => {
     const refusals = exchanges.filter(({ verdict }) => verdict === 'refused' || verdict === 'crashed');
-    const telling = refusals.filter((exchange) => textOf(exchange).length >= tellingLength);
+    const telling = refusals.filter((exchange) => textOf(exchange).length >= tellingLength && !isInAddress(exchange));
     if (refusals.length === 0) {
       return [{ variant: 'refusals', verdict: 'inconclusive', reason: 'needs the answers to other attacks' }];
     }
@@ -88,6 +88,11 @@ const longestToken = 16_384;
 
 function claimsOf(token = ''): JsonObject | undefined {
   return token.length > longestToken ? undefined : readToken(token)?.payload;
+}
+
+/** F24 writes the token into the address, and many a refusal names the address that it is about. */
+function isInAddress({ attack, variant }: Exchange): boolean {
+  return attack === 'F24' && variant.startsWith('query-');
 }
 
 function textOf({ body, headers }: Exchange): string {
