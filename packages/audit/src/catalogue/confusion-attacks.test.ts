@@ -83,7 +83,7 @@ describe('a public key in another spelling', () => {
 
   it('B02 finds the form of PKCS #1', async () => {
     const pkcs1 = ({ publicKeyPem }: TrustedIssuer): string =>
-      ` ${createPublicKey(publicKeyPem).export({ type: 'pkcs1', format: 'pem' })}`;
+      ` ${String(createPublicKey(publicKeyPem).export({ type: 'pkcs1', format: 'pem' }))}`;
     expect(await acceptedVariants(confusing(pkcs1), 'B02')).toEqual(['pkcs1-pem-blank-before-hs256']);
   });
 });
