@@ -19,6 +19,11 @@ export const guide: ErrorGuide = {
     cause: 'A `?` with none of `l u d s a h H b ?` behind it, nothing at all, or more candidates than can be counted.',
     action: 'Write it as hashcat does: `?u?l?l?l?d?d`. What takes more than 2^53 candidates is not tried out here.',
   },
+  crack_language_missing: {
+    meaning: 'The dictionaries of a language are not installed.',
+    cause: 'They are packages of their own, `@zxcvbn-ts/language-de`, `-es-es` and `-fr`; `language` says which.',
+    action: 'Install it beside `@sealwright/audit` or the command, or give a list of your own by `--wordlist`.',
+  },
   crack_place_mismatch: {
     meaning: 'The place to go on from belongs to another search.',
     cause: 'The token, the rules, a wordlist (its size or time too), a mask or this program’s own lists have changed.',

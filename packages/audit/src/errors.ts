@@ -5,11 +5,13 @@ export type CrackErrorCode =
   | 'crack_token_unsupported'
   | 'crack_wordlist_unreadable'
   | 'crack_mask_malformed'
+  | 'crack_language_missing'
   | 'crack_place_mismatch';
 
 interface CrackEvidenceNames {
   readonly crack_token_unsupported: 'reason';
   readonly crack_wordlist_unreadable: 'reason';
+  readonly crack_language_missing: 'language';
 }
 
 const asked = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400, rfc: 'RFC 8725 §3.5' } as const;
@@ -25,6 +27,11 @@ export const crackErrors: ErrorFamily<CrackErrorCode, CrackEvidenceNames> = defi
   },
   crack_wordlist_unreadable: { ...asked, message: 'the wordlist cannot be read', evidence: ['reason'] },
   crack_mask_malformed: { ...asked, message: 'the mask is not one' },
+  crack_language_missing: {
+    ...asked,
+    message: 'the package with the dictionaries of this language is not installed',
+    evidence: ['language'],
+  },
   crack_place_mismatch: { ...asked, message: 'the place is in another search' },
 });
 

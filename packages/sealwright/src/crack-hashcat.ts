@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { hashcatMaterial, type RuleSet } from '@sealwright/audit/crack';
+import { type DictionaryLanguage, hashcatMaterial, type RuleSet } from '@sealwright/audit/crack';
 import { systemFailed, wrongUse } from './command-failure.ts';
 import { refuseCrack } from './crack-refusal.ts';
 import type { CrackAnswer } from './crack-text.ts';
@@ -17,6 +17,7 @@ export interface HashcatOptions {
   readonly masks: readonly string[];
   readonly words: readonly string[];
   readonly builtIn: boolean;
+  readonly languages: readonly DictionaryLanguage[];
   readonly timeLimitSeconds: number | undefined;
 }
 
@@ -28,7 +29,7 @@ export interface HashcatOptions {
  * Throws {@link CommandFailure} `hashcat_missing`, `hashcat_failed`, `interrupted` (3), and `crack_…` (2) for the token.
  */
 export async function searchWithHashcat(token: string, options: HashcatOptions): Promise<CrackAnswer> {
-  const material = refuseCrack(() => hashcatMaterial(token, options.rules));
+  const material = await hashcatMaterial(token, options.rules, options.languages).catch(refuseCrack);
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'sealwright-hashcat-'));
   const write = async (name: string, lines: readonly string[]): Promise<string> => {

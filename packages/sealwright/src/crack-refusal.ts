@@ -1,23 +1,23 @@
 import { isAuthError } from '@sealwright/jwt';
 import { type CommandFailure, wrongUse } from './command-failure.ts';
 
-/** Runs what may refuse a token, a list, a mask or a place, and says in words what is wrong with it (2). */
-export function refuseCrack<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw crackRefusal(error);
-  }
+/**
+ * Says in words what is wrong with a token, a list, a mask or a place (2). The machine's own failures stay what they are.
+ */
+export function refuseCrack(error: unknown): never {
+  if (error instanceof TypeError) throw wrongUse('usage', error.message);
+  if (!isAuthError(error)) throw error;
+  if (error.code === 'crack_place_mismatch') throw anotherSearch();
+  const { reason, language } = error.evidence;
+  const detail = language === undefined ? reasons[String(reason)] : packages[String(language)];
+  throw wrongUse(error.code, detail === undefined ? error.message : `${error.message}: ${detail}`);
 }
 
-/** The machine's own failures stay what they are. */
-export function crackRefusal(error: unknown): unknown {
-  if (error instanceof TypeError) return wrongUse('usage', error.message);
-  if (!isAuthError(error)) return error;
-  if (error.code === 'crack_place_mismatch') return anotherSearch();
-  const reason = reasons[String(error.evidence['reason'])];
-  return wrongUse(error.code, reason === undefined ? error.message : `${error.message}: ${reason}`);
-}
+const packages: Readonly<Record<string, string>> = {
+  de: 'install @zxcvbn-ts/language-de beside sealwright',
+  es: 'install @zxcvbn-ts/language-es-es beside sealwright',
+  fr: 'install @zxcvbn-ts/language-fr beside sealwright',
+};
 
 const reasons: Readonly<Record<string, string>> = {
   malformed: 'it is no compact signed token with JSON claims',

@@ -1,7 +1,7 @@
 import { type CrackOptions, type CrackProgress, crackSecret } from '@sealwright/audit/crack';
 import { systemFailed } from './command-failure.ts';
 import { writeErrorLine } from './command-output.ts';
-import { crackRefusal } from './crack-refusal.ts';
+import { refuseCrack } from './crack-refusal.ts';
 import { openCrackSession } from './crack-session.ts';
 import { type CrackAnswer, progressText } from './crack-text.ts';
 import { crackSaveMilliseconds, crackSecondsBetweenLines } from './defaults.ts';
@@ -40,9 +40,7 @@ export async function searchSecret(token: string, options: CrackSearchOptions): 
   };
   const resume = session.place === undefined ? {} : { resume: session.place };
   const outcome = await crackSecret(token, { ...options, ...resume, signal: stop.signal, onProgress }).catch(
-    (error: unknown) => {
-      throw crackRefusal(error);
-    },
+    refuseCrack,
   );
   show(undefined);
   if (failure !== undefined) throw failure;

@@ -4,7 +4,7 @@ import { publishedSecrets, secretWords } from '@sealwright/jwt/known-secrets';
 import { crackErrors } from '../errors.ts';
 import type { Stage, WordlistStage } from './crack-stage.ts';
 import { shortSecrets } from './default-secrets.ts';
-import { dictionaryWords } from './dictionaries.ts';
+import { type DictionaryLanguage, dictionaryWords } from './dictionaries.ts';
 import type { HmacToken } from './hmac-token.ts';
 import { countCandidates, parseMask } from './mask.ts';
 import type { RuleSet } from './word-rules.ts';
@@ -18,13 +18,15 @@ export interface CrackScope {
   readonly words: readonly string[];
   /** The defaults, the token's own words, phrases and the dictionaries; without them only what was given is tried. */
   readonly builtIn: boolean;
+  /** Whose dictionaries are tried beside the English ones. */
+  readonly languages: readonly DictionaryLanguage[];
 }
 
 /** What frameworks, products and tutorials print. */
 export const defaultSecrets: readonly string[] = [...shortSecrets, ...publishedSecrets];
 
 /** What a search tries, in the order of how likely it is. */
-export function planStages(token: HmacToken, scope: CrackScope): readonly Stage[] {
+export async function planStages(token: HmacToken, scope: CrackScope): Promise<readonly Stage[]> {
   const { rules, builtIn } = scope;
   // Few words that are near: all that people do with them takes a second.
   const near = rules === 'none' ? 'none' : 'deep';
@@ -42,7 +44,7 @@ export function planStages(token: HmacToken, scope: CrackScope): readonly Stage[
     { kind: 'words', name: 'defaults', words: defaultSecrets, rules },
     ...own,
     ...short,
-    { kind: 'words', name: 'dictionaries', words: dictionaryWords(), rules },
+    { kind: 'words', name: 'dictionaries', words: await dictionaryWords(scope.languages), rules },
     ...long,
     ...masks,
   ]);

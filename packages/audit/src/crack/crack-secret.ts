@@ -4,6 +4,7 @@ import { crackProgressMilliseconds } from '../defaults.ts';
 import { crackErrors } from '../errors.ts';
 import { fingerprint, planStages } from './crack-plan.ts';
 import { beginning, type CrackPosition, createSchedule } from './crack-schedule.ts';
+import type { DictionaryLanguage } from './dictionaries.ts';
 import { isKey } from './hmac-job.ts';
 import { type HmacName, readHmacToken } from './hmac-token.ts';
 import type { RuleSet } from './word-rules.ts';
@@ -20,6 +21,8 @@ export interface CrackOptions {
   readonly words?: readonly string[];
   /** Default: true. Without it only the words, wordlists and masks given here are tried. */
   readonly builtIn?: boolean;
+  /** Dictionaries beside the English ones, each from a package of its own (`@zxcvbn-ts/language-fr`). */
+  readonly languages?: readonly DictionaryLanguage[];
   /** Threads. Default: as many as there are cores. */
   readonly cores?: number;
   readonly timeLimitSeconds?: number;
@@ -67,8 +70,8 @@ export interface CrackOutcome {
  * It does NOT show that a secret is strong: one that was not found is only not among the candidates. It sends nothing
  * anywhere, and verifies nothing of the token but its MAC. Tokens of up to 64 KiB.
  *
- * @throws `crack_token_unsupported`, `crack_wordlist_unreadable`, `crack_mask_malformed`, `crack_place_mismatch`;
- * `TypeError` for options that cannot be
+ * @throws `crack_token_unsupported`, `crack_wordlist_unreadable`, `crack_mask_malformed`, `crack_language_missing`,
+ * `crack_place_mismatch`; `TypeError` for options that cannot be
  *
  * @example
  * import { crackSecret } from '@sealwright/audit/crack';
@@ -77,10 +80,10 @@ export interface CrackOutcome {
  * if (secret !== undefined) console.log(`weak: found after ${tried} candidates`);
  */
 export async function crackSecret(token: string, options: CrackOptions = {}): Promise<CrackOutcome> {
-  const { rules = 'fast', wordlists = [], masks = [], words = [], builtIn = true } = options;
+  const { rules = 'fast', wordlists = [], masks = [], words = [], builtIn = true, languages = [] } = options;
   const threads = countOf('cores', options.cores ?? availableParallelism());
   const read = readHmacToken(token);
-  const stages = planStages(read, { rules, wordlists, masks, words, builtIn });
+  const stages = await planStages(read, { rules, wordlists, masks, words, builtIn, languages });
   const mark = fingerprint(read, stages);
   const { resume = { ...beginning, fingerprint: mark } } = options;
   if (resume.fingerprint !== mark) throw crackErrors.create('crack_place_mismatch');

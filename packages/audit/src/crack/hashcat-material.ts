@@ -1,5 +1,5 @@
 import { defaultSecrets } from './crack-plan.ts';
-import { dictionaryWords } from './dictionaries.ts';
+import { type DictionaryLanguage, dictionaryWords } from './dictionaries.ts';
 import { readHmacToken } from './hmac-token.ts';
 import { asIs, capital, doubled, type Form, lower, reversed, toggled, upper } from './word-forms.ts';
 import { fullLeet, groupsOf, plainLeet, type RuleSet } from './word-rules.ts';
@@ -16,17 +16,21 @@ export interface HashcatMaterial {
 /**
  * The words and rules of `crackSecret`, for hashcat (mode 16500, straight attack). It starts nothing.
  *
- * @throws `crack_token_unsupported`
+ * @throws `crack_token_unsupported`, `crack_language_missing`
  *
  * @example
  * import { hashcatMaterial } from '@sealwright/audit/crack';
  *
- * const { words, rules } = hashcatMaterial(token, 'fast');
+ * const { words, rules } = await hashcatMaterial(token, 'fast');
  * console.log(`${words.length} words, ${rules.length} rules`);
  */
-export function hashcatMaterial(token: string, rules: RuleSet): HashcatMaterial {
+export async function hashcatMaterial(
+  token: string,
+  rules: RuleSet,
+  languages: readonly DictionaryLanguage[] = [],
+): Promise<HashcatMaterial> {
   const { algorithm, words } = readHmacToken(token);
-  const all = new Set([...defaultSecrets, ...words, ...dictionaryWords()]);
+  const all = new Set([...defaultSecrets, ...words, ...(await dictionaryWords(languages))]);
   return { algorithm, words: [...all].filter((word) => !/^$|[\r\n]/.test(word)), rules: ruleLines(rules) };
 }
 

@@ -5,9 +5,9 @@ import { type Stage, unitsOf } from './crack-stage.ts';
 import { sha256 } from './sha2.ts';
 import { openStage } from './stage-candidates.ts';
 
-const scope: CrackScope = { rules: 'fast', wordlists: [], masks: [], words: [], builtIn: true };
+const scope: CrackScope = { rules: 'fast', wordlists: [], masks: [], words: [], builtIn: true, languages: [] };
 const job = { hash: sha256, message: new Uint8Array(1), mac: new Uint8Array(32) };
-const stages = planStages({ algorithm: 'HS256', job, words: [] }, scope);
+const stages = await planStages({ algorithm: 'HS256', job, words: [] }, scope);
 
 function stageOf(name: string): Stage {
   const found = stages.find((stage) => stage.name === name);

@@ -1,3 +1,4 @@
+import type { DictionaryLanguage } from '@sealwright/audit/crack';
 import { type Command, Option } from 'commander';
 import { CommandEnd, exitStatus, wrongUse } from '../command-failure.ts';
 import { writeAnswer, writeErrorLine } from '../command-output.ts';
@@ -9,6 +10,7 @@ interface CrackFlags {
   readonly wordlist?: readonly string[];
   readonly mask?: readonly string[];
   readonly word?: readonly string[];
+  readonly languages?: readonly DictionaryLanguage[];
   readonly builtIn: boolean;
   readonly cores?: string;
   readonly timeLimitSeconds?: string;
@@ -27,6 +29,7 @@ export function defineCrack(command: Command): void {
     .option('--wordlist <files...>', 'files with a word a line')
     .option('--mask <masks...>', 'every candidate of a mask: ?l ?u ?d ?s ?a ?h ?H ?b and plain characters')
     .option('--word <words...>', 'names that may stand in the secret: of the application, the team')
+    .addOption(new Option('--languages <names...>', 'dictionaries beside the English ones').choices(['de', 'es', 'fr']))
     .option('--no-built-in', 'try only the words, wordlists and masks that are given')
     .option('--cores <count>', 'threads (default: one a core)')
     .option('--time-limit-seconds <seconds>', 'stop after so long')
@@ -48,13 +51,13 @@ async function crack(argument: string | undefined, flags: CrackFlags): Promise<v
 }
 
 async function search(token: string, flags: CrackFlags): Promise<CrackAnswer> {
-  const { rules, wordlist = [], mask = [], word = [], builtIn, session } = flags;
+  const { rules, wordlist = [], mask = [], word = [], languages = [], builtIn, session } = flags;
   const cores = readCount('--cores', flags.cores);
   const timeLimitSeconds = readCount('--time-limit-seconds', flags.timeLimitSeconds);
   if (!builtIn && wordlist.length + mask.length + word.length === 0) {
     throw wrongUse('nothing_to_try', '--no-built-in needs a --word, --wordlist or --mask');
   }
-  const scope = { rules, wordlists: wordlist, masks: mask, words: word, builtIn };
+  const scope = { rules, wordlists: wordlist, masks: mask, words: word, languages, builtIn };
   if (flags.hashcat === true) {
     const { checkHashcatFlags, searchWithHashcat } = await import('../crack-hashcat.ts');
     checkHashcatFlags({
