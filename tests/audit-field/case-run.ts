@@ -44,8 +44,12 @@ export async function runCase(fieldCase: FieldCase): Promise<Outcome> {
 
 /** A release that refuses to be set up so is closed for this hole. */
 async function fireCase(fieldCase: FieldCase, version: string): Promise<Fired> {
-  const { row, algorithm, typ, library } = fieldCase;
-  const options = { name: `${library} ${version}`, algorithm, only: [row], ...(typ === undefined ? {} : { typ }) };
+  const { row, algorithm, typ, encrypted, library } = fieldCase;
+  const options = {
+    ...{ name: `${library} ${version}`, algorithm, only: [row] },
+    ...(typ === undefined ? {} : { typ }),
+    ...(encrypted === undefined ? {} : { encrypted }),
+  };
   try {
     const [fired] =
       'serve' in fieldCase

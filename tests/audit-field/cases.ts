@@ -1,3 +1,4 @@
+import { encryptionCases } from './cases/encryption.ts';
 import { fastJwtCases } from './cases/fast-jwt.ts';
 import { honoCases } from './cases/hono.ts';
 import { jsonwebtokenCases } from './cases/jsonwebtoken.ts';
@@ -14,4 +15,5 @@ export const fieldCases: readonly FieldCase[] = [
   ...honoCases,
   ...keySourceCases,
   ...signatureCases,
+  ...encryptionCases,
 ];

@@ -1,4 +1,4 @@
-import type { ApiSetup, TrustedAlgorithm, TrustedIssuer, Verify } from '@sealwright/audit';
+import type { ApiSetup, TrustedAlgorithm, TrustedIssuer, VerifierAuditOptions, Verify } from '@sealwright/audit';
 
 /** Sets a verifier up, and says what must be closed when it is no longer asked. */
 export type FieldSetup = (trusted: TrustedIssuer, atEnd: AtEnd) => Verify | Promise<Verify>;
@@ -31,6 +31,8 @@ export interface CaseFacts {
   readonly algorithm: TrustedAlgorithm;
   /** The `typ` of its tokens, for libraries that know `JWT` alone. */
   readonly typ?: string;
+  /** Its tokens are encrypted as well. */
+  readonly encrypted?: VerifierAuditOptions['encrypted'];
   /** How the verifier is written, and why the hole is open there. One or two sentences, for the table. */
   readonly exercised: string;
   /**

@@ -42,7 +42,10 @@ export const handTokens: Readonly<Record<string, (hand: Hand) => readonly string
     seal(hand, header(hand), claims(hand).replace('{', '{"sub":"usr_admin",')),
     seal(hand, header(hand).replace('{', '{"kid":"other",'), claims(hand)),
   ],
-  F11: (hand) => [issue(hand, {}, { nbf: hand.now + 86_400, NBF: hand.now - 60 })],
+  F11: (hand) => [
+    issue(hand, {}, { nbf: hand.now + 86_400, NBF: hand.now - 60 }),
+    seal(hand, header(hand), claims(hand, { nbf: hand.now + 86_400 }).replace('"nbf"', '"\\u006ebf"')),
+  ],
   F12: (hand) => [seal(hand, header(hand), claims(hand).replace('{', '{"__proto__":{"admin":true},'))],
   F13: (hand) => [
     seal(hand, header(hand), Buffer.from(claims(hand, { name: '?' }).replace('?', '\u00ff'), 'latin1')),
