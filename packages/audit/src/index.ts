@@ -2,7 +2,7 @@ export { type ApiSetup, auditApi, type StartedApi } from './api-audit.ts';
 export type * from './attack.ts';
 export type { AuditClock } from './audit-clock.ts';
 export { catalogue } from './catalogue.ts';
-export { type AuditErrorCode, auditErrors } from './errors.ts';
+export { type AuditErrorCode, allErrors as auditErrors } from './errors.ts';
 export { auditFunction, type FunctionAuditOptions } from './function-audit.ts';
 export type { Verify } from './function-target.ts';
 export { auditHttp, type HttpAuditOptions } from './http/audit-http.ts';

@@ -41,11 +41,11 @@ export function readServer(document: unknown): string | undefined {
   const url = asObject(server)?.['url'];
   if (typeof url === 'string') {
     const variables = asObject(asObject(server)?.['variables']) ?? {};
-    return url.replaceAll(/\{([^}]*)\}/g, (_all, name: string) => String(asObject(variables[name])?.['default'] ?? ''));
+    return url.replaceAll(/\{([^}]*)\}/g, (_all, name: string) => textOf(asObject(variables[name])?.['default']));
   }
   const { host, basePath = '', schemes = ['https'] } = root;
   const [scheme] = Array.isArray(schemes) ? (schemes as readonly unknown[]) : [];
-  return typeof host === 'string' ? `${String(scheme)}://${host}${String(basePath)}` : undefined;
+  return typeof host === 'string' ? `${textOf(scheme)}://${host}${textOf(basePath)}` : undefined;
 }
 
 const knownMethods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'];
@@ -70,7 +70,7 @@ function readOperation({ root, path, item, method, operation }: OperationParts):
   const fill = (parameter: JsonObject | undefined, name: string): string => {
     const value = parameter && exampleOf(parameter, root);
     if (value === undefined) unknown.push(name);
-    return encodeURIComponent(String(value ?? ''));
+    return encodeURIComponent(textOf(value));
   };
   const filled = path.replaceAll(/\{([^}]+)\}/g, (_all, name: string) =>
     fill(
@@ -82,7 +82,7 @@ function readOperation({ root, path, item, method, operation }: OperationParts):
     .filter((parameter) => parameter['in'] === 'query' && parameter['required'] === true)
     .filter(({ name }) => name !== place.name)
     .map(
-      (parameter) => `${encodeURIComponent(String(parameter['name']))}=${fill(parameter, String(parameter['name']))}`,
+      (parameter) => `${encodeURIComponent(textOf(parameter['name']))}=${fill(parameter, textOf(parameter['name']))}`,
     );
   const id =
     typeof described['operationId'] === 'string' ? described['operationId'] : `${method.toUpperCase()} ${path}`;
@@ -106,7 +106,7 @@ function placeOf(security: unknown, root: JsonObject): TokenPlace | undefined {
     const scheme = asObject(resolve(schemes[name], root));
     const bearer = { in: 'header', name: 'Authorization', scheme: 'Bearer' } as const;
     if (scheme?.['type'] === 'oauth2' || scheme?.['type'] === 'openIdConnect') return bearer;
-    if (scheme?.['type'] === 'http' && String(scheme['scheme']).toLowerCase() === 'bearer') return bearer;
+    if (scheme?.['type'] === 'http' && textOf(scheme['scheme']).toLowerCase() === 'bearer') return bearer;
     const [where, key] = [scheme?.['in'], scheme?.['name']];
     if (scheme?.['type'] !== 'apiKey' || typeof key !== 'string') continue;
     if (where !== 'header' && where !== 'query' && where !== 'cookie') continue;
@@ -143,6 +143,11 @@ function resolve(value: unknown, root: JsonObject, depth = 0): unknown {
     return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
   }, root);
   return resolve(target, root, depth + 1);
+}
+
+/** A text, number or truth as a URL holds it; anything else is nothing. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 function asObject(value: unknown): JsonObject | undefined {
