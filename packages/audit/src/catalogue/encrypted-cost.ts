@@ -12,7 +12,7 @@ export const billionHashes: TokenAttack = {
   title: 'The token says how long its key takes to compute: p2c of PBES2',
   severity: 'high',
   cwe: 400,
-  source: ['RFC 7518 §4.8.1.2', 'RFC 8725bis §3.13'],
+  source: ['RFC 7518 §4.8.1.2', 'draft-ietf-oauth-rfc8725bis §3.13'],
   how: 'With PBES2 the key comes of a password, hashed as often as the header says, and the header is read before anything is known of its author. Three million rounds keep a processor busy for a second, two thousand million for a quarter of an hour, and the token is only then refused. The audit asks for few enough to do no harm and measures the time.',
   victims: [
     { what: 'jose < 1.28.2, < 2.0.6, < 3.20.4 and < 4.9.2', advisory: 'CVE-2022-36083' },
@@ -47,7 +47,7 @@ export const compressionBomb: TokenAttack = {
   title: 'A short token that unpacks to a huge one: zip=DEF',
   severity: 'high',
   cwe: 409,
-  source: ['RFC 7516 §4.1.3', 'RFC 8725 §3.6', 'RFC 8725bis §3.15'],
+  source: ['RFC 7516 §4.1.3', 'RFC 8725 §3.6', 'draft-ietf-oauth-rfc8725bis §3.15'],
   how: 'Encrypted content may be compressed, and a thousand letters of one kind pack into one byte. A token of some kilobytes unpacks to megabytes and one of a megabyte to gigabytes, in the memory of whoever decrypts it. To encrypt it, the public key is enough. The audit sends a good token with 400 kB of filling, which is beyond what unpacking should yield, and against functions 48 MB of it, and measures the time.',
   victims: [
     { what: 'jose < 2.0.7 and < 4.15.5', advisory: 'CVE-2024-28176' },

@@ -16,7 +16,7 @@ export const otherRealm: TokenAttack = {
   victims: [
     { what: 'Apache Camel, the Keycloak component', advisory: 'CVE-2026-23552' },
     { what: 'Casdoor', advisory: 'CVE-2026-9094' },
-    { what: 'verifiers behind an AWS load balancer that take any signer', advisory: 'CVE-2024-8901' },
+    { what: 'the AWS ALB route directive adapter for Istio', advisory: 'CVE-2024-8901' },
   ],
   fix: 'Compare iss with the one configured issuer, byte by byte, and take only keys that belong to it. Where the provider names the realm or the signer in another member, compare that too.',
   needs: [],
