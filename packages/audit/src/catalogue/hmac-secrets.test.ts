@@ -53,6 +53,10 @@ describe('what secrets are worth', () => {
   it('D16 finds a verifier that tries what its secret may stand for', async () => {
     expect(await acceptedVariants(triesReadings, 'D16', { algorithm: 'HS256' })).toEqual(['base64-decoded-hs256']);
   });
+
+  it('D16 finds a verifier whose lookup finds nothing, without the secret', async () => {
+    expect(await acceptedVariants(looksUp, 'D16', { algorithm: 'HS256' })).toEqual(['empty-unknown-kid-hs256']);
+  });
 });
 
 describe('two signatures with the same number', () => {
@@ -104,5 +108,17 @@ function triesReadings({ secretText }: TrustedIssuer): Verify {
     const [head = '', body = '', signature = ''] = token.split('.');
     const keys = [secretText, Buffer.from(secretText, 'base64')];
     return keys.some((key) => createHmac('sha256', key).update(`${head}.${body}`).digest('base64url') === signature);
+  };
+}
+
+/** A stream of a secret that is not there is an empty one. */
+function looksUp({ kid, secretText }: TrustedIssuer): Verify {
+  const secrets = new Map([[kid, secretText]]);
+  return (token) => {
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const header = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: string; kid?: string };
+    if (header.alg !== 'HS256' || header.kid === undefined) return false;
+    const key = secrets.get(header.kid) ?? '';
+    return createHmac('sha256', key).update(`${head}.${body}`).digest('base64url') === signature;
   };
 }

@@ -119,29 +119,49 @@ export const misreadSecret: TokenAttack = {
   severity: 'medium',
   cwe: 347,
   source: ['RFC 7518 §3.2', 'RFC 7517 §6.4.1'],
-  how: 'A secret comes as a text, and one program uses the letters, another what they encode. Code that tries both, cuts at a zero byte, replaces what is no UTF-8, or looks its secret up by what the token says, runs with fewer or other bytes than were chosen. MACs under the likely wrong readings of the secret are offered.',
+  how: 'A secret comes as a text, and one program uses the letters, another what they encode. Code that tries both, cuts at a zero byte, replaces what is no UTF-8, or looks its secret up by what the token says, runs with fewer or other bytes than were chosen. MACs under what is left when a lookup finds nothing are offered, and where the secret was given, under its likely wrong readings.',
   victims: [{ what: 'jws < 3.2.3, 4.0.0', advisory: 'CVE-2025-65945' }],
   fix: 'Hand secrets on as bytes, decoded once where they enter the program. Look no secret up by what an unverified token says.',
-  needs: ['hmac-token', 'signing-key'],
+  needs: ['hmac-token'],
   expect: 'refused',
-  forge: async (context) => {
-    const { alg, jwk } = signerOf(context);
-    const secret = decodeBase64Url(jwk.k ?? '');
-    const right = await signMac(hashOf(alg), secret, new Uint8Array());
-    const made = Object.entries(readingsOf(secret)).map(async ([name, bytes]): Promise<readonly Forgery[]> => {
-      // Zeros behind a short key, and the hash of a long one, are the same key to HMAC.
-      const mac = await signMac(hashOf(alg), bytes, new Uint8Array());
-      return isEqual(mac, right) ? [] : [await forgeMac(context, name, bytes, hashOf(alg))];
-    });
-    return (await Promise.all(made)).flat();
-  },
+  forge: async (context) => [...(await foundNothing(context)), ...(await misread(context))],
 };
+
+/** The secret of a key that does not exist, as programs without a check come to use it. */
+async function foundNothing(context: ForgeContext): Promise<readonly Forgery[]> {
+  const hash = hashOf(String(context.good.header['alg']));
+  const nothing = {
+    empty: '',
+    'word-undefined': 'undefined',
+    'word-null': 'null',
+    'coerced-object': '[object Object]',
+  };
+  const headers = { 'own-kid': {}, 'unknown-kid': { kid: 'no-such-key' }, 'no-kid': { kid: undefined } };
+  const made = Object.entries(nothing).flatMap(([name, text]) =>
+    Object.entries(headers).map(async ([whose, header]) =>
+      forgeMac(context, `${name}-${whose}`, encodeUtf8(text), hash, header),
+    ),
+  );
+  return Promise.all(made);
+}
+
+async function misread(context: ForgeContext): Promise<readonly Forgery[]> {
+  if (context.signer === undefined) return [];
+  const { alg, jwk } = context.signer;
+  const secret = decodeBase64Url(jwk.k ?? '');
+  const right = await signMac(hashOf(alg), secret, new Uint8Array());
+  const made = Object.entries(readingsOf(secret)).map(async ([name, bytes]): Promise<readonly Forgery[]> => {
+    // Zeros behind a short key, and the hash of a long one, are the same key to HMAC.
+    const mac = await signMac(hashOf(alg), bytes, new Uint8Array());
+    return isEqual(mac, right) ? [] : [await forgeMac(context, name, bytes, hashOf(alg))];
+  });
+  return (await Promise.all(made)).flat();
+}
 
 function readingsOf(secret: Uint8Array): Readonly<Record<string, Uint8Array>> {
   const text = new TextDecoder().decode(secret);
   const zero = secret.indexOf(0);
   return {
-    empty: new Uint8Array(),
     'base64-decoded': decodeBase64Url(text),
     'hex-decoded': Uint8Array.from(text.match(/[\da-f]{2}/gi) ?? [], (pair) => Number.parseInt(pair, 16)),
     'as-base64': encodeUtf8(encodeBase64(secret)),
@@ -156,9 +176,6 @@ function readingsOf(secret: Uint8Array): Readonly<Record<string, Uint8Array>> {
     'small-letters': encodeUtf8(text.toLowerCase()),
     'list-of-numbers': encodeUtf8(secret.join(',')),
     ...(zero < 0 ? {} : { 'cut-at-zero-byte': secret.subarray(0, zero) }),
-    'word-undefined': encodeUtf8('undefined'),
-    'word-null': encodeUtf8('null'),
-    'coerced-object': encodeUtf8('[object Object]'),
     'coerced-bytes': encodeUtf8('[object Uint8Array]'),
   };
 }
