@@ -4,10 +4,10 @@ import { systemFailed, wrongUse } from '../command-failure.ts';
 /** What the library says in constant words, with what a person at the keyboard can do about it. */
 export function explainAuditError(error: unknown): unknown {
   if (!isAuthError(error)) return error;
-  const { reason, flag } = error.evidence as { readonly reason?: unknown; readonly flag?: unknown };
+  const { reason, flag } = error.evidence as { readonly reason?: string; readonly flag?: string };
   const detail = reason ?? flag;
   const hint = hints[error.code];
-  const words = `${error.message}${detail === undefined ? '' : `: ${String(detail)}`}${hint === undefined ? '' : `; ${hint}`}`;
+  const words = `${error.message}${detail === undefined ? '' : `: ${detail}`}${hint === undefined ? '' : `; ${hint}`}`;
   return error.blame === 'peer' || error.blame === 'system'
     ? systemFailed(error.code, words, error)
     : wrongUse(error.code, words);
