@@ -8,7 +8,13 @@ import { issuerPages, type OpenKeySetHost, openKeySetHost } from './key-set-host
 import { readToken } from './known-token.ts';
 import type { KeySetAnswer } from './stage.ts';
 import type { Target } from './target.ts';
-import { type MadeIssuer, makeTrustedIssuer, type TrustedAlgorithm, type TrustedIssuer } from './trusted-issuer.ts';
+import {
+  type MadeIssuer,
+  makeTrustedIssuer,
+  type RevokedToken,
+  type TrustedAlgorithm,
+  type TrustedIssuer,
+} from './trusted-issuer.ts';
 import { issueToken } from './unsafe-writer.ts';
 
 /** How the issuer is made up that a target is then set up to trust. */
@@ -19,6 +25,8 @@ export interface SetUpOptions {
   readonly typ?: string;
   /** The verifier is set up to trust `neighbour` as well, a second issuer. Default: it is not. */
   readonly trustsNeighbour?: boolean;
+  /** The verifier is set up to refuse `revoked`, a token that its issuer has taken back. Default: it follows no list. */
+  readonly revokes?: boolean;
   /**
    * The verifier takes encrypted tokens, with the key `encryption`: by default a signed token within RSA-OAEP-256 and
    * A256GCM. Default: it takes signed tokens.
@@ -48,13 +56,15 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
   const neighbour = lazily(async () => openNeighbour(host, algorithm, now, { kid: facts.kid, typ }));
   const keySetText = publish(host, made);
   const encryption = encrypted === false ? undefined : await makeEncryption(encrypted === true ? {} : encrypted);
+  const known = { now, good, keys, keySetText, signer, attacker: createAttackerKeys() };
+  const revoked = options.revokes === true ? await issueRevoked(known) : undefined;
   const trusted: TrustedIssuer = {
     ...facts,
     jwksUrl: host.url,
+    ...(revoked === undefined ? {} : { revoked }),
     ...(encryption === undefined ? {} : { encryption }),
     ...(trustsNeighbour ? { neighbour: { ...(await neighbour()).facts, jwksUrl: neighbourUrl(host) } } : {}),
   };
-  const known = { now, good, keys, keySetText, signer, attacker: createAttackerKeys() };
   const second = readToken(await issueToken(known, {}));
   return {
     ...{ trusted, host, listener },
@@ -64,7 +74,7 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
       ...(second === undefined ? {} : { sameKeyToken: second }),
       neighbour: async () => asNeighbour(await neighbour(), trustsNeighbour),
       callbackUrl: listener.url,
-      others: {},
+      others: revoked === undefined ? {} : { revoked: revoked.token },
       ...(encryption === undefined ? {} : { encryption, encryptionKey: encryption.publicJwk }),
     },
     dress: (target) => (encryption === undefined ? target : envelopedTarget(target, encryption, good)),
@@ -74,6 +84,11 @@ export async function openSetUpIssuer(options: SetUpOptions, clock: AuditClock =
       await host.close();
     },
   };
+}
+
+async function issueRevoked(context: Parameters<typeof issueToken>[0]): Promise<RevokedToken> {
+  const [jti, sid] = [crypto.randomUUID(), crypto.randomUUID()];
+  return { token: await issueToken(context, { claims: { jti, sid } }), jti, sid };
 }
 
 function neighbourUrl({ origin }: OpenKeySetHost): string {

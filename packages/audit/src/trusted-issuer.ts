@@ -31,7 +31,16 @@ export interface TrustedIssuer {
    * A second issuer on the same host, whose key has the same key id: there where the audit was told that the verifier
    * trusts two issuers (`trustsNeighbour`).
    */
-  readonly neighbour?: Omit<TrustedIssuer, 'neighbour' | 'encryption'>;
+  readonly neighbour?: Omit<TrustedIssuer, 'neighbour' | 'encryption' | 'revoked'>;
+  /** A token that the issuer has taken back: there where the audit was told that the verifier follows a list (`revokes`). */
+  readonly revoked?: RevokedToken;
+}
+
+/** A token to be put on a list of revoked ones, by whatever the list goes by. */
+export interface RevokedToken {
+  readonly token: string;
+  readonly jti: string;
+  readonly sid: string;
 }
 
 /** A key for encrypted tokens, and how it is used. For `dir`, `A…KW` and `PBES2…` both halves are the one secret. */
@@ -43,7 +52,7 @@ export interface TrustedEncryption extends EncryptionForm {
 export type TrustedAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'HS256';
 
 export interface MadeIssuer {
-  readonly facts: Omit<TrustedIssuer, 'jwksUrl' | 'neighbour' | 'encryption'>;
+  readonly facts: Omit<TrustedIssuer, 'jwksUrl' | 'neighbour' | 'encryption' | 'revoked'>;
   readonly signer: Signer;
   readonly keys: readonly PublishedKey[];
   readonly good: KnownToken;

@@ -7,6 +7,7 @@ import {
   remembersSessions,
   remembersSignatures,
 } from '../../test/broken-caches.ts';
+import { listsIdentifiers, listsSignatures, listsTexts } from '../../test/broken-denylists.ts';
 import { forgetsAudience, forgetsIssuer } from '../../test/broken-judges.ts';
 import { carelessVerifier } from '../../test/careless-verifier.ts';
 import { sealwrightVerifier } from '../../test/sealwright-verifier.ts';
@@ -49,6 +50,31 @@ describe('a cache of verified tokens', () => {
   it('that ends with its tokens is not accused', async () => {
     const { report } = await auditVerifier(sealwrightVerifier, { only: ['H09', 'H10'], algorithm: 'ES256' });
     expect(report.rows.map(({ verdict }) => verdict)).toEqual(['refused', 'refused']);
+  });
+});
+
+describe('a list of revoked tokens', () => {
+  const options = { algorithm: 'ES256', revokes: true } as const;
+
+  it('of texts falls to F09 by every spelling that the decoder forgives', async () => {
+    const spelt = ['signature-padded', 'signature-space-within', 'signature-last-bit', 'second-ecdsa-signature'];
+    expect(await acceptedVariants(listsTexts, 'F09', options)).toEqual(expect.arrayContaining(spelt));
+  });
+
+  it('of signatures falls to nothing but the second signature', async () => {
+    expect(await acceptedVariants(listsSignatures, 'F09', options)).toEqual(['second-ecdsa-signature']);
+  });
+
+  it('of identifiers withstands F09 and H07', async () => {
+    const { report } = await auditVerifier(listsIdentifiers, { ...options, only: ['F09', 'H07'] });
+    expect(report.rows.map(({ verdict }) => verdict)).toEqual(['refused', 'refused']);
+  });
+
+  it('is asked for only where there is one', async () => {
+    const { report } = await auditVerifier(carelessVerifier, { ...options, only: ['F09', 'H07'] });
+    expect(report.rows.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'accepted']);
+    const { report: without } = await auditVerifier(carelessVerifier, { algorithm: 'ES256', only: ['H07'] });
+    expect(without.rows).toMatchObject([{ verdict: 'inconclusive', reason: 'needs other-token:revoked' }]);
   });
 });
 
