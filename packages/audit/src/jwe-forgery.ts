@@ -17,11 +17,6 @@ export function encryptionOf({ encryption, encryptionKey: key }: ForgeContext): 
   return { key, alg, enc, content };
 }
 
-/** What the target finds good within an envelope: the good token, or its claims. */
-export function goodContent(context: ForgeContext): string {
-  return encryptionOf(context).content === 'claims' ? JSON.stringify(freshClaims(context)) : context.good.text;
-}
-
 /** What makes an envelope other than a right one around the good content. */
 export type Bent = Partial<JweOrder> & {
   /** Changes the parts after they were made. */
@@ -53,6 +48,11 @@ export async function brokenForgery(
 /** Bytes with one bit turned. */
 export function flipBit(bytes: Uint8Array, at = 0): Uint8Array {
   return Uint8Array.from(bytes, (byte, place) => (place === at ? byte ^ 1 : byte));
+}
+
+/** What the target finds good within an envelope: the good token, or its claims. */
+function goodContent(context: ForgeContext): string {
+  return encryptionOf(context).content === 'claims' ? JSON.stringify(freshClaims(context)) : context.good.text;
 }
 
 async function sealBent(

@@ -69,7 +69,7 @@ export function rsaRaw(block: Uint8Array, { n = '', e = '' }: Jwk): Uint8Array {
 }
 
 /** AES key wrap (RFC 3394) of any bytes whose length is a multiple of eight. */
-export async function wrapByAes(wrapping: Uint8Array, contentKey: Uint8Array): Promise<Uint8Array> {
+async function wrapByAes(wrapping: Uint8Array, contentKey: Uint8Array): Promise<Uint8Array> {
   const outer = await subtle.importKey('raw', Uint8Array.from(wrapping), 'AES-KW', false, ['wrapKey']);
   // Web Crypto wraps keys and no bytes: as a key of HMAC, which may be of any length, they are one.
   const hmac = { name: 'HMAC', hash: 'SHA-256' };

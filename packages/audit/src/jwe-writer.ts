@@ -70,7 +70,7 @@ export async function sealContent(
 }
 
 /** The tag of AES-CBC with HMAC over any ciphertext, one of broken padding included. */
-export async function tagContent(
+async function tagContent(
   enc: string,
   key: Uint8Array,
   iv: Uint8Array,

@@ -13,7 +13,7 @@ export interface OpenKeySetHost extends KeySetHost {
 const notFound: KeySetAnswer = { status: 404, body: '' };
 
 /** Where the key set of an issuer stands, below its identifier. */
-export const keySetPath = '/.well-known/jwks.json';
+const keySetPath = '/.well-known/jwks.json';
 
 /** Opens the host on a loopback address. Its `/redirect?to=` leads anywhere, as on many a trusted host. */
 export async function openKeySetHost(): Promise<OpenKeySetHost> {
