@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runCase } from './case-run.ts';
 import { fieldCases } from './cases.ts';
 import type { FieldCase, FunctionCase } from './field-case.ts';
+import { pageWithTables, readPage } from './page.ts';
 import { functionsOfToday, type TodayCase } from './today.ts';
 import { programsOfToday } from './today-programs.ts';
 import { runToday } from './today-run.ts';
@@ -91,5 +92,12 @@ describe('the folder', () => {
     const spare = Object.keys(dependencies).filter((name) => !used.includes(name) && !ofToday.includes(name));
     // The key look-up of the time, for express-jwt 5.
     expect(spare).toEqual(['jwks-rsa-1.12.3']);
+  });
+});
+
+describe('the page', () => {
+  it('has the tables of what is run: node tests/audit-field/page.ts writes them', () => {
+    expect(readPage()).toBe(pageWithTables(readPage()));
+    expect(readPage()).toContain('| [CVE-2015-9235](');
   });
 });

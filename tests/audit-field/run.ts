@@ -1,6 +1,7 @@
 // `npm run audit:field`: fires the catalogue at released libraries, old and of today, and says what it found, what it
 // missed and whom it accused. `--json` prints one object; `--only TEXT` takes the cases whose advisory, library or row
-// contains the text. Ends with 0 only if nothing was missed and nobody accused.
+// contains the text; `--only today` the libraries of today. What is done is said on the error stream. Ends with 0 only if
+// nothing was missed and nobody accused.
 
 import { parseArgs } from 'node:util';
 import { type Item, type Outcome, runCase } from './case-run.ts';
@@ -17,10 +18,11 @@ const kinds = ['detected', 'missed', 'accused'] as const;
 const answer: Record<(typeof kinds)[number], Item[]> = { detected: [], missed: [], accused: [] };
 for (const fieldCase of fieldCases) {
   const { advisory, library, row } = fieldCase;
-  if (isWanted(advisory, library, row)) add(await runCase(fieldCase));
+  if (isWanted(advisory, library, row)) add(`${advisory} ${library}`, await runCase(fieldCase));
 }
 for (const today of [...functionsOfToday, ...serversOfToday, ...programsOfToday]) {
-  if (isWanted('today', today.library)) add(await runToday(today));
+  const { library, version, algorithm } = today;
+  if (isWanted('today', library)) add(`today's ${library} ${version} ${algorithm}`, await runToday(today));
 }
 process.stdout.write(values.json === true ? `${JSON.stringify(answer, null, 2)}\n` : table());
 process.exitCode = answer.missed.length + answer.accused.length === 0 ? 0 : 1;
@@ -29,8 +31,10 @@ function isWanted(...texts: readonly string[]): boolean {
   return wanted === undefined || texts.some((text) => text.toLowerCase().includes(wanted));
 }
 
-function add(outcome: Outcome): void {
+function add(name: string, outcome: Outcome): void {
   for (const kind of kinds) answer[kind].push(...outcome[kind]);
+  const counts = kinds.map((kind) => `${outcome[kind].length} ${kind}`);
+  process.stderr.write(`${name}: ${counts.join(', ')}\n`);
 }
 
 function table(): string {
