@@ -98,7 +98,7 @@ function evaluateTyped(file: SourceFile, node: Node, binding: Binding): Value {
   return typedValue(file, node, binding.annotation) ?? unknownValue(file, node);
 }
 
-export function typedValue(file: SourceFile, node: Node, annotation: Node | null | undefined): Value | undefined {
+function typedValue(file: SourceFile, node: Node, annotation: Node | null | undefined): Value | undefined {
   if (!isKind(annotation, 'TSTypeAnnotation') || !isKind(annotation.typeAnnotation, 'TSTypeReference'))
     return undefined;
   const { typeName } = annotation.typeAnnotation;

@@ -25,7 +25,7 @@ export function maskedExcerpt(file: SourceFile, line: number): string {
 }
 
 /** Stands where a text stood. */
-export const mask = '•••';
+const mask = '•••';
 
 /** What is too long and too mixed to be a word of a program. */
 const longRun = /(?=[\w+/=-]*\d)[\w+/=-]{32,}/g;

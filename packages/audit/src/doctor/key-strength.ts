@@ -43,7 +43,7 @@ export async function judgeKey(
 }
 
 function describe(error: AuthError, pointer: string): (DocumentSuspicion & { readonly rule: RuleFacts }) | undefined {
-  const reason = String((error.evidence as { readonly reason?: unknown }).reason ?? '');
+  const { reason = '' } = error.evidence as { readonly reason?: string };
   if (error.code === 'key_weak') {
     const broken = reason === 'roca' || reason === 'small_factor' || reason === 'close_factors' || reason === 'power';
     const message = reasons[reason] ?? weakKey.title;

@@ -11,6 +11,6 @@ export function isEnvironmentFile(name: string): boolean {
   );
 }
 
-export function isJwkFile(name: string): boolean {
+function isJwkFile(name: string): boolean {
   return /(jwks?|keys?|signing|private)[\w.-]*\.(json|jwk)$|\.jwks?$/i.test(name) && !/^(package|tsconfig)/i.test(name);
 }

@@ -164,6 +164,6 @@ const endpointNames: ReadonlySet<string> = new Set([
   ...['device_authorization_endpoint', 'pushed_authorization_request_endpoint', 'backchannel_authentication_endpoint'],
 ]);
 
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   return /^((.*\.)?localhost|127(\.\d{1,3}){3}|\[::1\])\.?$/.test(host);
 }

@@ -1,4 +1,4 @@
-import { isKind, lastName, type Node } from './syntax.ts';
+import { lastName, type Node } from './syntax.ts';
 
 /** Whether a name is that of a token that lets somebody in: not of a parser, a form or a device. */
 export function isTokenName(name: string | undefined): boolean {
@@ -52,8 +52,3 @@ export function isIdentityClaim(name: string): boolean {
 
 const identity =
   /^(sub|id|_id|uid|user|userId|user_id|userID|username|user_name|email|role|roles|scope|scopes|permissions|groups|admin|isAdmin|is_admin|tenant|tenantId|tenant_id|accountId|account_id|organizationId|orgId|customerId)$/;
-
-/** Whether a node is nothing but a name or a chain of names. */
-export function isPlainName(node: Node): boolean {
-  return isKind(node, 'Identifier', 'MemberExpression', 'OptionalMemberExpression');
-}
