@@ -16,6 +16,8 @@ export interface KnownMaterial {
   readonly publicKey?: Jwk;
   /** The issuer's own key: for rows that bend what a good signature stands for. */
   readonly signer?: Signer;
+  /** The key to which tokens for the target are encrypted, where it decrypts. Default: that of the key set with `use: enc`. */
+  readonly encryptionKey?: Jwk;
   readonly sameKeyToken?: string;
   readonly others?: Readonly<Partial<Record<OtherTokenKind, string>>>;
 }
@@ -34,6 +36,7 @@ export async function readContext(material: KnownMaterial, reach: ForgeContext['
     ...(keySetText === undefined ? [] : readKeySet(keySetText)),
     ...(publicKey === undefined ? [] : [publicKey]),
   ];
+  const encryptionKey = material.encryptionKey ?? jwks.find(({ use }) => use === 'enc');
   return {
     now: Math.floor(Date.now() / 1000),
     good,
@@ -43,6 +46,7 @@ export async function readContext(material: KnownMaterial, reach: ForgeContext['
     reach,
     ...(keySetText === undefined ? {} : { keySetText }),
     ...(signer === undefined ? {} : { signer }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
     ...(second === undefined ? {} : { sameKeyToken: second }),
   };
 }

@@ -18,6 +18,7 @@ export interface HttpFlags extends ReportFlags {
   readonly jwks?: string;
   readonly discover?: boolean;
   readonly publicKey?: string;
+  readonly encryptionKey?: string;
   readonly signingKey?: string;
   readonly secretFile?: string;
   readonly secondToken?: readonly string[];
@@ -56,6 +57,10 @@ export function addHttpFlags(command: Command): Command {
     )
     .option('--discover', 'ask the issuer that the token names for its key set, wherever it is')
     .option('--public-key <file>', 'its public key instead: PEM, a certificate, a JWK')
+    .option(
+      '--encryption-key <file>',
+      'the public key to which the target’s tokens are encrypted (default: of the key set)',
+    )
     .option('--signing-key <file>', 'the issuer’s private key, PEM or JWK: for attacks that bend signed claims')
     .option('--secret-file <file>', 'its shared secret instead')
     .option('--second-token <kind=file>', 'a token of another kind: expired, revoked, id-token, same-key …', collect)

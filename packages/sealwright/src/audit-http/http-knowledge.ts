@@ -17,10 +17,16 @@ import type { HttpFlags } from './http-flags.ts';
 import { type NamedRequest, readBytes } from './http-request.ts';
 
 /** What the audit knows beside the good token: keys, other tokens. */
-export type Knowledge = Pick<HttpAuditOptions, 'keySetText' | 'publicKey' | 'signer' | 'sameKeyToken' | 'others'>;
+export type Knowledge = Pick<
+  HttpAuditOptions,
+  'keySetText' | 'publicKey' | 'encryptionKey' | 'signer' | 'sameKeyToken' | 'others'
+>;
 
 /** The flags that name files, and no address. */
-export type KnowledgeFlags = Pick<HttpFlags, 'jwks' | 'publicKey' | 'signingKey' | 'secretFile' | 'secondToken'>;
+export type KnowledgeFlags = Pick<
+  HttpFlags,
+  'jwks' | 'publicKey' | 'encryptionKey' | 'signingKey' | 'secretFile' | 'secondToken'
+>;
 
 /** Reads every file that the flags name, and fetches the key set unless nothing may be sent. */
 export async function readKnowledge(
@@ -48,15 +54,19 @@ export async function readFiles(flags: KnowledgeFlags, token: string): Promise<K
       : flags.secretFile !== undefined
         ? readSharedSecret(await readBytes(flags.secretFile, 'secret'), good)
         : undefined;
-  const publicKey =
-    flags.publicKey === undefined ? undefined : readPublicKeyText(await readPublicFile(flags.publicKey));
+  const [publicKey, encryptionKey] = [await readKey(flags.publicKey), await readKey(flags.encryptionKey)];
   const keySetText = flags.jwks === undefined ? undefined : await readPublicFile(flags.jwks);
   return {
     ...(await readSecondTokens(flags.secondToken ?? [])),
     ...(signer === undefined ? {} : { signer }),
     ...(publicKey === undefined ? {} : { publicKey }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
     ...(keySetText === undefined ? {} : { keySetText }),
   };
+}
+
+async function readKey(file: string | undefined): Promise<ReturnType<typeof readPublicKeyText> | undefined> {
+  return file === undefined ? undefined : readPublicKeyText(await readPublicFile(file));
 }
 
 function isFile(jwks: string | undefined): boolean {
