@@ -27,7 +27,29 @@ export interface VerifierAuditOptions extends SetUpOptions {
   readonly onRow?: (row: RowResult, done: number, total: number) => void;
 }
 
-/** Fires the catalogue at a verifier function. The audit makes the issuer up, so it can sign what is bent as well. */
+/**
+ * Fires the catalogue at a verifier function. The audit makes the issuer up, serves its key set on loopback, and holds its
+ * key: so nearly every attack can be fired, those that bend what is signed and those that bend the key set as well.
+ *
+ * It does NOT stop a function that never returns, and judges nothing where good and bad tokens are answered alike: such a
+ * report says `calibration.sound: false`. The function and the audit share a process; what ends the one ends the other.
+ *
+ * @throws AuthError `attack_unknown`: `only` or `skip` names no attack. What `setUp` throws at first is thrown on.
+ *
+ * @example
+ * import { auditVerifier } from '@sealwright/audit';
+ * import { createPolicy, parseJwkSet, verifyJwt } from '@sealwright/jwt';
+ *
+ * const { report } = await auditVerifier(
+ *   async ({ issuer, audience, typ, jwks }) => {
+ *     const { keySet } = await parseJwkSet(JSON.stringify(jwks), { issuer });
+ *     const policy = createPolicy({ issuer, audience, typ });
+ *     return async (token) => verifyJwt(token, keySet, policy);
+ *   },
+ *   { algorithm: 'ES256' },
+ * );
+ * const findings = report.rows.filter(({ verdict }) => verdict !== 'refused' && verdict !== 'inconclusive');
+ */
 export async function auditVerifier(setUp: VerifierSetup, options: VerifierAuditOptions = {}): Promise<AuditOutcome> {
   const { name = 'verifier', only, skip, allowed, keySetMaxAgeSeconds, onRow } = options;
   const { context, host, listener, trustedWith, dress, close } = await openSetUpIssuer(options);

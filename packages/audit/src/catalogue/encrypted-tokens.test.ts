@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type DecrypterMistakes, decrypter } from '../../test/broken-decrypters.ts';
 import { sealwrightDecrypter } from '../../test/sealwright-decrypter.ts';
+import { startApi } from '../../test/started-api.ts';
 import { auditApi, type StartedApi } from '../api-audit.ts';
 import type { EncryptionForm, VariantResult } from '../attack.ts';
 import { decryptCompact } from '../proof-decryption.ts';
@@ -134,31 +133,9 @@ function isFinding({ verdict }: VariantResult): boolean {
 
 /** Wrapped keys are cut into blocks of eight, and what is left over was never thought of. */
 async function brittleApi(trusted: TrustedIssuer): Promise<StartedApi> {
-  const verify = decrypter(trusted);
-  const server = createServer((request, response) => {
-    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+  return startApi(decrypter(trusted), (token) => {
     const [head = '', key = ''] = token.split('.');
-    const isWrapped = Buffer.from(head, 'base64url').toString().includes('KW"');
     const bytes = Buffer.from(key, 'base64url').length;
-    const answer = async (): Promise<number> => {
-      if (isWrapped && (bytes < 16 || bytes % 8 !== 0)) return 500;
-      return (await verify(token)) === false ? 401 : 200;
-    };
-    void answer()
-      .catch(() => 401)
-      .then((status) => response.writeHead(status).end());
+    return Buffer.from(head, 'base64url').toString().includes('KW"') && (bytes < 16 || bytes % 8 !== 0);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-    },
-  };
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { acceptedVariants } from '../../test/accepted-variants.ts';
 import * as broken from '../../test/broken-key-fetchers.ts';
 import { takesEmbeddedKey } from '../../test/broken-key-sources.ts';
+import { startApi } from '../../test/started-api.ts';
+import { auditApi } from '../api-audit.ts';
 import type { VariantResult } from '../attack.ts';
+import type { Verify } from '../function-target.ts';
+import type { TrustedIssuer } from '../trusted-issuer.ts';
 import { auditVerifier, type VerifierAuditOptions, type VerifierSetup } from '../verifier-audit.ts';
 
 describe('the attacks on addresses, stores and certificates of keys', () => {
@@ -57,6 +61,19 @@ describe('the attacks on addresses, stores and certificates of keys', () => {
     const dashed = await acceptedVariants((trusted) => broken.keepsKeysUnderJoinedText(trusted, '|'), 'C20');
     expect(dashed).toEqual(['kid-bar-issuer']);
   });
+});
+
+describe('the same over HTTP', () => {
+  it('hears the fetch, takes two tokens in their order, and starts the API anew where a key set is bent', async () => {
+    const found = async (verify: (trusted: TrustedIssuer) => Verify, only: string): Promise<readonly string[]> => {
+      const { report } = await auditApi(async (trusted) => startApi(verify(trusted)), { only: [only] });
+      const variants = report.rows.flatMap((row) => row.variants);
+      return variants.filter(({ verdict }) => verdict === 'accepted').map(({ variant }) => variant);
+    };
+    expect(await found(broken.followsJku, 'C04')).toContain('jku-rs256-known-kid');
+    expect(await found((trusted) => broken.keepsKeysUnderJoinedText(trusted), 'C20')).toEqual(['kid-colon-issuer']);
+    expect(await found((trusted) => broken.cachingVerifier(trusted, { onlyAdds: true }), 'C22')).toEqual(['replaced']);
+  }, 60_000);
 });
 
 describe('the attacks on key sets', () => {
