@@ -57,12 +57,8 @@ export const manyDots: TokenAttack = {
   forge: ({ good, reach }) => {
     // A server refuses longer header fields by itself.
     const dots = '.'.repeat(reach === 'http' ? 5000 : 1_048_576);
-    const [header] = good.segments;
-    return [
-      withSegments('dots-alone', dots),
-      withSegments('dots-behind-a-header', header + dots),
-      ...(reach === 'http' ? [] : [withSegments('dots-behind-the-token', good.text + dots)]),
-    ];
+    const behind = reach === 'http' ? good.segments[0] : good.text;
+    return [withSegments('dots-alone', dots), withSegments('dots-behind-a-token', behind + dots)];
   },
 };
 
