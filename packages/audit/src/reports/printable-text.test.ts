@@ -28,6 +28,7 @@ describe('a text in a report', () => {
 
   it.each([
     ['a token', `no: ${someToken}, sorry`, 'no: $TOKEN, sorry'],
+    ['a token that a word runs into', `Bearer${someToken}`, 'Bearer$TOKEN'],
     ['a token without its signature', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.', '$TOKEN'],
     ['an encrypted token', 'eyJhbGciOiJkaXIifQ..a1.b2.c3 is bad', '$TOKEN is bad'],
     ['a padded token', 'eyJhbGciOiJub25lIn0=.eyJzdWIiOiJ4In0=.c2ln', '$TOKEN'],
@@ -37,7 +38,7 @@ describe('a text in a report', () => {
   });
 
   it('keeps names that are only long', () => {
-    const name = 'public-key-as-pem-without-its-last-newline-and-with-crlf';
-    expect(printableText(name)).toBe(name);
+    const names = ['public-key-as-pem-without-its-last-newline-and-with-crlf', './keyManagement.js#verifyKeySet'];
+    expect(names.map((name) => printableText(name))).toEqual(names);
   });
 });

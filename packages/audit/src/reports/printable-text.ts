@@ -14,12 +14,13 @@ export function printableText(text: string, maxCharacters: number = maxReportTex
 
 /**
  * The engine gives no token and no secret to a report. This is the second line: should a target's own words reach one, a
- * token in them is not printed. What begins like a token's header is one; so is any run as long as a secret of 256 bits
+ * token in them is not printed. What begins like a token's header is one (base64url of a
+ * brace and a quote or a blank); so is any run as long as a secret of 256 bits
  * that mixes small and capital letters with digits, which no word of ours does.
  */
 function withoutSecrets(text: string): string {
   return text
-    .replaceAll(/\be[wy](?=[\w=+/-]*[A-Z])[\w=+/-]{6,}(?:\.[\w=+/-]*){1,4}/g, '$TOKEN')
+    .replaceAll(/e(?:yJ|yA|wo|wk|w0)[\w=+/-]{8,}(?:\.[\w=+/-]*){1,4}/g, '$TOKEN')
     .replaceAll(/[\w-]{40,}/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? '$SECRET' : run));
 }
 
