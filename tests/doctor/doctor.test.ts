@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { examineTree } from '@sealwright/audit/doctor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Finished, makeFolder, runCommand } from '../end-to-end/spawned-command.ts';
 
@@ -79,6 +80,16 @@ describe('doctor, of a source tree', () => {
     const { status, stdout, stderr } = await runCommand(['doctor', 'src/login.ts'], { folder: folder.path, node });
     expect([status, stderr]).toStrictEqual([1, '']);
     expect(stdout).toContain('secret-fallback');
+  });
+});
+
+describe('doctor, of this repository', () => {
+  it('finds nothing that is not explained at its place', async () => {
+    const packages = fileURLToPath(new URL('../../packages', import.meta.url));
+    const { findings, suppressed } = await examineTree(packages);
+    const shown = findings.map(({ file, line, ruleId }) => `${file}:${line ?? 0} ${ruleId}`);
+    expect(shown).toStrictEqual([]);
+    expect(suppressed.every(({ reason }) => reason.length > 20)).toBe(true);
   });
 });
 
