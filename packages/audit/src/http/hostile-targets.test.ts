@@ -121,7 +121,11 @@ describe('a target that fails while it is judged', () => {
       },
       { only: ['A01', 'A02', 'A03'] },
     );
-    expect(report.rows.flatMap(({ variants }) => variants.map(({ verdict }) => verdict))).not.toContain('crashed');
+    const variants = report.rows.flatMap((row) => row.variants);
+    expect(variants.map(({ verdict }) => verdict)).not.toContain('crashed');
+    expect(variants).toContainEqual(
+      expect.objectContaining({ verdict: 'refused', reason: 'answered 500 once; refused when it was presented again' }),
+    );
   });
 
   it('answers 500 to everything from halfway on: neither a crash by the attack nor safe', async () => {
