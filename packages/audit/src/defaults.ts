@@ -42,8 +42,8 @@ export const maxClaimWords = 256;
 /** A line of a wordlist that is longer is no secret that people choose. */
 export const maxLineBytes = 1024;
 export const wordlistPieceBytes = 65_536;
-/** What a thread is given at a time: a fifth of a second, so that little is lost when the work is stopped. */
-export const candidatesPerChunk = 400_000;
+/** What a thread is given at a time: a twentieth of a second, so that little is lost when the work is stopped. */
+export const candidatesPerChunk = 100_000;
 /** How often progress is told. */
 export const crackProgressMilliseconds = 500;
 
