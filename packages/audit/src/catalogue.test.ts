@@ -61,7 +61,15 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
     async (_, attack) => {
       const { context, outside } = made;
       const good = readToken(context.others['id-token'] ?? '') ?? context.good;
-      for (const given of [context, outside, { ...context, reach: 'http' as const }, { ...context, good }]) {
+      // What changes over HTTP, and for a good token of another kind, depends on no algorithm: once is enough.
+      const others =
+        algorithm === 'ES256'
+          ? [
+              { ...context, reach: 'http' as const },
+              { ...context, good },
+            ]
+          : [];
+      for (const given of [context, outside, ...others]) {
         if (!suits(attack, given)) continue;
         const forgeries = await attack.forge(given);
         expect(unprovenOf(forgeries, given, made)).toEqual([]);
@@ -72,6 +80,13 @@ describe.each(algorithms)('forged for an issuer of %s', (algorithm) => {
       }
     },
   );
+});
+
+describe.each(['RS256', 'ES256', 'HS256'] as const)('played where an issuer signs with %s', (algorithm) => {
+  let made: FullContext;
+  beforeAll(async () => {
+    made = await makeFullContext(algorithm);
+  });
 
   it.each(stagedAttacks.map((attack) => [attack.id, attack] as const))(
     '%s plays to its end on a target that refuses everything, with and without the issuer’s key',
