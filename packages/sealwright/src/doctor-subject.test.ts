@@ -161,6 +161,7 @@ describe('doctor, of what it does not read', () => {
     server.answer('/none.json', { a: 1 });
     expect(await failureOf(`${server.url}/none.json`)).toStrictEqual([2, expect.stringContaining('is no metadata')]);
     expect((await failureOf('http://127.0.0.1:1/jwks.json'))[0]).toBe(3);
+    expect((await failureOf(await put('broken.ts', 'const {{{')))[0]).toBe(3);
   });
 });
 

@@ -46,8 +46,7 @@ async function examineFolder(folder: string, { exclude = [], tests = false }: Do
 
 async function examineFile(file: string, text: string): Promise<Examination> {
   if (programs.has(extname(file))) {
-    const { examineSource } = await import('@sealwright/audit/doctor');
-    return { kind: 'program', ...examineSource(text, { file }), looked: `read ${file}` };
+    return { kind: 'program', ...(await examineProgram(file, text)), looked: `read ${file}` };
   }
   const document = await examineDocumentFile(text, file);
   if (document !== undefined) return { suppressed: [], ...document };
@@ -60,6 +59,16 @@ async function examineFile(file: string, text: string): Promise<Examination> {
     suppressed: [],
     looked: `read ${file}, its environment, and the files it names`,
   };
+}
+
+async function examineProgram(file: string, text: string): Promise<Pick<Examination, 'findings' | 'suppressed'>> {
+  const { examineSource } = await import('@sealwright/audit/doctor');
+  try {
+    return examineSource(text, { file });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw systemFailed('program_unreadable', `${file}: is no program that can be read`, error);
+  }
 }
 
 const programs: ReadonlySet<string> = new Set([

@@ -15,7 +15,8 @@ export function maskedExcerpt(file: SourceFile, line: number): string {
     shown += file.text.slice(from, Math.max(from, begin)) + text;
     from = Math.max(from, end);
   }
-  shown = (shown + file.text.slice(from, starts.end)).trim();
+  // What follows looks at every place of it, and a line may be as long as a file.
+  shown = (shown + file.text.slice(from, starts.end)).trim().slice(0, maxExcerptLength * 4);
   // What is no literal to the parser (a comment, text between tags) is masked by its form.
   const plain = shown
     .replace(/\/\/.*$|\/\*.*?(\*\/|$)/g, '')

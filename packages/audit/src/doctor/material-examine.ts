@@ -88,7 +88,9 @@ async function isIgnored(file: TreeFile, root: string): Promise<boolean> {
 }
 
 function matches(pattern: string, name: string): boolean {
-  if (pattern === '' || pattern.startsWith('#') || pattern.startsWith('!')) return false;
+  // More than a few stars are no plain pattern, and would make a slow one.
+  const stars = pattern.split('*').length - 1;
+  if (pattern === '' || /^[#!]/.test(pattern) || pattern.length > 256 || stars > 3) return false;
   const plain = pattern.replace(/^\//, '').replace(/\/$/, '');
   const form = new RegExp(`^${plain.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\*+/g, '.*')}$`);
   const parents = name.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'));

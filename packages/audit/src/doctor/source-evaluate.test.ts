@@ -94,7 +94,24 @@ describe('a program', () => {
     expect(finds(unpinned, "import jwt from 'jsonwebtoken';\nconst a = 1;\nconst a = 2;\njwt.verify(t, k);")).toBe(
       true,
     );
-    expect(finds(unpinned, 'this is no program at all {{{')).toBe(false);
+  });
+
+  it('that cannot be read, or is nested too deep, is refused and never called safe', () => {
+    const deep = `const a = ${'(\n'.repeat(20_000)}1${')\n'.repeat(20_000)};`;
+    for (const text of ['this is no program at all {{{', deep])
+      expect(() => finds(unpinned, text)).toThrow(SyntaxError);
+  });
+
+  it('that is long and odd takes no longer than it must', () => {
+    const started = performance.now();
+    expect(finds('token-in-storage', 'localStorage.token = t;\n'.repeat(2_000))).toBe(true);
+    expect(finds('token-in-storage', `localStorage.token = ${'x'.repeat(300_000)};`)).toBe(true);
+    expect(finds(unpinned, '<script>'.repeat(50_000), 'a.vue')).toBe(false);
+    const spread = Array.from({ length: 60 }, (_, n) => `const a${n + 1} = { ...a${n}, ...a${n} };`).join('\n');
+    expect(finds(unpinned, `import jwt from 'jsonwebtoken'; const a0 = {};\n${spread}\njwt.verify(t, k, a60);`)).toBe(
+      true,
+    );
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('that refers to itself in circles ends', () => {

@@ -36,11 +36,14 @@ export function readSourceFile(
   const byKind = new Map<string, Node[]>();
   index(program, parents, byKind);
   const scopes: ReadonlyMap<Node, Scope> = collectScopes(program);
+  const lists = new Map<string, readonly Node[]>();
   const file: SourceFile = {
     ...{ path, text, program, comments, modules: modulesOf(byKind) },
     all: (...kinds) => {
-      const found = kinds.flatMap((kind) => (byKind.get(kind) ?? []) as never[]);
-      return kinds.length === 1 ? found : found.sort((one: Node, two: Node) => one.start - two.start);
+      const name = kinds.join();
+      const known = lists.get(name) ?? listOf(byKind, kinds);
+      lists.set(name, known);
+      return known as never[];
     },
     parentOf: (node) => parents.get(node),
     resolve: (name, at) => {
@@ -87,6 +90,11 @@ function isReference(file: SourceFile, identifier: NodeOf<'Identifier'>): boolea
     return parent.value === identifier && file.parentOf(parent)?.type !== 'ObjectPattern';
   if (isKind(parent, 'VariableDeclarator')) return parent.init === identifier;
   return !(isFunction(parent) && (parent.params.includes(identifier) || parent.id === identifier));
+}
+
+function listOf(byKind: ReadonlyMap<string, readonly Node[]>, kinds: readonly string[]): readonly Node[] {
+  const found = kinds.flatMap((kind) => byKind.get(kind) ?? []);
+  return kinds.length === 1 ? found : found.sort((one, two) => one.start - two.start);
 }
 
 function index(node: Node, parents: Map<Node, Node>, byKind: Map<string, Node[]>): void {
