@@ -9,9 +9,9 @@ import { type BrokenHeader, type FoundKey, rightKey, verifierWith } from './brok
 
 type FetchedJwk = JsonWebKey & { readonly kid?: string; readonly alg?: string };
 
-/** A right fetch: a second of patience, no redirect, 1 MiB. */
+/** A right fetch: three seconds of patience, no redirect, 1 MiB. */
 export async function fetchSet(url: string, init: RequestInit = {}): Promise<readonly FetchedJwk[]> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(1000), ...init });
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(3000), ...init });
   if (!response.ok || response.body === null) throw new Error('no key set');
   let text = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
