@@ -48,7 +48,9 @@ export function progressText({ tried, total, perSecond, remainingSeconds, stage 
 }
 
 function rateText(perSecond: number): string {
-  return perSecond >= 1e6 ? `${(perSecond / 1e6).toFixed(2)} million a second` : `${Math.round(perSecond)} a second`;
+  return perSecond >= 1e6
+    ? `${(perSecond / 1e6).toFixed(2)} million a second`
+    : `${Math.round(perSecond).toLocaleString('en-US')} a second`;
 }
 
 function timeText(seconds: number): string {

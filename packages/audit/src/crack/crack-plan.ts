@@ -6,7 +6,7 @@ import type { Stage, WordlistStage } from './crack-stage.ts';
 import { shortSecrets } from './default-secrets.ts';
 import { type DictionaryLanguage, dictionaryWords } from './dictionaries.ts';
 import type { HmacToken } from './hmac-token.ts';
-import { countCandidates, parseMask } from './mask.ts';
+import { countCandidates, readMask } from './mask.ts';
 import type { RuleSet } from './word-rules.ts';
 
 /** What is tried. */
@@ -35,9 +35,7 @@ export async function planStages(token: HmacToken, scope: CrackScope): Promise<r
     { kind: 'words', name: 'names', words: names, rules: near },
     ...scope.wordlists.map((path) => openWordlist(path, rules)),
   ];
-  const masks = scope.masks.map(
-    (mask): Stage => ({ kind: 'mask', name: 'mask', mask, candidates: countCandidates(parseMask(mask)) }),
-  );
+  const masks = scope.masks.map(openMask);
   if (!builtIn) return withUnits([...own, ...masks]);
   const [short, long] = rules === 'none' ? [[], []] : phrasesOf(names, rules);
   return withUnits([
@@ -68,6 +66,12 @@ export function fingerprint(token: HmacToken, stages: readonly Stage[]): string 
 
 function withUnits(stages: readonly Stage[]): readonly Stage[] {
   return stages.filter((stage) => stage.kind !== 'words' || stage.words.length > 0);
+}
+
+function openMask(text: string): Stage {
+  const mask = readMask(text);
+  if (mask === undefined) throw crackErrors.create('crack_mask_malformed');
+  return { kind: 'mask', name: 'mask', mask: text, candidates: countCandidates(mask) };
 }
 
 function openWordlist(path: string, rules: RuleSet): WordlistStage {

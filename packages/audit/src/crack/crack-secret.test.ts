@@ -127,6 +127,11 @@ describe('a search', () => {
     }
   });
 
+  it('refuses a mask that is none', async () => {
+    const refused = crackSecret(tokenOf('a'), { builtIn: false, masks: ['?l', '?'] });
+    await expect(refused).rejects.toMatchObject({ code: 'crack_mask_malformed' });
+  });
+
   it('refuses numbers that are none', async () => {
     for (const options of [{ cores: 0 }, { cores: 1.5 }, { timeLimitSeconds: -1 }]) {
       await expect(crackSecret(tokenOf('a'), options)).rejects.toThrow(TypeError);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { countCandidates, emitMask, parseMask } from './mask.ts';
+import { countCandidates, emitMask, type Mask, readMask } from './mask.ts';
 
-function candidatesOf(text: string, from = 0, to = countCandidates(parseMask(text))): readonly string[] {
+const maskOf = (text: string): Mask => readMask(text) ?? [];
+
+function candidatesOf(text: string, from = 0, to = countCandidates(maskOf(text))): readonly string[] {
   const found: string[] = [];
-  emitMask(parseMask(text), from, to, (bytes, length) => {
+  emitMask(maskOf(text), from, to, (bytes, length) => {
     found.push(Buffer.from(bytes.subarray(0, length)).toString('latin1'));
   });
   return found;
@@ -30,9 +32,9 @@ describe('a mask', () => {
   });
 
   it.each(['', '?', '?x', 'a?', '?constructor', '?__proto__', '?a'.repeat(9), 'a'.repeat(129)])(
-    'is refused where it is none, or has too many candidates to count: %s',
+    'is none, or has too many candidates to count: %s',
     (text) => {
-      expect(() => parseMask(text)).toThrow(expect.objectContaining({ code: 'crack_mask_malformed' }));
+      expect(readMask(text)).toBeUndefined();
     },
   );
 });

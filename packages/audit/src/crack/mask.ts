@@ -1,4 +1,3 @@
-import { crackErrors } from '../errors.ts';
 import type { Emit } from './word-rules.ts';
 
 const span = (first: string, last: string): number[] => {
@@ -30,20 +29,18 @@ export type Mask = readonly (readonly number[])[];
  * Reads a mask in hashcat's language: `?l` a small letter, `?u` a capital, `?d` a digit, `?s` a sign, `?a` any of these,
  * `?h` and `?H` a hex digit, `?b` any byte, `??` a question mark; any other character stands for itself.
  *
- * @throws `crack_mask_malformed` also for one with more candidates than can be counted exactly
+ * @returns undefined where it is none, or stands for more candidates than can be counted exactly
  */
-export function parseMask(text: string): Mask {
+export function readMask(text: string): Mask | undefined {
   const places: (readonly number[])[] = [];
   for (const piece of text.match(/\?[\s\S]?|[^?]+/gu) ?? []) {
     const set = piece.startsWith('?') ? sets[piece.slice(1)] : undefined;
-    if (piece.startsWith('?') && set === undefined) throw crackErrors.create('crack_mask_malformed');
+    if (piece.startsWith('?') && set === undefined) return undefined;
     if (set === undefined) places.push(...Array.from(new TextEncoder().encode(piece), (byte) => [byte]));
     else places.push(set);
   }
-  if (places.length === 0 || places.length > 128 || !Number.isSafeInteger(countCandidates(places))) {
-    throw crackErrors.create('crack_mask_malformed');
-  }
-  return places;
+  const fits = places.length > 0 && places.length <= 128 && Number.isSafeInteger(countCandidates(places));
+  return fits ? places : undefined;
 }
 
 export function countCandidates(mask: Mask): number {

@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs';
 import type { Stage } from './crack-stage.ts';
-import { emitMask, parseMask } from './mask.ts';
+import { emitMask, readMask } from './mask.ts';
 import { emitPhrases } from './phrases.ts';
 import { applyRules, type Emit } from './word-rules.ts';
 import { readLines } from './wordlist-lines.ts';
@@ -24,7 +24,8 @@ export function openStage(stage: Stage): MakeCandidates {
       return (from, to, emit) => readLines(file, from, to, (line) => applyRules(stage.rules, line, emit));
     }
     case 'mask': {
-      const mask = parseMask(stage.mask);
+      // The plan has read it; nothing comes of what it would have refused.
+      const mask = readMask(stage.mask) ?? [];
       return (from, to, emit) => emitMask(mask, from, to, emit);
     }
   }
