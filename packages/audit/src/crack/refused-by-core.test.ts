@@ -42,8 +42,7 @@ describe('a secret that crack tries first is refused as a key', () => {
   it('where it is a default, under every fast rule', async () => {
     const candidates = longCandidates(stageOf('defaults'));
     expect(candidates.length).toBeGreaterThan(10_000);
-    // Every third: the rules make the same of all.
-    expect(await accepted(candidates.filter((_, index) => index % 3 === 0))).toStrictEqual([]);
+    expect(await accepted(candidates)).toStrictEqual([]);
   });
 
   it('where it is a phrase', async () => {
