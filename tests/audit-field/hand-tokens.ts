@@ -175,5 +175,5 @@ function inStandardAlphabet(hand: Hand): string {
 
 export function withBadSignature(token: string): string {
   const [head, body, mac = ''] = token.split('.');
-  return [head, body, [...mac].reverse().join('')].join('.');
+  return [head, body, mac.split('').reverse().join('')].join('.');
 }

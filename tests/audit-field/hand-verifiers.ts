@@ -40,11 +40,7 @@ export const handVerifiers: Readonly<Record<string, Ask>> = {
   // The look-up of jwks-rsa gives a key to jsonwebtoken, which then reads the token.
   'jwks-rsa RS256': jsonwebtoken('RS256'),
   'aws-jwt-verify RS256': ({ publicKey, kid, issuer, audience }) => {
-    const { JwtVerifier } = loadRelease<{
-      readonly JwtVerifier: {
-        create(options: object): { cacheJwks(jwks: object): void; verify: (token: string) => unknown };
-      };
-    }>('aws-jwt-verify');
+    const { JwtVerifier } = loadRelease<AwsJwtVerify>('aws-jwt-verify');
     const verifier = JwtVerifier.create({ issuer, audience, jwksUri: 'https://keys.example.com/jwks.json' });
     verifier.cacheJwks({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }] });
     return (token) => verifier.verify(token);
@@ -99,6 +95,12 @@ export const handVerifiers: Readonly<Record<string, Ask>> = {
   },
 };
 
+interface AwsJwtVerify {
+  readonly JwtVerifier: {
+    create(options: object): { cacheJwks(jwks: object): void; verify: (token: string) => unknown };
+  };
+}
+
 interface FetcherMaterial {
   readonly issuer: string;
   readonly audience: string;
@@ -123,6 +125,15 @@ export const handFetchers: Readonly<Record<string, (material: FetcherMaterial) =
       const { kid } = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
       const key = await client.getSigningKey(kid);
       return verify(token, key.getPublicKey(), { algorithms: ['RS256'], issuer, audience });
+    };
+  },
+  // It fetches over TLS alone, so the set is brought to it.
+  'aws-jwt-verify RS256': ({ jwksUrl, issuer, audience }) => {
+    const { JwtVerifier } = loadRelease<AwsJwtVerify>('aws-jwt-verify');
+    return async (token) => {
+      const verifier = JwtVerifier.create({ issuer, audience, jwksUri: 'https://keys.example.com/jwks.json' });
+      verifier.cacheJwks((await (await fetch(jwksUrl)).json()) as object);
+      return verifier.verify(token);
     };
   },
   'hono RS256': ({ jwksUrl, issuer, audience }) => {

@@ -4,6 +4,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exponentOne, rocaKey, shortRsaKey, type WeakKey } from './hand-keys.ts';
 import { type Hand, issue } from './hand-tokens.ts';
 import { handFetchers } from './hand-verifiers.ts';
 import { keySetRows, trueRows } from './true-findings.ts';
@@ -43,7 +44,25 @@ describe('what a library of today does with a key set, without the audit', () =>
   }
 });
 
+/** A token under a key that the set ought not to hold. */
+async function takesKey(name: string, { jwk, signInput }: WeakKey): Promise<boolean> {
+  serveSet([{ ...jwk, kid, alg: 'RS256', use: 'sig' }]);
+  const input = issue(handOf(name, first)).split('.').slice(0, 2).join('.');
+  return isTaken(verifierOf(name), `${input}.${signInput(input).toString('base64url')}`);
+}
+
 const shows: Readonly<Record<string, (name: string) => Promise<boolean>>> = {
+  /** A key for encryption verifies a signature. */
+  B11: async (name) => {
+    for (const label of [{ alg: 'RSA-OAEP-256' }, { key_ops: ['encrypt'] }, { use: 'enc' }]) {
+      serveSet([publicJwk(first, label)]);
+      if (await isTaken(verifierOf(name), issue(handOf(name, first)))) return true;
+    }
+    return false;
+  },
+  D08: (name) => takesKey(name, shortRsaKey(1024)),
+  D09: (name) => takesKey(name, rocaKey()),
+  D10: (name) => takesKey(name, exponentOne()),
   /** A key that the set names for another algorithm verifies all the same. */
   C18: async (name) => {
     serveSet([publicJwk(first, { alg: 'RS512' })]);

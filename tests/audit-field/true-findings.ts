@@ -7,7 +7,7 @@ export const reproducedOn = '2026-11-22';
 
 /** The rows that a library of today is rightly caught by, by its name and algorithm as in `today.ts`. */
 export const trueRows: Readonly<Record<string, readonly string[]>> = {
-  'jose RS256': rows('C25 F02 F04 F05 F06 F08 F10 F12 F13 F15 F21 F22 F23 G02 G04 G06 G09 G14 H01 H02 H03 H04'),
+  'jose RS256': rows('C25 D09 D10 F02 F04 F05 F06 F08 F10 F12 F13 F15 F21 F22 F23 G02 G04 G06 G09 G14 H01 H02 H03 H04'),
   'fast-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F20 F21 F22 F23 G02 G03 G04 G06 G08 G11 G14 H01 H02 H03 H04 H06'),
   'jsonwebtoken RS256': rows(
     'C16 F02 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04',
@@ -16,16 +16,18 @@ export const trueRows: Readonly<Record<string, readonly string[]>> = {
     'C16 F02 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04',
   ),
   'jwks-rsa RS256': rows(
-    'C16 C18 C22 C23 C25 F02 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04',
+    'B11 C16 C18 C22 C23 C25 D08 D09 D10 F02 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04',
   ),
-  'aws-jwt-verify RS256': rows('F04 F05 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G04 G06 H01 H02 H03 H04'),
+  'aws-jwt-verify RS256': rows(
+    'B11 D08 D09 D10 F04 F05 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G04 G06 H01 H02 H03 H04',
+  ),
   'hono HS256': rows('C16 F02 F03 F04 F05 F07 F08 F10 F12 F13 F15 F21 F22 F23 G02 G04 G09 G14'),
-  'hono RS256': rows('C23 C25 F02 F03 F04 F05 F07 F08 F10 F12 F13 F15 F21 F22 F23 G02 G04 G09 G14'),
+  'hono RS256': rows('C23 C25 D08 D09 D10 F02 F03 F04 F05 F07 F08 F10 F12 F13 F15 F21 F22 F23 G02 G04 G09 G14'),
   '@fastify/jwt RS256': rows(
     'C16 F04 F08 F10 F12 F13 F15 F20 F21 F22 F23 G02 G03 G04 G06 G08 G11 G14 H01 H02 H03 H04 H06',
   ),
   'express-oauth2-jwt-bearer RS256': rows(
-    'C15 C16 C25 F04 F05 F06 F07 F08 F10 F12 F13 F15 F21 F22 F23 G04 G06 G09 H01 H02 H03 H04',
+    'C15 C16 C25 D09 D10 F04 F05 F06 F07 F08 F10 F12 F13 F15 F21 F22 F23 G04 G06 G09 H01 H02 H03 H04',
   ),
   'express-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04'),
   'passport-jwt RS256': rows('C16 F04 F08 F10 F12 F13 F15 F19 F20 F21 F22 F23 G02 G03 G04 G06 G09 G14 H01 H02 H03 H04'),
@@ -35,7 +37,7 @@ export const trueRows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The rows that are about fetching the key set. */
-export const keySetRows: readonly string[] = rows('C18 C22 C23 C25');
+export const keySetRows: readonly string[] = rows('B11 C18 C22 C23 C25 D08 D09 D10');
 
 /** What a fixed release takes in the row of its own advisory, though not by the hole that was published. */
 export const trueOfFixed: readonly TrueOfFixed[] = [
