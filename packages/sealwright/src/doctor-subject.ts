@@ -36,11 +36,12 @@ export async function examine(what: string, flags: DoctorFlags): Promise<Examina
 
 async function examineFolder(folder: string, { exclude = [], tests = false }: DoctorFlags): Promise<Examination> {
   const { examineTree } = await import('@sealwright/audit/doctor');
-  const { findings, suppressed, filesRead, skipped } = await examineTree(folder, { exclude, tests });
+  const { findings, suppressed, filesRead, skipped, notUnderstood } = await examineTree(folder, { exclude, tests });
   const reasons = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
   // As a person would open them from here.
   const named = <One extends Finding>(finding: One): One => ({ ...finding, file: join(folder, finding.file) });
-  const looked = `read ${filesRead} files${reasons.length === 0 ? '' : `; skipped: ${reasons.join(', ')}`}`;
+  const lost = notUnderstood.length === 0 ? '' : ` (${notUnderstood.slice(0, 5).join(', ')})`;
+  const looked = `read ${filesRead} files${reasons.length === 0 ? '' : `; skipped: ${reasons.join(', ')}${lost}`}`;
   return { kind: 'tree', findings: findings.map(named), suppressed: suppressed.map(named), looked };
 }
 

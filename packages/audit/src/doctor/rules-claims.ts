@@ -171,10 +171,9 @@ export const keysOverHttp: SourceRule = {
   },
 };
 
+/** Names without a dot, and those of a cluster or a laboratory, lead nowhere but into one's own network. */
 function isClearUrl(text: string | undefined): boolean {
-  return (
-    text !== undefined &&
-    /^http:\/\/(?!localhost\b|127\.|\[::1\]|0\.0\.0\.0)/i.test(text) &&
-    !/\.(local|internal|svc)(:|\/|$)/.test(text)
-  );
+  const [, host] = /^http:\/\/([^/:?#]+)/i.exec(text ?? '') ?? [];
+  if (host === undefined || !host.includes('.')) return false;
+  return !/^(127\.|0\.0\.0\.0$)|\.(localhost|local|internal|svc|test|lan)$/i.test(host);
 }

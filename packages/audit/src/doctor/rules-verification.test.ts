@@ -117,6 +117,10 @@ describe('claims', () => {
       'on this machine by http',
       "import { createRemoteJWKSet } from 'jose'; createRemoteJWKSet(new URL('http://localhost:4000/jwks'));",
     ],
+    [
+      'of one’s own cluster by http',
+      "import { createRemoteJWKSet } from 'jose'; createRemoteJWKSet(new URL('http://keycloak:8080/jwks'));",
+    ],
     ['with a tolerance of seconds', `${jose}await jwtVerify(t, keys, { issuer, audience, clockTolerance: 30 });`],
   ])('are left alone %s', (_, program) => {
     expect(idsIn(program)).toStrictEqual([]);

@@ -58,10 +58,14 @@ describe('a tree', () => {
     await expect(examineTree(join(root, 'nowhere'))).rejects.toThrow(TypeError);
   });
 
-  it('with a program that is nested too deep is read but for that', async () => {
-    await plant({ 'a.ts': bad, 'deep.ts': `const token = ${'(\n'.repeat(20_000)}1${')\n'.repeat(20_000)};` });
-    const { findings, skipped } = await examineTree(root);
-    expect([findings.length, skipped['not understood']]).toStrictEqual([1, 1]);
+  it('with programs that are nested too deep is read but for them, and names them', async () => {
+    const parentheses = `const token = ${'(\n'.repeat(20_000)}1${')\n'.repeat(20_000)};`;
+    const sum = `const token = ${"'a' +\n".repeat(100_000)}1;`;
+    await plant({ 'a.ts': bad, 'parentheses.ts': parentheses, 'sum.ts': sum });
+    const { findings, skipped, notUnderstood } = await examineTree(root);
+    expect(findings.length).toBe(1);
+    expect(notUnderstood).toContain('parentheses.ts');
+    expect(skipped['not understood']).toBe(notUnderstood.length);
   });
 });
 

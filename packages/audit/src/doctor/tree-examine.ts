@@ -4,7 +4,7 @@ import { examineMaterial } from './material-examine.ts';
 import { readRevocationNames } from './revocation-names.ts';
 import type { Finding, TreeReading } from './rule.ts';
 import { examineFile, type SourceExamination, usesOf } from './source-examine.ts';
-import { readSourceFile, type SourceFile } from './source-file.ts';
+import { type FindNeighbour, readSourceFile, type SourceFile } from './source-file.ts';
 import { listTree, type SkipReason, type TreeFile, type TreeOptions } from './tree-files.ts';
 
 /** What was found in a tree, what was looked at and what was not. */
@@ -12,6 +12,8 @@ export interface TreeExamination extends SourceExamination {
   readonly filesRead: number;
   /** How many files or folders were not looked at, by the reason. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  /** The programs that could not be read: nothing is said of them. */
+  readonly notUnderstood: readonly string[];
 }
 
 /**
@@ -27,29 +29,34 @@ export async function examineTree(folder: string, options: TreeOptions = {}): Pr
   const { files, skipped } = await listTree(folder, options);
   const counts = new Map(skipped);
   const { programs, notUnderstood } = readPrograms(files);
-  const readings = programs.flatMap((file) => unlessTooDeep(() => ({ file, uses: usesOf(file) })));
+  const readings = programs.flatMap((file) => {
+    return unlessTooDeep(file.path, notUnderstood, () => ({ file, uses: usesOf(file) })) ?? [];
+  });
   const tree = readTree(readings);
-  const parts = readings.flatMap(({ file, uses }) => unlessTooDeep(() => examineFile(file, uses, tree)));
-  const lost = notUnderstood + programs.length - parts.length;
-  if (lost > 0) counts.set('not understood', lost);
+  const parts = readings.flatMap(({ file, uses }) => {
+    return unlessTooDeep(file.path, notUnderstood, () => examineFile(file, uses, tree)) ?? [];
+  });
+  if (notUnderstood.size > 0) counts.set('not understood', notUnderstood.size);
   const material = await Promise.all(
     files.filter(({ kind }) => kind === 'material').map((file) => examineMaterial(file, folder)),
   );
   return {
     findings: [...parts.flatMap(({ findings }) => findings), ...material.flat()].sort(bySeverity),
     suppressed: parts.flatMap(({ suppressed }) => suppressed),
-    filesRead: files.length - lost,
+    filesRead: files.length - notUnderstood.size,
     skipped: Object.fromEntries(counts),
+    notUnderstood: [...notUnderstood],
   };
 }
 
 /** A program that is nested deeper than the stack takes is not understood; the others of its tree are read nonetheless. */
-function unlessTooDeep<Result>(read: () => Result): readonly Result[] {
+function unlessTooDeep<Result>(name: string, notUnderstood: Set<string>, read: () => Result): Result | undefined {
   try {
-    return [read()];
+    return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [];
+    notUnderstood.add(name);
+    return undefined;
   }
 }
 
@@ -67,30 +74,25 @@ export function readTree(readings: readonly Reading[]): TreeReading {
   };
 }
 
-function readPrograms(files: readonly TreeFile[]): { programs: SourceFile[]; notUnderstood: number } {
+function readPrograms(files: readonly TreeFile[]): { programs: SourceFile[]; notUnderstood: Set<string> } {
   const texts = new Map(files.filter(({ kind }) => kind === 'program').map(({ name, text }) => [name, text]));
   const read = new Map<string, SourceFile | undefined>();
+  const notUnderstood = new Set<string>();
   const open = (name: string): SourceFile | undefined => {
     const text = texts.get(name);
-    if (text === undefined) return undefined;
-    if (!read.has(name))
-      read.set(
-        name,
-        readSourceFile(text, name, (specifier, from) => neighbourOf(specifier, from)),
-      );
-    return read.get(name);
+    if (text === undefined || read.has(name)) return read.get(name);
+    const file = unlessTooDeep(name, notUnderstood, () => readSourceFile(text, name, neighbourOf));
+    if (file === undefined) notUnderstood.add(name);
+    read.set(name, file);
+    return file;
   };
-  const neighbourOf = (specifier: string, from: string): SourceFile | undefined => {
+  const neighbourOf: FindNeighbour = (specifier, from) => {
     const name = placesOf(posix.join(posix.dirname(from), specifier)).find((place) => texts.has(place));
     return name === undefined ? undefined : open(name);
   };
   // Most files of most trees have nothing to do with tokens; those are read only when another imports them.
   const worth = [...texts].filter(([, text]) => concerned.test(text)).map(([name]) => name);
-  const programs = worth.map(open);
-  return {
-    programs: programs.filter((file) => file !== undefined),
-    notUnderstood: programs.filter((file) => file === undefined).length,
-  };
+  return { programs: worth.map(open).filter((file) => file !== undefined), notUnderstood };
 }
 
 const concerned =
