@@ -19,7 +19,7 @@ export function isKnownSecret(bytes: Uint8Array): boolean {
     .map(lettersOf)
     .some((text) => {
       const plain = withoutDigits(text);
-      return text.startsWith(publicPrefix) || holdsOne(plain) || holdsOne([...plain].reverse().join(''));
+      return text.startsWith(publicPrefix) || holdsOne(plain) || holdsOne(Array.from(plain).reverse().join(''));
     });
 }
 
