@@ -12,6 +12,8 @@ export interface Layer {
   readonly adapters: readonly string[];
   /** Optional dependencies: the one file that may import each, and the one entry that may load that file. */
   readonly behind?: Readonly<Record<string, { readonly file: string; readonly entry: string }>>;
+  /** The one file that loads a module which the person at the keyboard has named; nothing else may compute an import. */
+  readonly loadsWhatIsNamed?: string;
   /** Whether the other files may use the builtins that only compute; by default they may. */
   readonly pureBuiltins?: false;
 }
@@ -44,6 +46,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   sealwright: {
     code: ['jwt', 'issuer', 'store', 'server', 'verifier', 'client', 'audit', 'watch', 'custody', 'web'],
     adapters: ['*'],
+    loadsWhatIsNamed: 'audit-module/module-export.ts',
   },
 };
 

@@ -28,6 +28,9 @@ export const layersGate: Gate = {
       "import '@sealwright/store/sqlite';\nimport 'fast-check';\nimport 'node:fs';\n",
     'packages/store/package.json': '{ "name": "@sealwright/store", "dependencies": { "@sealwright/issuer": "1" } }',
     'packages/store/src/sqlite.ts': "import '@sealwright/issuer';\nimport 'node:sqlite';\n",
+    'packages/sealwright/package.json': '{ "name": "sealwright" }',
+    'packages/sealwright/src/audit-module/module-export.ts':
+      'export const load = (url: string): unknown => import(url);\n',
   },
   planted: [
     upward('static import', "import '@sealwright/issuer';"),
@@ -38,6 +41,11 @@ export const layersGate: Gate = {
     upward('require', "export const late = require('@sealwright/issuer');"),
     upward('path into a neighbour', "import '../../issuer/src/index.ts';", /leaves its package/),
     upward('computed import', 'export const late = (name: string): unknown => import(name);', /computed/),
+    {
+      violation: 'a computed import beside the file that loads what a person names',
+      files: { 'packages/sealwright/src/other.ts': 'export const load = (url: string): unknown => import(url);\n' },
+      reported: /sealwright\/src\/other\.ts:1: a computed import/,
+    },
     upward('dependency of the free package', "import 'left-pad';", /left-pad is not among its dependencies/),
     upward(
       'an optional dependency outside its file',
@@ -131,7 +139,10 @@ function importFault(
     return target.startsWith(`packages/${member.folder}/`) ? undefined : `${specifier} leaves its package`;
   }
   if (specifier.startsWith('#') || specifier.startsWith('node:')) return undefined;
-  if (specifier === computed) return test ? undefined : 'a computed import could name anything';
+  if (specifier === computed) {
+    const named = path === `packages/${member.folder}/src/${layer.loadsWhatIsNamed}`;
+    return test || named ? undefined : 'a computed import could name anything';
+  }
   const name = packageName(specifier);
   if (!isOurs(name, names)) return test ? undefined : foreignFault(path, name, member, layer);
   if (name === member.manifest.name) return test ? undefined : `imports itself by name: ${specifier}`;

@@ -27,7 +27,7 @@ export function readToken(text: string): KnownToken | undefined {
 }
 
 /** A segment as the JSON object that it holds. */
-export function readObject(segment: string): JsonObject | undefined {
+function readObject(segment: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(decodeText(segment));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;

@@ -35,7 +35,7 @@ export async function auditTwoIssuers(): Promise<AuditReport> {
 }
 
 /** As the documentation has it: keys from the issuer's key set, and nothing that is optional. */
-export function createTrustingVerifier({ issuer, audience, typ, jwksUrl }: TrustedIssuer): Verifier {
+function createTrustingVerifier({ issuer, audience, typ, jwksUrl }: TrustedIssuer): Verifier {
   return createVerifier({
     ...{ issuer, audience, typ },
     keys: remoteJwks({ url: jwksUrl, issuer }),

@@ -82,8 +82,10 @@ async function serveNest(verifier: Verifier): Promise<ServedApi> {
   ]);
   const { Guarded, Auth } = createGuardDecorators(verifier);
   class Api {
+    readonly framework = 'NestJS';
+
     me(auth: { readonly claims: { readonly sub?: string } }): object {
-      return { sub: auth.claims.sub };
+      return { sub: auth.claims.sub, framework: this.framework };
     }
   }
   // What `@Guarded()`, `@Get('me')` and `@Auth()` above the method say: this file is built without decorators.
