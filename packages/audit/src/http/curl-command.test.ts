@@ -66,6 +66,13 @@ describe('a curl command', () => {
     );
   });
 
+  it('is looked through once, however long a word in it is', () => {
+    // As much as standard input may hold; each further look at it took seconds of the processor.
+    expect(() => parseCurl(`curl h --data-raw ${'a'.repeat(64_000)}`)).toThrow(
+      expect.objectContaining({ code: 'curl_token_absent' }) as Error,
+    );
+  });
+
   it.each([
     ['wget h', 'it does not begin with curl'],
     ['curl h -H', '--header has no value'],

@@ -70,7 +70,9 @@ function takeTokenOut(request: BareRequest, token: string): BareRequest & { read
 /** Every JWT in a request, if it is one and the same. */
 function onlyTokenIn(texts: readonly string[]): string {
   const found = new Set(
-    texts.flatMap((text) => (text.match(/[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g) ?? []).filter((part) => readToken(part))),
+    texts.flatMap((text) =>
+      (text.match(/(?<![\w-])[\w-]{4,}\.[\w-]{4,}\.[\w-]*/g) ?? []).filter((part) => readToken(part)),
+    ),
   );
   const [token] = found;
   if (token === undefined || found.size > 1) throw auditErrors.create('curl_token_absent');

@@ -54,6 +54,20 @@ describe('an OpenAPI document', () => {
     ]);
   });
 
+  it.each(['.evil.example/me', '@evil.example/me', ':8080/me', '2/me', 'x-internal'])(
+    'whose path would change the host that it is put behind has no such operation: %s',
+    (path) => {
+      expect(readOperations({ ...document, paths: { [path]: { get: {} }, '/me': { get: {} } } })).toMatchObject([
+        { path: '/me' },
+      ]);
+    },
+  );
+
+  it('with a reference that is not percent-encoded is read without it', () => {
+    const paths = { '/me': { get: { parameters: [{ $ref: '#/%' }] } } };
+    expect(readOperations({ ...document, paths })).toMatchObject([{ path: '/me', unknown: [] }]);
+  });
+
   it('names its server, in its third version and in its second', () => {
     expect(readServer(document)).toBe('https://eu.api.example/v1');
     expect(readServer({ swagger: '2.0', host: 'api.example', basePath: '/v2', schemes: ['http'] })).toBe(

@@ -27,6 +27,8 @@ export function readOperations(document: unknown): readonly ApiOperation[] {
   const paths = root && asObject(root['paths']);
   if (root === undefined || paths === undefined) throw malformed('it has no paths');
   return Object.entries(paths).flatMap(([path, item]) => {
+    // Behind an address, what begins with another character would be a part of its host: `.evil.example/` (OpenAPI §4.8.8).
+    if (!path.startsWith('/')) return [];
     const methods = asObject(resolve(item, root)) ?? {};
     return Object.entries(methods).flatMap(([method, operation]) =>
       knownMethods.includes(method) ? readOperation({ root, path, item: methods, method, operation }) : [],
@@ -139,10 +141,19 @@ function resolve(value: unknown, root: JsonObject, depth = 0): unknown {
   const names = reference.slice(2).split('/');
   const target = names.reduce<unknown>((at, name) => {
     const object = asObject(at);
-    const key = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
-    return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
+    const key = decodePointer(name);
+    return object !== undefined && key !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
   }, root);
   return resolve(target, root, depth + 1);
+}
+
+/** Undefined where its percent-encoding is none: such a reference leads nowhere. */
+function decodePointer(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A text, number or truth as a URL holds it; anything else is nothing. */
