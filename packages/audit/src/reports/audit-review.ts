@@ -82,12 +82,21 @@ export function reviewReport(raw: AuditReport, options: ReviewOptions): AuditRev
       usable: true,
       sound,
       soundAtEnd: good === goodAtEnd,
-      judged: report.rows.filter(({ verdict }) => verdict !== 'inconclusive').length,
+      judged: countJudged(report.rows, facts),
       failOn,
       ...(worst === undefined ? {} : { worst }),
     }),
     facts,
   };
+}
+
+/**
+ * Rows with a verdict. Where tokens were to be presented, what was only looked up in the good token and its keys does not
+ * count: it says nothing of a target that answered every forgery in a way that tells nothing.
+ */
+function countJudged(rows: readonly RowResult[], facts: ReadonlyMap<string, KnownAttack>): number {
+  const presented = rows.filter(({ attack }) => !['material', 'observed'].includes(facts.get(attack)?.kind ?? ''));
+  return (presented.length > 0 ? presented : rows).filter(({ verdict }) => verdict !== 'inconclusive').length;
 }
 
 /** A row's variants with a bad verdict, together where verdict and acceptance are the same. */

@@ -32,7 +32,7 @@ describe('the report on a terminal', () => {
     const text = writeTerminalReport(review(), plain);
     expect(text).toMatch(/✗ A .*1 accepted/);
     expect(text).toMatch(/✓ B .*1 refused/);
-    expect(text).toMatch(/✓ G .*1 untested/);
+    expect(text).toMatch(/· G .*1 untested/);
     expect(text).toContain('7 attacks, 812 requests, 12.3 s: 3 findings (1 critical, 1 medium, 1 low).');
     expect(text).toContain('Failed: a finding is high or worse.');
   });

@@ -97,7 +97,9 @@ function groupLines(rows: readonly RowResult[], width: number, paint: Paint): re
       .map(([verdict, number]) => `${number} ${verdict}`)
       .join(' · ');
     const bad = own.some(({ verdict }) => findingVerdicts.some((one) => one === verdict));
-    const sign = ` ${paint(bad ? 'red' : 'green', bad ? '✗' : '✓')} ${letter}  `;
+    // Where nothing has a verdict, nothing is good either.
+    const untold = own.every(({ verdict }) => verdict === 'inconclusive');
+    const sign = ` ${untold ? '·' : paint(bad ? 'red' : 'green', bad ? '✗' : '✓')} ${letter}  `;
     const line = `${padText(groupTitle(letter), titles)}  ${told}`;
     if (textWidth(line) + 6 <= width) return [sign + line];
     return [sign + cutText(groupTitle(letter), width - 6), ...indented(told, ' '.repeat(6), width)];
