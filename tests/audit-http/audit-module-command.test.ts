@@ -28,6 +28,19 @@ export const careless = ({ publicKeyPem }) => (token) => {
   void Promise.reject(new Error('nobody hears this'));
   return check(publicKeyPem, false)(token);
 };
+export const restless = ({ publicKeyPem }) => (token) => {
+  setImmediate(() => {
+    throw new Error('nobody catches this');
+  });
+  return check(publicKeyPem, false)(token);
+};
+export const quitter = ({ publicKeyPem }) => (token) => {
+  try {
+    return check(publicKeyPem, false)(token);
+  } catch {
+    process.exit(0);
+  }
+};
 export const limit = 3;
 
 const open = (token, { privateJwk }) => {
@@ -47,6 +60,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'audit-module-'));
   await writeFile(join(folder, 'verify.mjs'), verifiers);
+  await writeFile(join(folder, 'quits.mjs'), 'process.exit(0);\n');
+  await writeFile(join(folder, 'waits.mjs'), 'await new Promise(() => undefined);\n');
   await writeFile(join(folder, 'broken.mjs'), "import 'no-such-package-anywhere';\n");
 });
 
@@ -59,12 +74,22 @@ describe('audit module', () => {
     ['setUp', 1, 'accepted'],
     ['strict', 0, 'refused'],
     ['careless', 0, 'refused'],
+    ['restless', 0, 'refused'],
   ])('sets %s up with an issuer of its own: status %i', async (name, status, verdict) => {
     const finished = await audit(`./verify.mjs#${name}`, '--only', 'A01', '--json');
     expect(finished).toMatchObject({ status });
     const report = JSON.parse(finished.stdout) as { readonly rows: readonly unknown[] };
     expect(report.rows).toMatchObject([{ attack: 'A01', verdict }]);
   });
+
+  it.each(['./verify.mjs#quitter', './quits.mjs', './waits.mjs'])(
+    'says that there is no verdict where %s ends the process, and never status 0',
+    async (reference) => {
+      const { status, stdout, stderr } = await audit(reference, '--only', 'A01', '--json');
+      expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+      expect(stderr).toContain('there is no verdict');
+    },
+  );
 
   it.each([
     ['opened', 1, 'accepted'],
@@ -94,7 +119,7 @@ describe('audit module', () => {
     [
       './verify.mjs#nothing',
       2,
-      /exports no function nothing; it exports: careless, opened, sealed, setUp, strict, verifyToken/,
+      /exports no function nothing; it exports: careless, opened, quitter, restless, sealed, setUp, strict, verifyToken/,
     ],
     ['./broken.mjs#setUp', 3, /is not there \(ERR_MODULE_NOT_FOUND\)/],
   ])('%s cannot be audited', async (reference, status, text) => {

@@ -14,6 +14,8 @@ import { type KnowledgeFlags, readFiles } from '../audit-http/http-knowledge.ts'
 import { readGoodToken, type TokenFlags } from '../audit-http/http-request.ts';
 import { readExport } from '../audit-module/module-export.ts';
 import { type AuditOutput, addReportFlags, prepareOutput, type ReportFlags } from '../audit-output.ts';
+import { exitStatus } from '../command-failure.ts';
+import { writeErrorLine } from '../command-output.ts';
 
 interface ModuleFlags extends ReportFlags, KnowledgeFlags, TokenFlags {
   readonly algorithm: TrustedAlgorithm;
@@ -55,6 +57,12 @@ export function defineAuditModule(command: Command): void {
 }
 
 async function audit(reference: string, flags: ModuleFlags): Promise<void> {
+  // A module that ends the process, at a forged token or when it is loaded, leaves no report: that is never status 0.
+  const endedEarly = (): void => {
+    writeErrorLine('sealwright: the module ended the process, or waits for nothing that comes: there is no verdict');
+    process.exitCode = exitStatus.systemFailed;
+  };
+  process.once('exit', endedEarly);
   try {
     const output = await prepareOutput(flags, catalogue);
     try {
@@ -64,6 +72,8 @@ async function audit(reference: string, flags: ModuleFlags): Promise<void> {
     }
   } catch (error) {
     throw explainAuditError(error);
+  } finally {
+    process.off('exit', endedEarly);
   }
 }
 
@@ -80,6 +90,7 @@ async function fire(reference: string, flags: ModuleFlags, onRow: AuditOutput['o
   // What a verifier leaves unhandled is its own fault, and must not end the run without a report.
   const ignore = (): void => undefined;
   process.on('unhandledRejection', ignore);
+  process.on('uncaughtException', ignore);
   try {
     if (token !== undefined)
       return await auditFunction(exported as Verify, { ...options, ...(await readFiles(flags, token)), token });
@@ -91,5 +102,6 @@ async function fire(reference: string, flags: ModuleFlags, onRow: AuditOutput['o
       setImmediate(resolve);
     });
     process.off('unhandledRejection', ignore);
+    process.off('uncaughtException', ignore);
   }
 }
