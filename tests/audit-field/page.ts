@@ -17,8 +17,8 @@ export function pageWithTables(page: string): string {
   return Object.entries(tables).reduce(
     (text, [name, table]) =>
       text.replace(
-        new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- end -->)`),
-        (_, begin: string, end: string) => `${begin}${table}${end}`,
+        new RegExp(`(<!-- ${name} -->\n).*?(<!-- end -->)`, 's'),
+        (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`,
       ),
     page,
   );
