@@ -68,11 +68,19 @@ describe('doctor, of a source tree', () => {
     expect(text).not.toContain('hunter');
   });
 
+  it('calls no folder safe in which it read nothing', async () => {
+    await put('only-built/node_modules/one.js', 'module.exports = 1;');
+    const { status, stdout, stderr } = await doctor('only-built');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/only-built: holds nothing that the doctor reads \(skipped: 1 dependency or build folder\)/);
+  });
+
   it('says what it skipped, and leaves out what is excluded', async () => {
     await put('src/node_modules/x/a.ts', "localStorage.setItem('token', t);");
+    await put('src/plain.ts', 'export const answer = 42;');
     const { status, answer, found } = await ask('src', '--exclude', 'login.ts');
     expect({ status, found }).toStrictEqual({ status: 0, found: [] });
-    expect(answer.looked).toBe('read 0 files; skipped: 1 excluded, 1 dependency or build folder');
+    expect(answer.looked).toBe('read 1 files; skipped: 1 excluded, 1 dependency or build folder');
   });
 
   it('reads one program too, also on Node 20', async () => {

@@ -80,7 +80,10 @@ export function whyNotGood(answer: Answer, { payload }: KnownToken, now: number)
   if (status === 401 || status === 403) {
     const { exp } = payload;
     const expired = typeof exp === 'number' && exp <= now;
-    return `the good token is refused (${status})${expired ? ': it has expired' : ''}: get a fresh one`;
+    const why = expired
+      ? 'it has expired: get a fresh one'
+      : 'see its issuer, audience, kind and key, or get a fresh one';
+    return `the good token is refused (${status}): ${why}`;
   }
   if (status === 429) return 'the target takes no more requests at the moment (429)';
   return status >= 500 ? `the good token is answered with a fault of the server (${status})` : undefined;
@@ -130,7 +133,7 @@ function whyUnsound(
     ({ tellsGood, tellsBad }) => tellsGood.size === 0 && tellsBad.size === 0,
   );
   if (noneAlike)
-    return 'no token at all is answered like the good token: this address is not protected, or always says no';
+    return 'no token at all is answered like the good token: this address is not protected, or answers everything alike';
   if (brokenAlike) return 'a broken signature is answered like the good token: nothing can be told apart';
   if (garbageAlike) return 'a text that is no token is answered like the good token: nothing can be told apart';
   return undefined;

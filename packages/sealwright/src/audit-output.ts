@@ -74,11 +74,14 @@ export async function prepareOutput(flags: ReportFlags, attacks: readonly KnownA
     finish: async (outcome) => {
       progress?.end();
       // Before anything that may fail: what was taken is the evidence.
-      await accepted?.write(outcome.accepted);
+      const evidence = await Promise.allSettled([accepted?.write(outcome.accepted)]);
       const review = reviewReport(outcome.report, { attacks, baseline, failOn, today });
       // A disk that is full takes the files, and not what was found.
       process.stdout.write(flags.json === true ? writeReport('json', review) : toTerminal(review));
-      for (const [path, format] of files) await writeReportFile(path, writeReport(format, review));
+      const writing = [...files].map(async ([path, format]) => writeReportFile(path, writeReport(format, review)));
+      // One report that fails does not keep the others back.
+      const failed = [...evidence, ...(await Promise.allSettled(writing))].find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       if (flags.writeBaseline !== undefined) await writeBaselineFile(flags.writeBaseline, review, today);
       if (review.status !== exitStatus.good) throw new CommandEnd(review.status satisfies ExitStatus);
     },

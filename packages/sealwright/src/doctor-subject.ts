@@ -41,6 +41,10 @@ async function examineFolder(folder: string, { exclude = [], tests = false }: Do
   // As a person would open them from here.
   const named = <One extends Finding>(finding: One): One => ({ ...finding, file: join(folder, finding.file) });
   const lost = notUnderstood.length === 0 ? '' : ` (${notUnderstood.slice(0, 5).join(', ')})`;
+  if (filesRead === 0 && notUnderstood.length === 0 && findings.length === 0) {
+    const passed = reasons.length === 0 ? '' : ` (skipped: ${reasons.join(', ')})`;
+    throw wrongUse('nothing_to_examine', `${folder}: holds nothing that the doctor reads${passed}`);
+  }
   const looked = `read ${filesRead} files${reasons.length === 0 ? '' : `; skipped: ${reasons.join(', ')}${lost}`}`;
   return { kind: 'tree', findings: findings.map(named), suppressed: suppressed.map(named), looked };
 }

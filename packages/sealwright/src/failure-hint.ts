@@ -21,7 +21,7 @@ const hints: Readonly<Record<string, string>> = {
   key_in_use: 'wait until the last of them has expired',
   key_encryption_wrong: `see keyEncryptionKeyFile, and ${restore}`,
   key_row_damaged: 'restore the store from a backup',
-  private_file_missing: restore,
+  private_file_missing: `see how the path is spelled; where a store needs the file, ${restore}`,
   store_missing:
     'see store in the configuration; `sealwright init` makes one, in PostgreSQL `sealwright store migrate`, where the database is there already',
   store_damaged: 'restore a backup that `sealwright verify-backup` finds whole',

@@ -49,7 +49,7 @@ export class OutOfSessions extends Error {
   override readonly name = 'OutOfSessions';
 
   constructor() {
-    super('needs more refresh tokens than were given');
+    super('no session could be had: the sign-in was refused, or no refresh token is left');
   }
 }
 

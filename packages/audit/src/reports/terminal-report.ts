@@ -143,7 +143,7 @@ export function verdictSentence({ status, failOn, findings, report }: AuditRevie
   const { sound, good, goodAtEnd = good } = report.calibration;
   if (sound && good !== goodAtEnd)
     return 'Not judged: the good token was no longer taken at the end, so refusals mean nothing.';
-  return 'Not judged: this is no answer, neither good nor bad.';
+  return 'Not judged: this run says nothing about the target, neither good nor bad.';
 }
 
 function indented(text: string, indent: string, width: number): readonly string[] {

@@ -33,7 +33,8 @@ async function doctor(what: string, flags: DoctorFlags): Promise<void> {
   const failing = severities.slice(0, severities.indexOf(flags.failOn) + 1);
   const fails = examination.findings.some(({ severity }) => failing.includes(severity));
   const exitCode = fails ? exitStatus.no : exitStatus.good;
-  await writeSarif(examination, { exitCode, startedAt });
+  // The answer first: a disk that is full must not take it along with the report.
   writeAnswer(flags, { json: examination, text: describeExamination(examination) });
+  await writeSarif(examination, { exitCode, startedAt });
   if (fails) throw new CommandEnd(exitCode);
 }
