@@ -38,6 +38,14 @@ describe('a library under another name', () => {
   });
 });
 
+describe('a program that doubles a value again and again', () => {
+  it.each(['a || a', 'q ? a : a', 'a + a', `\`\${a}\${a}\``])('is read nonetheless, and soon: %s', (twice) => {
+    const steps = Array.from({ length: 40 }, (_, step) => `const a${step + 1} = ${twice.replaceAll('a', `a${step}`)};`);
+    const program = `import jwt from 'jsonwebtoken';\nconst a0 = 'x';\n${steps.join('\n')}\njwt.verify(t, a40);`;
+    expect(finds(unpinned, program)).toBe(true);
+  });
+});
+
 describe('options that stand elsewhere', () => {
   const verify = (options: string): string => `import jwt from 'jsonwebtoken';\n${options}\njwt.verify(t, k, options);`;
 

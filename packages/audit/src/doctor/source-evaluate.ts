@@ -17,9 +17,24 @@ export function evaluate(file: SourceFile, node: Node): Value {
   if (known !== undefined) return known;
   // What is asked for itself on the way to its own value has none.
   memory.set(node, unknownValue(file, node));
-  const value = evaluateAfresh(file, node);
+  const found = evaluateAfresh(file, node);
+  const value = isOverlarge(found) ? unknownValue(file, node) : found;
   memory.set(node, value);
   return value;
+}
+
+/** More than a person writes. Thirty lines of `const b = a || a` stand for a thousand million values. */
+const maxOptions = 64;
+/** Nor a text, of which each `b = a + a` makes one twice as long. */
+const maxTextLength = 65_536;
+
+function isOverlarge(value: Value): boolean {
+  return value.kind === 'string' ? value.text.length > maxTextLength : optionsIn(value) > maxOptions;
+}
+
+/** Of what was evaluated before, no part has more than the most: this is soon done. */
+function optionsIn(value: Value): number {
+  return value.kind === 'either' ? value.options.reduce((sum, option) => sum + optionsIn(option), 0) : 1;
 }
 
 const memory = new WeakMap<Node, Value>();
