@@ -116,11 +116,13 @@ describe('the end of an audit', () => {
     await expect(output.finish(blind)).rejects.toMatchObject({ status: 3 });
   });
 
-  it('has printed what was found before a file cannot be written after all', async () => {
-    const output = await prepareOutput({ progress: false, report: [`json=${at('report')}`] }, catalogue);
+  it('has printed what was found, and written the other files, where one cannot be written after all', async () => {
+    const report = [`json=${at('report')}`, `html=${at('beside.html')}`];
+    const output = await prepareOutput({ progress: false, report }, catalogue);
     mkdirSync(at('report'));
     await expect(output.finish(outcome)).rejects.toMatchObject({ status: 3, code: 'report_unwritable' });
     expect(stdout).toContain('A01');
+    expect(readFileSync(at('beside.html'), 'utf8')).toContain('A01');
   });
 
   it('answers JSON on stdout alone when that was asked for', async () => {

@@ -4,7 +4,7 @@ import { describeExamination } from './doctor-text.ts';
 
 const finding: Finding = {
   ...{ ruleId: 'secret-fallback', severity: 'high', confidence: 'high', cwe: 1188 },
-  ...{ message: 'A secret has a fallback', fix: 'Throw.', source: ['RFC 8725 §3.5'] },
+  ...{ title: 'A fallback secret', message: 'A secret has a fallback', fix: 'Throw.', source: ['RFC 8725 §3.5'] },
   ...{ file: 'src/login.ts', line: 2, column: 13, excerpt: 'const key = 1;' },
 };
 
