@@ -52,6 +52,19 @@ describe('the audit of an authorization server', () => {
     expect(new Set(spent.map(({ reason }) => reason))).toEqual(new Set([why]));
   });
 
+  it('makes no assertion for the issuer of another origin that the metadata names', async () => {
+    const stage = openBrokenIssuer();
+    const made: unknown[] = [];
+    const signAssertion = async (audience: string | readonly string[]): Promise<string> => {
+      made.push(audience);
+      return 'an assertion';
+    };
+    const metadata = { ...stage.metadata, issuer: 'https://victim.example' };
+    const { report } = await audit({ ...stage, metadata, signAssertion }, { only: ['I14'] });
+    expect(report.rows).toMatchObject([{ attack: 'I14', verdict: 'inconclusive' }]);
+    expect(made).toEqual([]);
+  });
+
   it('calls nothing safe where the server stopped refreshing on the way', async () => {
     const stage = openBrokenIssuer();
     let dead = false;

@@ -65,6 +65,10 @@ export const foreignAssertion: IssuerAttack = {
   needs: ['sessions:3', 'client-key', 'metadata'],
   play: async (stage) => {
     const issuer = String(stage.metadata?.['issuer']);
+    // What a server says of itself may be another's name: an assertion for that one would be good there (RFC 8414 §3.3).
+    if (originOf(issuer) !== originOf(stage.metadataUrl ?? '')) {
+      return [unjudged('other-issuer', 'the metadata names an issuer of another origin: no assertion is made for it')];
+    }
     const audiences = {
       'other-issuer': 'https://other-issuer.audit.example',
       'issuer-as-prefix': `${issuer}.audit.example`,
@@ -79,6 +83,10 @@ export const foreignAssertion: IssuerAttack = {
     return results;
   },
 };
+
+function originOf(address: string): string | undefined {
+  return URL.canParse(address) ? new URL(address).origin : undefined;
+}
 
 async function refreshAs(stage: IssuerStage, variant: string, bent: BentRefresh): Promise<VariantResult> {
   const { refreshToken } = await stage.takeSession();
