@@ -81,7 +81,7 @@ function unwrap(header: Header, wrapped: Buffer, encryption: TrustedEncryption, 
   const { alg, p2s, p2c = 0 } = header;
   const key = createPrivateKey({ key: encryption.privateJwk as JsonWebKey, format: 'jwk' });
   if (alg.startsWith('PBES2') && mistakes.countsAnyRounds === true) {
-    pbkdf2Sync('unknown', bytesOf(p2s), p2c / 10, 16, 'sha256');
+    pbkdf2Sync('unknown', bytesOf(p2s), p2c / 3, 16, 'sha256');
     throw new Error('failed');
   }
   if (alg === 'RSA1_5' && mistakes.tellsPadding === true) return openPadding(key, wrapped);
