@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { row, sampleAttacks, sampleReport } from '../../test/sample-report.ts';
+import { row, sampleAttacks, sampleReport, variant } from '../../test/sample-report.ts';
 import { reviewReport } from './audit-review.ts';
 
 const today = '2026-11-22';
@@ -25,4 +25,15 @@ describe('the review of a report', () => {
       expect(status([lookedUp])).toBe(0);
     },
   );
+
+  it('does not call a run judged in which only the good token was answered as something known', () => {
+    const attacks = [
+      { ...first, kind: 'token' as const },
+      { ...second, kind: 'staged' as const },
+    ];
+    const strange = row(first.id, 'inconclusive', [variant('without-signature', 'inconclusive', 403)], 'answered 403');
+    const rows = [strange, row(second.id, 'refused', [variant('good-tokens-in-a-row', 'refused', 200)])];
+    expect(reviewReport(sampleReport({ rows }), { attacks, today }).status).toBe(3);
+    expect(reviewReport(sampleReport({ rows: rows.slice(1) }), { attacks, today }).status).toBe(0);
+  });
 });

@@ -91,12 +91,16 @@ export function reviewReport(raw: AuditReport, options: ReviewOptions): AuditRev
 }
 
 /**
- * Rows with a verdict. Where tokens were to be presented, what was only looked up in the good token and its keys does not
- * count: it says nothing of a target that answered every forgery in a way that tells nothing.
+ * Rows with a verdict. Where forged tokens were presented, they alone count; and what was only looked up, in the good token,
+ * its keys or the answers, never does beside rows that fire: it says nothing of a target that answered every forgery in a
+ * way that tells nothing.
  */
 function countJudged(rows: readonly RowResult[], facts: ReadonlyMap<string, KnownAttack>): number {
-  const presented = rows.filter(({ attack }) => !['material', 'observed'].includes(facts.get(attack)?.kind ?? ''));
-  return (presented.length > 0 ? presented : rows).filter(({ verdict }) => verdict !== 'inconclusive').length;
+  const kindOf = ({ attack }: RowResult): string => facts.get(attack)?.kind ?? '';
+  const forged = rows.filter((row) => kindOf(row) === 'token' && row.variants.length > 0);
+  const fired = rows.filter((row) => !['material', 'observed'].includes(kindOf(row)));
+  const counted = [forged, fired, rows].find((some) => some.length > 0) ?? [];
+  return counted.filter(({ verdict }) => verdict !== 'inconclusive').length;
 }
 
 /** A row's variants with a bad verdict, together where verdict and acceptance are the same. */
