@@ -146,6 +146,17 @@ it('no API is accused by H11 for naming the address that a token was written int
   expect(await audit('H11', handler, {}, issuer, ['F24'])).toMatchObject({ attack: 'H11', verdict: 'refused' });
 });
 
+it.each([
+  ['nothing but line breaks', '\n'.repeat(64_000), 'refused'],
+  ['line breaks, and then a stack', `${'\n'.repeat(64_000)}    at verify (/app/jwt.js:10:5)\n`, 'accepted'],
+])('an answer of %s keeps H11 busy for no longer than another', async (_what, body, verdict) => {
+  const handler: Handler = (presented, response) => {
+    if (presented.kind === 'good') answerHonestly(presented, response);
+    else response.writeHead(401, { 'content-type': 'text/plain' }).end(body);
+  };
+  expect(await audit('H11', handler, {}, issuer, ['A01'])).toMatchObject({ attack: 'H11', verdict });
+});
+
 async function audit(
   attack: string,
   handler: Handler,

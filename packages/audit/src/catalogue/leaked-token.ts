@@ -69,13 +69,14 @@ const leaks: readonly Leak[] = [
 
 const personal = ['sub', 'jti', 'sid', 'email', 'name', 'preferred_username', 'phone_number'];
 
+/** No sign of space here may be a line break: of an answer of nothing else, each line would be looked at to its end. */
 const stackFrames: readonly RegExp[] = [
-  /^\s+at .{1,200}:\d+:\d+\)?$/m,
+  /^[\t ]+at .{1,200}:\d+:\d+\)?$/m,
   /Traceback \(most recent call last\)/,
   /File "[^"\n]{1,200}", line \d+/,
-  /^\s*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m,
+  /^[\t ]*at [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/m,
   /goroutine \d+ \[/,
-  /^\s+at [\w.<>`]+\(.{0,200}\) in .{1,200}:line \d+/m,
+  /^[\t ]+at [\w.<>`]+\(.{0,200}\) in .{1,200}:line \d+/m,
   /#\d+ \S{1,200}\.php\(\d+\)/,
 ];
 
