@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../end-to-end/spawned-command.ts';
 
@@ -8,6 +9,8 @@ interface Audited {
     readonly rows: readonly { readonly attack: string; readonly verdict: string; readonly reason?: string }[];
   };
 }
+
+const node20 = fileURLToPath(new URL('../../tools/runtimes/node_modules/node20/bin/node', import.meta.url));
 
 /** The other algorithms of the engines are audited in process, by `packages/audit/src/catalogue-refused.test.ts`. */
 const parts = ['ES256', 'adapter', 'authorization server'];
@@ -28,6 +31,11 @@ describe('the audit of Sealwright itself', () => {
       expect(report.rows.filter(({ verdict }) => verdict === 'refused').length).toBeGreaterThan(10);
     }
     expect(status).toBe(0);
+  });
+
+  it('runs on Node 20 too', async () => {
+    const { status, stdout } = await runCommand(['audit', 'self', '--only', 'encrypted', '--json'], { node: node20 });
+    expect([status, (JSON.parse(stdout) as readonly Audited[]).length]).toEqual([0, 1]);
   });
 
   it('names the parts where there is none of that name', async () => {

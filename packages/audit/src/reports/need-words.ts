@@ -12,7 +12,7 @@ export function needWords(need: Need | IssuerNeed): string {
 type Detailed = `other-token:${string}` | `sessions:${number}`;
 
 const words: Readonly<Record<Exclude<Need | IssuerNeed, Detailed>, string>> = {
-  'signing-key': 'the issuer’s signing key',
+  'signing-key': 'the issuer’s signing key (--signing-key, or --secret-file for HMAC)',
   'public-key': 'a public key of the issuer',
   'rsa-public-key': 'an RSA key that the good token verifies under',
   'ec-public-key': 'an EC key that the good token verifies under',

@@ -40,7 +40,7 @@ describe('the report on a terminal', () => {
   it('ends with what was not tested and why', () => {
     const last = writeTerminalReport(review(), { columns: 400, colour: false }).trimEnd().split('\n\n').at(-1);
     expect(last?.replaceAll('\n', ' ')).toMatch(
-      /^NOT tested: 3 of 7 attacks: 1 for want of a target that trusts a key set.*; 1 for want of the issuer’s signing key; 1 that no request shows\.$/,
+      /^NOT tested: 3 of 7 attacks: 1 for want of a target that trusts a key set.*; 1 for want of the issuer’s signing key \(--signing-key, or --secret-file for HMAC\); 1 that no request shows\.$/,
     );
     const rows = [row('A01', 'refused', [])];
     const all = review(sampleReport({ rows }), { attacks: sampleAttacks.slice(0, 1) });
@@ -56,7 +56,7 @@ describe('the report on a terminal', () => {
     expect(text).toContain('neither good nor bad');
     const dead = { ...sampleReport().calibration, goodAtEnd: '401' };
     const ended = review(sampleReport({ calibration: dead, rows: [row('B02', 'refused', [])] }));
-    expect(writeTerminalReport(ended, plain)).toContain('refusals mean nothing');
+    expect(writeTerminalReport(ended, plain)).toContain('Refusals before that mean nothing');
   });
 
   it.each([40, 63, 80, 100, 120])('keeps within %i columns', (columns) => {

@@ -141,8 +141,9 @@ export function verdictSentence({ status, failOn, findings, report }: AuditRevie
     return findings.length === 0 ? 'Passed.' : `Passed: no finding is ${failOn} or worse (--fail-on ${failOn}).`;
   }
   const { sound, good, goodAtEnd = good } = report.calibration;
-  if (sound && good !== goodAtEnd)
-    return 'Not judged: the good token was no longer taken at the end, so refusals mean nothing.';
+  if (sound && good !== goodAtEnd) {
+    return `Not judged: the good token at the end: ${goodAtEnd}. Refusals before that mean nothing.`;
+  }
   return 'Not judged: this run says nothing about the target, neither good nor bad.';
 }
 

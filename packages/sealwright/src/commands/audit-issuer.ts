@@ -1,6 +1,7 @@
 import type { AuditOutcome } from '@sealwright/audit';
 import { auditIssuer, createIssuerSend, type IssuerAttack, issuerCatalogue } from '@sealwright/audit/issuer';
 import { type Command, Option } from 'commander';
+import { explainAuditError } from '../audit-http/audit-error-text.ts';
 import { readClient } from '../audit-issuer/issuer-client.ts';
 import type { IssuerFlags } from '../audit-issuer/issuer-flags.ts';
 import { readSessionSource } from '../audit-issuer/issuer-sessions.ts';
@@ -49,11 +50,14 @@ async function audit(url: string, flags: IssuerFlags): Promise<void> {
   const attacks = issuerCatalogue.filter(({ id }) => only === undefined || only.includes(id));
   if (flags.dryRun === true) return writePlan(flags, attacks);
   const output = await prepareOutput(flags, issuerCatalogue);
+  let outcome: AuditOutcome;
   try {
-    await output.finish(await play(url, flags, output.onRow, only));
-  } finally {
+    outcome = await play(url, flags, output.onRow, only);
+  } catch (error) {
     await output.abandon();
+    throw explainAuditError(error);
   }
+  await output.finish(outcome);
 }
 
 async function play(
