@@ -7,9 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { attackGroups, flagsFor, markdownText, needWords, severities } from '@sealwright/audit/reports';
 import type { Attack, AttackFacts } from '../packages/audit/src/attack.ts';
 import type { IssuerAttack } from '../packages/audit/src/issuer/issuer-attack.ts';
+import { attacksFolder } from './attack-folder.ts';
 import { deriveRefusals, type Refusal } from './attack-refusals.ts';
-
-export const attacksFolder = 'docs/attacks';
 
 /** A row of the catalogue, or an attack on an authorization server. */
 export type DocumentedAttack = Attack | IssuerAttack;

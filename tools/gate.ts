@@ -8,7 +8,8 @@ export interface Gate {
   readonly promise: string;
   /** What is wrong under `root`, one line each. */
   check(root: string): Promise<readonly string[]> | readonly string[];
-  readonly sound: Tree;
+  /** A tree that takes what is built to write is made when it is asked for: the gates are named before the build. */
+  readonly sound: Tree | (() => Promise<Tree>);
   readonly planted: readonly [Planted, ...Planted[]];
 }
 

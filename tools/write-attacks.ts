@@ -2,7 +2,8 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attacksFolder, readAttacks, refusalsOf, takenAttacks, writePages } from './attack-pages.ts';
+import { attacksFolder } from './attack-folder.ts';
+import { readAttacks, refusalsOf, takenAttacks, writePages } from './attack-pages.ts';
 import { listFiles, repository } from './workspace.ts';
 
 const attacks = await readAttacks(repository);

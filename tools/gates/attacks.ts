@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  attacksFolder,
-  type DocumentedAttack,
-  readAttacks,
-  refusalsOf,
-  takenAttacks,
-  writePages,
-} from '../attack-pages.ts';
+import { attacksFolder } from '../attack-folder.ts';
+import type { DocumentedAttack } from '../attack-pages.ts';
 import { difference } from '../difference.ts';
 import { errorsDocument } from '../error-catalogue.ts';
 import type { Gate } from '../gate.ts';
@@ -38,6 +32,7 @@ export const attacksGate: Gate = {
   promise:
     'docs/attacks has a page for each attack and says what the catalogue says, with the codes that really refuse it',
   async check(root) {
+    const { readAttacks, refusalsOf, takenAttacks, writePages } = await loadPages();
     const attacks = await readAttacks(root);
     if (attacks.length === 0) return ['looked at no attack'];
     const refusals = await refusalsOf(attacks);
@@ -54,10 +49,13 @@ export const attacksGate: Gate = {
         : [`${attacksFolder} is not what the catalogue says: run npm run attacks`]),
     ];
   },
-  sound: {
-    'package.json': '{ "type": "module" }',
-    [`${folder}/catalogue.js`]: moduleOf(JSON.stringify(sound)),
-    ...Object.fromEntries(writePages(sound, new Map())),
+  sound: async () => {
+    const { writePages } = await loadPages();
+    return {
+      'package.json': '{ "type": "module" }',
+      [`${folder}/catalogue.js`]: moduleOf(JSON.stringify(sound)),
+      ...Object.fromEntries(writePages(sound, new Map())),
+    };
   },
   planted: [
     {
@@ -100,6 +98,11 @@ export const attacksGate: Gate = {
     },
   ],
 };
+
+/** What writes the pages is built of the packages, so it is loaded once they are. */
+function loadPages(): Promise<typeof import('../attack-pages.ts')> {
+  return import('../attack-pages.ts');
+}
 
 function moduleOf(list: string): string {
   return `export const catalogue = ${list};\n`;

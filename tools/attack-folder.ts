@@ -1,0 +1,2 @@
+/** Where the pages of the attacks lie. */
+export const attacksFolder = 'docs/attacks';
