@@ -1,6 +1,6 @@
 /** `sealwright audit http` as a person calls it: what it needs, what it refuses, and that it sends only what it may. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import {
   openSmallApi,
   type SmallApi,
 } from '../../packages/audit/test/small-api.ts';
-import { type Finished, runCommand } from '../end-to-end/spawned-command.ts';
+import { type Finished, RunningCommand, runCommand } from '../end-to-end/spawned-command.ts';
 
 let folder: string;
 let api: SmallApi;
@@ -147,6 +147,26 @@ paths:
   it('asks no issuer elsewhere for its keys unless it is told to', async () => {
     const { stderr } = await audit('--url', api.url, '--token-file', tokenFile, '--only', 'B01');
     expect(stderr).toMatch(/no key set is known; attacks on the public key need --jwks, or --discover/);
+  });
+
+  it('tells at Ctrl-C what was seen until then, and calls nothing safe', async () => {
+    let asked = 0;
+    const counted = await openSmallApi(issuer, (presented, response) => {
+      asked += 1;
+      answerHonestly(presented, response);
+    });
+    const report = join(folder, 'stopped.json');
+    const words = ['audit', 'http', '--url', counted.url, '--token-file', tokenFile, '--rate', '50'];
+    const running = new RunningCommand([...words, '--report', `json=${report}`]);
+    await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThan(30);
+    expect(await running.stop('SIGINT')).toBe(3);
+    await counted.close();
+    expect(running.stdout).toContain('the run was stopped. Refusals before that mean nothing.');
+    const { rows } = JSON.parse(await readFile(report, 'utf8')) as {
+      readonly rows: readonly { readonly verdict: string }[];
+    };
+    expect(rows).toHaveLength(138);
+    expect(rows.filter(({ verdict }) => verdict === 'accepted' || verdict === 'crashed')).toEqual([]);
   });
 
   it('cannot judge a target that says yes to everybody: status 3', async () => {

@@ -19,3 +19,10 @@ export function waitForStopSignal(): Promise<NodeJS.Signals> {
     process.on('SIGTERM', onSignal);
   });
 }
+
+/** The same as an `AbortSignal`: for work that ends early and still has something to say. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  void waitForStopSignal().then(() => stop.abort());
+  return stop.signal;
+}

@@ -50,6 +50,8 @@ export interface HttpAuditOptions extends KnownMaterial {
   /** For the whole run. Default: half an hour. */
   readonly runMilliseconds?: number;
   readonly clock?: AuditClock;
+  /** Ends the run: nothing more is sent, and what was found until then is answered. */
+  readonly signal?: AbortSignal;
   readonly onStart?: (attack: AttackFacts, done: number, total: number) => void;
   readonly onRow?: (row: RowResult, done: number, total: number) => void;
 }
@@ -103,7 +105,7 @@ async function openClient(options: HttpAuditOptions, { url }: TargetRequest, clo
     origins: [url],
     ownsTarget: options.ownsTarget ?? false,
     ca: options.ca,
-    pace: createPace(limits, clock),
+    pace: createPace(limits, clock, options.signal),
     timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
     bodyMilliseconds: defaultBodyMilliseconds,
     maxBodyBytes,

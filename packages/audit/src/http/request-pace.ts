@@ -14,14 +14,18 @@ export interface RequestPace {
   readonly next: () => Promise<string | undefined>;
 }
 
-/** Counts all requests of a run, whatever they are for: the target feels every one of them. */
-export function createPace(limits: PaceLimits, clock: AuditClock): RequestPace {
+/**
+ * Counts all requests of a run, whatever they are for: the target feels every one of them. Once `signal` is aborted,
+ * nothing more is sent.
+ */
+export function createPace(limits: PaceLimits, clock: AuditClock, signal?: AbortSignal): RequestPace {
   const gap = limits.perSecond === undefined ? 0 : 1000 / limits.perSecond;
   let sent = 0;
   let turn: number | undefined;
   let end: number | undefined;
   return {
     next: async () => {
+      if (signal?.aborted === true) return 'the run was stopped';
       if (sent >= limits.requests) return `the budget of ${limits.requests} requests is spent`;
       end ??= clock.now() + limits.milliseconds;
       const at = Math.max(turn ?? 0, clock.now());

@@ -20,6 +20,8 @@ export interface IssuerSendOptions {
   readonly requests?: number;
   readonly requestsPerSecond?: number;
   readonly timeoutMilliseconds?: number;
+  /** Ends the run: nothing more is sent. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function createIssuerSend(options: IssuerSendOptions): Promise<Send
     origins: options.urls.map((url) => new URL(url)),
     ownsTarget: options.ownsTarget ?? false,
     ca: options.ca,
-    pace: createPace(limits, systemClock),
+    pace: createPace(limits, systemClock, options.signal),
     timeoutMilliseconds: options.timeoutMilliseconds ?? defaultTimeoutMilliseconds,
     bodyMilliseconds: defaultBodyMilliseconds,
     maxBodyBytes,

@@ -142,7 +142,8 @@ export function verdictSentence({ status, failOn, findings, report }: AuditRevie
   }
   const { sound, good, goodAtEnd = good } = report.calibration;
   if (sound && good !== goodAtEnd) {
-    return `Not judged: the good token at the end: ${goodAtEnd}. Refusals before that mean nothing.`;
+    const end = goodAtEnd.startsWith('the good token') ? goodAtEnd : `the good token at the end: ${goodAtEnd}`;
+    return `Not judged: ${end}. Refusals before that mean nothing.`;
   }
   return 'Not judged: this run says nothing about the target, neither good nor bad.';
 }

@@ -7,6 +7,7 @@ import { readNamedRequest } from '../audit-http/http-request.ts';
 import { addReportFlags, prepareOutput } from '../audit-output.ts';
 import { wrongUse } from '../command-failure.ts';
 import { writeAnswer } from '../command-output.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { readPublicFile } from '../token-input.ts';
 
 export function defineAuditHttp(command: Command): void {
@@ -27,7 +28,7 @@ async function run(flags: HttpFlags): Promise<void> {
   if (flags.dryRun === true) return writePlan(flags, await planHttpAudit(options));
   const output = await prepareOutput(flags, catalogue);
   try {
-    await output.finish(await auditHttp({ ...options, onRow: output.onRow }));
+    await output.finish(await auditHttp({ ...options, onRow: output.onRow, signal: stopSignal() }));
   } finally {
     await output.abandon();
   }

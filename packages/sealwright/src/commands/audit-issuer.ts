@@ -9,6 +9,7 @@ import { restartBy } from '../audit-issuer/server-restart.ts';
 import { type AuditOutput, addReportFlags, prepareOutput } from '../audit-output.ts';
 import { wrongUse } from '../command-failure.ts';
 import { formatTable, writeAnswer } from '../command-output.ts';
+import { stopSignal } from '../stop-signal.ts';
 import { readPublicFile } from '../token-input.ts';
 
 export function defineAuditIssuer(command: Command): void {
@@ -74,6 +75,7 @@ async function play(
   const send = await createIssuerSend({
     urls: [url, ...(tokenEndpoint === undefined ? [] : [tokenEndpoint])],
     ownsTarget: iOwnThisTarget,
+    signal: stopSignal(),
     ...defined('ca', caFile === undefined ? undefined : await readPublicFile(caFile)),
     ...defined('requests', readCount('--budget', flags.budget)),
     ...defined('requestsPerSecond', readCount('--rate', flags.rate)),
