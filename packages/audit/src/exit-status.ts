@@ -13,6 +13,8 @@ export interface StatusFacts {
   readonly soundAtEnd: boolean;
   /** Rows with a verdict other than inconclusive. */
   readonly judged: number;
+  /** Rows whose forged tokens were answered in a way that tells nothing. */
+  readonly unclear: number;
   /** The worst finding that no baseline accepts. */
   readonly worst?: Severity;
   readonly failOn: Severity;
@@ -20,10 +22,12 @@ export interface StatusFacts {
 
 /**
  * The exit status. A finding counts even where the rest could not be judged, since it was seen. Without one, a run that
- * could not tell good from bad, or judged nothing, is 3 and never 0: silence of a blind audit is no answer.
+ * could not tell good from bad, or was left in the dark by more rows than it judged, is 3 and never 0: silence of a blind
+ * audit is no answer.
  */
-export function auditStatus({ usable, sound, soundAtEnd, judged, worst, failOn }: StatusFacts): AuditStatus {
+export function auditStatus(facts: StatusFacts): AuditStatus {
+  const { usable, sound, soundAtEnd, judged, unclear, worst, failOn } = facts;
   if (!usable) return 2;
   if (worst !== undefined && isAtLeast(worst, failOn)) return 1;
-  return sound && soundAtEnd && judged > 0 ? 0 : 3;
+  return sound && soundAtEnd && judged > unclear ? 0 : 3;
 }

@@ -82,7 +82,7 @@ export function reviewReport(raw: AuditReport, options: ReviewOptions): AuditRev
       usable: true,
       sound,
       soundAtEnd: good === goodAtEnd,
-      judged: countJudged(report.rows, facts),
+      ...countJudged(report.rows, facts),
       failOn,
       ...(worst === undefined ? {} : { worst }),
     }),
@@ -91,16 +91,23 @@ export function reviewReport(raw: AuditReport, options: ReviewOptions): AuditRev
 }
 
 /**
- * Rows with a verdict. Where forged tokens were presented, they alone count; and what was only looked up, in the good token,
+ * Rows with a verdict, and those whose tokens were presented in vain. Where forged tokens were presented, they alone count; and what was only looked up, in the good token,
  * its keys or the answers, never does beside rows that fire: it says nothing of a target that answered every forgery in a
  * way that tells nothing.
  */
-function countJudged(rows: readonly RowResult[], facts: ReadonlyMap<string, KnownAttack>): number {
+function countJudged(
+  rows: readonly RowResult[],
+  facts: ReadonlyMap<string, KnownAttack>,
+): { readonly judged: number; readonly unclear: number } {
   const kindOf = ({ attack }: RowResult): string => facts.get(attack)?.kind ?? '';
   const forged = rows.filter((row) => kindOf(row) === 'token' && row.variants.length > 0);
   const fired = rows.filter((row) => !['material', 'observed'].includes(kindOf(row)));
   const counted = [forged, fired, rows].find((some) => some.length > 0) ?? [];
-  return counted.filter(({ verdict }) => verdict !== 'inconclusive').length;
+  const isUnclear = ({ verdict }: RowResult): boolean => verdict === 'inconclusive';
+  return {
+    judged: counted.filter((row) => !isUnclear(row)).length,
+    unclear: forged.filter(isUnclear).length,
+  };
 }
 
 /** A row's variants with a bad verdict, together where verdict and acceptance are the same. */
