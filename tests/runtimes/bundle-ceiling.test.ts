@@ -7,7 +7,7 @@ import { repository } from '../../tools/workspace.ts';
 /** What an application that verifies tokens imports, and the bytes that this may cost it, minified and compressed. */
 const verification = { code: "export { createPolicy, parseJwkSet, verifyJwt } from '@sealwright/jwt';", ceiling: 8192 };
 /** All but encryption, which is an entry of its own. */
-const everything = { code: "export * from '@sealwright/jwt';", ceiling: 17_408 };
+const everything = { code: "export * from '@sealwright/jwt';", ceiling: 18_432 };
 
 interface Bundle {
   readonly bytes: number;

@@ -45,9 +45,10 @@ describe('what secrets are worth', () => {
 
   it('finds nothing in 64 random bytes', async () => {
     const { context } = await makeFullContext('HS256');
-    for (const attack of [weakSecret, shortSecret, publishedSecret]) {
-      expect(await verdictOf(attack, context)).toBe('refused');
-    }
+    expect(await verdictOf(shortSecret, context)).toBe('refused');
+    expect(await verdictOf(publishedSecret, context)).toBe('refused');
+    // Words that fail prove nothing of those that were not tried.
+    expect(await verdictOf(weakSecret, context)).toBe('inconclusive');
   });
 
   it('D16 finds a verifier that tries what its secret may stand for', async () => {
