@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type IssuerMistakes, openBrokenIssuer } from '../../test/broken-issuer.ts';
 import type { AuditOutcome } from '../report.ts';
+import type { IssuedTokens } from './authorization-server.ts';
 import { type IssuerStage, OutOfSessions } from './issuer-attack.ts';
 import { issuerCatalogue } from './issuer-catalogue.ts';
 import { type IssuerRun, runIssuerAudit } from './issuer-run.ts';
@@ -85,6 +86,38 @@ describe('the audit of an authorization server', () => {
     expect(report.rows.filter(({ verdict }) => verdict === 'refused')).toEqual([]);
   });
 
+  it('calls no race safe whose callers were turned away by a limit, and accuses of none', async () => {
+    const stage = openBrokenIssuer();
+    let asked = 0;
+    const refresh: IssuerStage['server']['refresh'] = async (token, bent) => {
+      asked += 1;
+      return asked % 2 === 0 ? { kind: 'failed', why: 'answered 429', status: 429 } : stage.server.refresh(token, bent);
+    };
+    for (const only of ['I01', 'I02', 'I06']) {
+      const play = issuerCatalogue.find(({ id }) => id === only)?.play;
+      asked = 0;
+      const variants = await play?.({ ...stage, server: { ...stage.server, refresh } });
+      expect([only, variants?.map(({ verdict }) => verdict)]).toEqual([only, ['inconclusive']]);
+    }
+  });
+
+  it('does not call an opaque token one of no other audience', async () => {
+    const { report } = await audit(withAnswers({ accessToken: 'opaque' }), { only: ['I10'] });
+    expect(report.rows).toMatchObject([{ attack: 'I10', verdict: 'inconclusive' }]);
+  });
+
+  it('takes an answer without a scope for all that was asked', async () => {
+    const stage = openBrokenIssuer({ copiesScope: true });
+    const refresh: IssuerStage['server']['refresh'] = async (token, bent) => {
+      const outcome = await stage.server.refresh(token, bent);
+      if (outcome.kind !== 'issued') return outcome;
+      const { refreshToken, accessToken = '' } = outcome.tokens;
+      return { ...outcome, tokens: { refreshToken, accessToken } };
+    };
+    const { report } = await audit({ ...stage, server: { ...stage.server, refresh } }, { only: ['I09'] });
+    expect(report.rows).toMatchObject([{ attack: 'I09', verdict: 'accepted' }]);
+  });
+
   it('judges nothing where an ordinary refresh is refused', async () => {
     const stage = openBrokenIssuer();
     const server = { ...stage.server, refresh: async () => ({ kind: 'refused', status: 401, error: 'x' }) as const };
@@ -99,6 +132,16 @@ async function audit(
   options: Partial<Pick<IssuerRun, 'only' | 'onRow'>> = {},
 ): Promise<AuditOutcome> {
   return runIssuerAudit({ name: 'an issuer in memory', stage, has: () => true, countRequests: () => 0, ...options });
+}
+
+/** An issuer that copies resources, whose tokens are these. */
+function withAnswers(tokens: Partial<IssuedTokens>): IssuerStage {
+  const stage = openBrokenIssuer({ copiesResource: true });
+  const refresh: IssuerStage['server']['refresh'] = async (token, bent) => {
+    const outcome = await stage.server.refresh(token, bent);
+    return outcome.kind === 'issued' ? { ...outcome, tokens: { ...outcome.tokens, ...tokens } } : outcome;
+  };
+  return { ...stage, server: { ...stage.server, refresh } };
 }
 
 function limited(stage: IssuerStage, sessions: number): IssuerStage['takeSession'] {

@@ -1,5 +1,5 @@
 import type { IssuedTokens } from './authorization-server.ts';
-import type { IssuerStage } from './issuer-attack.ts';
+import { type IssuerStage, NotRefreshed } from './issuer-attack.ts';
 
 /**
  * How many chains of refresh tokens live at once: of several successors of one token, those that can still be refreshed
@@ -7,6 +7,8 @@ import type { IssuerStage } from './issuer-attack.ts';
  *
  * Each successor is used once, then each of what came of them once more: a server that lets the last one win answers the
  * first round and refuses the second.
+ *
+ * @throws NotRefreshed: one of them got neither tokens nor a refusal, so nobody knows whether it lives
  */
 export async function countLiveChains(stage: IssuerStage, successors: readonly IssuedTokens[]): Promise<number> {
   const distinct = [...new Map(successors.map((tokens) => [tokens.refreshToken, tokens])).values()];
@@ -16,6 +18,7 @@ export async function countLiveChains(stage: IssuerStage, successors: readonly I
   const heirs: IssuedTokens[] = [];
   for (const { refreshToken } of distinct) {
     const outcome = await stage.server.refresh(refreshToken);
+    if (outcome.kind === 'failed') throw new NotRefreshed(outcome.why);
     if (outcome.kind === 'issued') heirs.push(outcome.tokens);
   }
   const newest = [...new Map(heirs.map((tokens) => [tokens.refreshToken, tokens])).values()];
@@ -25,6 +28,7 @@ export async function countLiveChains(stage: IssuerStage, successors: readonly I
   const seen = new Set<string>();
   for (const { refreshToken } of newest) {
     const outcome = await stage.server.refresh(refreshToken);
+    if (outcome.kind === 'failed') throw new NotRefreshed(outcome.why);
     if (outcome.kind === 'issued' && !seen.has(outcome.tokens.refreshToken)) live += 1;
     if (outcome.kind === 'issued') seen.add(outcome.tokens.refreshToken);
   }

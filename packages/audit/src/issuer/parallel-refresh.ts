@@ -24,6 +24,8 @@ export const parallelRefresh: IssuerAttack = {
     const chains = await countLiveChains(stage, issued);
     const detail = `${outcomes.length} callers, ${issued.length} answered with tokens, ${chains} chains live`;
     if (chains > 1) return [{ variant: 'same-instant', verdict: 'accepted', reason: detail, evidence: { detail } }];
+    // Who was turned away by a limit was not in the race.
+    if (outcomes.some(({ kind }) => kind === 'failed')) return [unanswered('same-instant', outcomes)];
     return [{ variant: 'same-instant', verdict: 'refused', evidence: { detail } }];
   },
 };
@@ -45,11 +47,14 @@ export const racedOut: IssuerAttack = {
     const outcomes = await refreshAtOnce(stage, refreshToken);
     const issued = issuedOf(outcomes);
     const [heir] = issued;
-    if (heir === undefined) return [unanswered('same-instant', outcomes)];
+    if (heir === undefined || outcomes.some(({ kind }) => kind === 'failed')) {
+      return [unanswered('same-instant', outcomes)];
+    }
     const refused = outcomes.length - issued.length;
     await stage.wait(stage.graceSeconds);
     const after = await stage.server.refresh(heir.refreshToken);
     const detail = `${refused} of ${outcomes.length} simultaneous callers were refused`;
+    if (after.kind === 'failed') return [unanswered('session-survives', [after])];
     if (after.kind !== 'issued') {
       const reason = `the session is dead after the race (${describeOutcome(after)})`;
       return [{ variant: 'session-survives', verdict: 'accepted', reason, evidence: { detail } }];
@@ -68,7 +73,7 @@ function issuedOf(outcomes: readonly RefreshOutcome[]): readonly IssuedTokens[] 
 }
 
 function unanswered(variant: string, outcomes: readonly RefreshOutcome[]): VariantResult {
-  const [first] = outcomes;
+  const first = outcomes.find(({ kind }) => kind !== 'issued');
   const answer = first === undefined ? 'nothing was sent' : describeOutcome(first);
-  return { variant, verdict: 'inconclusive', reason: `no caller was answered with tokens (${answer})` };
+  return { variant, verdict: 'inconclusive', reason: `not every caller was answered (${answer})` };
 }

@@ -20,6 +20,7 @@ export const refreshAgainstRevoke: IssuerAttack = {
   needs: [`sessions:${races}`, 'revocation'],
   play: async (stage) => {
     const survivors: string[] = [];
+    let unclear = 0;
     for (let round = 0; round < races; round += 1) {
       const { refreshToken } = await stage.takeSession();
       const [outcome, revoked] = await Promise.all([
@@ -27,9 +28,14 @@ export const refreshAgainstRevoke: IssuerAttack = {
         stage.server.revoke?.(refreshToken),
       ]);
       if (revoked !== true) return [unjudged('same-instant', 'the revocation was not answered as done')];
-      if (outcome.kind === 'issued') survivors.push(...(await survivorsOf(stage, outcome.tokens)));
+      const found = outcome.kind === 'issued' ? await survivorsOf(stage, outcome.tokens) : [];
+      survivors.push(...(found ?? []));
+      if (outcome.kind === 'failed' || found === undefined) unclear += 1;
     }
     const detail = `${races} races, ${survivors.length} survivors`;
+    if (survivors.length === 0 && unclear > 0) {
+      return [unjudged('same-instant', `${unclear} of ${races} refreshes got neither tokens nor a refusal`)];
+    }
     if (survivors.length === 0) return [{ variant: 'same-instant', verdict: 'refused', evidence: { detail } }];
     const reason = [...new Set(survivors)].join('; ');
     return [{ variant: 'same-instant', verdict: 'accepted', reason, evidence: { detail } }];
@@ -67,11 +73,12 @@ export const revokedRefresh: IssuerAttack = {
   },
 };
 
-async function survivorsOf(stage: IssuerStage, tokens: IssuedTokens): Promise<readonly string[]> {
+/** Undefined where the server would not say. */
+async function survivorsOf(stage: IssuerStage, tokens: IssuedTokens): Promise<readonly string[] | undefined> {
   const survivors: string[] = [];
   const outcome = await stage.server.refresh(tokens.refreshToken);
   if (outcome.kind === 'issued') survivors.push('the refresh token of the race still refreshes');
   const active = tokens.accessToken === undefined ? undefined : await stage.server.isActive(tokens.accessToken);
   if (active === true) survivors.push('the access token of the race is still active');
-  return survivors;
+  return outcome.kind === 'failed' && survivors.length === 0 ? undefined : survivors;
 }

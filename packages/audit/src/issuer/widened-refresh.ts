@@ -1,4 +1,7 @@
-import type { IssuerAttack } from './issuer-attack.ts';
+import type { VariantResult } from '../attack.ts';
+import { readToken } from '../known-token.ts';
+import type { IssuedTokens } from './authorization-server.ts';
+import { type IssuerAttack, takeTokens } from './issuer-attack.ts';
 import { judgeRefresh, tried, unjudged } from './variant-verdict.ts';
 
 /** I09: more than was granted. */
@@ -14,18 +17,19 @@ export const widenedScope: IssuerAttack = {
   fix: 'Intersect what is asked for with what stands in the session, and answer invalid_scope where something is not in it.',
   needs: ['sessions:1'],
   play: async (stage) => {
-    const { refreshToken, scope } = await stage.takeSession();
-    const granted = new Set((scope ?? '').split(' ').filter((name) => name !== ''));
-    const asked = ['admin', 'openid', 'email', 'offline_access', 'write', '*'].filter((name) => !granted.has(name));
-    const outcome = await stage.server.refresh(refreshToken, {
-      parameters: { scope: [...granted, ...asked].join(' ') },
-    });
-    if (outcome.kind !== 'issued') return [judgeRefresh('scopes-not-granted', outcome)];
-    // Without the parameter the scope is what it was (RFC 6749 §5.1), so only an access token could tell otherwise.
-    const given = (outcome.tokens.scope ?? '').split(' ').filter((name) => asked.includes(name));
-    if (granted.size === 0 && given.length > 0) {
+    const tokens = await takeTokens(stage);
+    const granted = scopesOf(tokens);
+    if (granted === undefined) {
       return [unjudged('scopes-not-granted', 'the server never said which scopes were granted')];
     }
+    const asked = ['admin', 'openid', 'email', 'offline_access', 'write', '*'].filter(
+      (name) => !granted.includes(name),
+    );
+    const parameters = { scope: [...granted, ...asked].join(' ') };
+    const outcome = await stage.server.refresh(tokens.refreshToken, { parameters });
+    if (outcome.kind !== 'issued') return [judgeRefresh('scopes-not-granted', outcome)];
+    // Without the member, the scope is what was asked for (RFC 6749 §5.1).
+    const given = asked.filter((name) => (scopesOf(outcome.tokens) ?? asked).includes(name));
     return [tried('scopes-not-granted', given.length > 0, `${given.length} of ${asked.length} scopes added`)];
   },
 };
@@ -43,20 +47,28 @@ export const widenedAudience: IssuerAttack = {
   fix: 'Grant only resources that are registered and that this grant covers; answer invalid_target to all others.',
   needs: ['sessions:2'],
   play: async (stage) => {
-    const results = [];
+    const results: VariantResult[] = [];
     for (const name of ['resource', 'audience']) {
       const target = 'https://other-api.audit.example/';
       const { refreshToken } = await stage.takeSession();
       const outcome = await stage.server.refresh(refreshToken, { parameters: { [name]: target } });
       if (outcome.kind !== 'issued') results.push(judgeRefresh(name, outcome));
-      else results.push(tried(name, names(outcome.tokens.accessToken, target), 'the token was issued'));
+      else results.push(judgeAudience(name, outcome.tokens, target));
     }
     return results;
   },
 };
 
-/** Whether the payload of a JWT names this audience. An opaque token names none that is seen from here. */
-function names(accessToken: string | undefined, audience: string): boolean {
-  const [, payload = ''] = (accessToken ?? '').split('.');
-  return Buffer.from(payload, 'base64url').toString().includes(JSON.stringify(audience).slice(1, -1));
+/** By the answer, or by the access token where the answer is silent. */
+function scopesOf({ scope, accessToken = '' }: IssuedTokens): readonly string[] | undefined {
+  const claim = scope ?? readToken(accessToken)?.payload['scope'];
+  if (Array.isArray(claim)) return claim.map(String);
+  return typeof claim === 'string' ? claim.split(' ').filter((name) => name !== '') : undefined;
+}
+
+function judgeAudience(variant: string, { accessToken = '' }: IssuedTokens, target: string): VariantResult {
+  const token = readToken(accessToken);
+  if (token === undefined) return unjudged(variant, 'a token was issued, and it is opaque: nobody sees whom it is for');
+  const audience = [token.payload['aud']].flat();
+  return tried(variant, audience.includes(target), 'the token was issued');
 }
