@@ -22,6 +22,7 @@ const apart = {
   'tests end to end': ['end-to-end'],
   'tests on other runtimes': ['runtimes'],
   'tests of OAuth': ['oauth-attacks', 'oauth-rules', 'openid-modules', 'openapi', 'real-clients', 'upstream'],
+  'tests of the client': ['account-pages', 'bff', 'client', 'client-soak', 'inspector'],
   'tests of the audit': ['audit-field', 'audit-http', 'audit-issuer', 'audit-reports', 'audit-self', 'crack', 'doctor'],
 };
 const cluster = 'cluster';

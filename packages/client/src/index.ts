@@ -1,0 +1,1 @@
+export type { GrantOutcome } from './grant.ts';
