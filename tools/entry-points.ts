@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { parse } from './syntax.ts';
-import { type Package, read } from './workspace.ts';
+import { entrySource, type Package, read } from './workspace.ts';
 
 export interface Exported {
   /** How the importing program names the module: `@sealwright/jwt/feed`. */
@@ -20,9 +20,9 @@ export interface Exported {
 /** The exports of every entry of a package, in the manifest's order. */
 export function exportsOf(root: string, member: Package): readonly Exported[] {
   return Object.entries(member.manifest.exports ?? {}).flatMap(([entry, target]) => {
-    const source = typeof target === 'string' ? undefined : target['sealwright-source'];
+    const source = entrySource(target);
     if (source === undefined) return [];
-    const path = `packages/${member.folder}/${source.replace(/^\.\//, '')}`;
+    const path = `packages/${member.folder}/${source}`;
     return exportsOfFile(root, path).map((one) => ({ specifier: member.manifest.name + entry.slice(1), ...one }));
   });
 }

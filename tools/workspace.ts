@@ -68,3 +68,10 @@ export function isTest(path: string): boolean {
 export function isTypeScript(path: string): boolean {
   return /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
 }
+
+/** The source of one entry of a manifest's `exports`, as `src/index.ts`: named outright, or the one that its built file comes from. */
+export function entrySource(target: string | Readonly<Record<string, string>>): string | undefined {
+  if (typeof target === 'string') return undefined;
+  const built = target['default']?.replace('./dist/', './src/').replace(/\.js$/, '.ts');
+  return (target['sealwright-source'] ?? built)?.replace(/^\.\//, '');
+}

@@ -8,8 +8,12 @@ export const typesGate: Gate = {
   name: 'types',
   promise: 'sources, tests and tools compile under the strictest settings, and what must not compile does not',
   async check(root) {
-    // The benchmarks call what they compare with, which only `npm run bench` installs.
-    const projects = existsSync(join(root, 'bench/node_modules')) ? ['.', 'bench'] : ['.'];
+    // What a page runs has the types of a page; the benchmarks call what they compare with, which only `npm run bench` installs.
+    const projects = [
+      '.',
+      ...(existsSync(join(root, 'tsconfig.browser.json')) ? ['tsconfig.browser.json'] : []),
+      ...(existsSync(join(root, 'bench/node_modules')) ? ['bench'] : []),
+    ];
     const runs = projects.map((project) => runTool('typescript7/bin/tsc', ['-p', project], { cwd: root }));
     return (await Promise.all(runs)).flatMap(({ status, output }) => (status === 0 ? [] : lines(output)));
   },
@@ -50,6 +54,14 @@ export const typesGate: Gate = {
         'bench/load.ts': "import { verify } from 'peer';\n\nverify(1);\n",
       },
       reported: /bench\/load\.ts.*TS2345/,
+    },
+    {
+      violation: 'a wrong type in what a page runs',
+      files: {
+        'tsconfig.browser.json': read(repository, 'tsconfig.browser.json'),
+        'packages/client/src/title.ts': 'document.title = 1;\n',
+      },
+      reported: /client\/src\/title\.ts.*TS2322/,
     },
     planted('an element taken for granted', 'key.ts', 'export const x = (y: 1[]): 1 => y[0];\n', /TS2322/),
   ],

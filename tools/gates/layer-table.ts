@@ -4,6 +4,8 @@
 export interface Layer {
   /** The packages of this repository that its code may import. */
   readonly code: readonly string[];
+  /** Of those, the ones that only some of its files may import (`*` as below); its other entries must not come upon these files. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
   /** Those of which it may import types alone. */
   readonly types?: readonly string[];
   /** Those that its tests may import as well. */
@@ -38,7 +40,8 @@ export const layers: Readonly<Record<string, Layer>> = {
     // Decorators are made by Nest's own; the other adapters need no more than their framework's types.
     behind: { '@nestjs/common': { file: 'nestjs.ts', entry: 'nestjs.ts' } },
   },
-  client: { code: [], adapters: ['*'] },
+  // A page gets no token core: who renders on a server, or has no person before it, may have one.
+  client: { code: ['jwt'], only: { jwt: ['node.ts', 'node/*', 'bff.ts', 'bff/*'] }, adapters: ['*'] },
   audit: { code: ['jwt'], adapters: ['*'] },
   watch: { code: ['issuer'], adapters: ['*'] },
   custody: { code: ['issuer'], adapters: ['*'] },
@@ -65,7 +68,12 @@ export const pureBuiltins: ReadonlySet<string> = new Set([
 ]);
 
 export function isAdapter(layer: Layer, file: string): boolean {
-  return layer.adapters.some((pattern) => {
+  return fits(layer.adapters, file);
+}
+
+/** Whether a file below `src` is one of those that the patterns name. */
+export function fits(patterns: readonly string[], file: string): boolean {
+  return patterns.some((pattern) => {
     const [start = '', end] = pattern.split('*');
     return end === undefined ? file === start : file.startsWith(start) && file.endsWith(end);
   });

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Gate } from '../gate.ts';
 import { computed, type Import, importsOf, parse } from '../syntax.ts';
-import { isTest, isTypeScript, listFiles, listPackages, type Package, read } from '../workspace.ts';
-import { type Layer, layers } from './layer-table.ts';
+import { entrySource, isTest, isTypeScript, listFiles, listPackages, type Package, read } from '../workspace.ts';
+import { fits, type Layer, layers } from './layer-table.ts';
 
 export const layersGate: Gate = {
   name: 'layers',
@@ -28,6 +28,10 @@ export const layersGate: Gate = {
       "import '@sealwright/store/sqlite';\nimport 'fast-check';\nimport 'node:fs';\n",
     'packages/store/package.json': '{ "name": "@sealwright/store", "dependencies": { "@sealwright/issuer": "1" } }',
     'packages/store/src/sqlite.ts': "import '@sealwright/issuer';\nimport 'node:sqlite';\n",
+    'packages/client/package.json':
+      '{ "name": "@sealwright/client", "exports": { ".": { "default": "./dist/index.js" }, "./bff/hono": { "default": "./dist/bff/hono.js" } }, "dependencies": { "@sealwright/jwt": "1" } }',
+    'packages/client/src/index.ts': 'export const page = 1;\n',
+    'packages/client/src/bff/hono.ts': "import '@sealwright/jwt';\n",
     'packages/sealwright/package.json': '{ "name": "sealwright" }',
     'packages/sealwright/src/audit-module/module-export.ts':
       'export const load = (url: string): unknown => import(url);\n',
@@ -75,6 +79,16 @@ export const layersGate: Gate = {
       reported: /store: looked at no file/,
     },
     {
+      violation: 'the token core in what a page loads',
+      files: { 'packages/client/src/index.ts': "import '@sealwright/jwt';\n" },
+      reported: /client\/src\/index\.ts:1: @sealwright\/jwt is imported by node\.ts/,
+    },
+    {
+      violation: 'the token core by a way round',
+      files: { 'packages/client/src/index.ts': "import './bff/hono.ts';\n" },
+      reported: /client\/src\/index\.ts: loads bff\/hono\.ts, which only/,
+    },
+    {
       violation: 'a cycle of files',
       files: { 'packages/jwt/src/sign.ts': "import './index.ts';\nexport const sign = 1;\n" },
       reported: /cycle: .*index\.ts → .*sign\.ts → .*index\.ts/,
@@ -90,7 +104,7 @@ export const layersGate: Gate = {
 function upward(
   violation: string,
   text: string,
-  reported = /jwt\/src\/sign\.ts:1: .*may not import @sealwright\/issuer/,
+  reported = /jwt\/src\/sign\.ts:1: @sealwright\/issuer\S* is not for jwt/,
 ) {
   return { violation, files: { 'packages/jwt/src/sign.ts': `${text}\nexport const sign = 1;\n` }, reported };
 }
@@ -116,7 +130,12 @@ function checkPackage(root: string, member: Package, names: ReadonlyMap<string, 
       near.map(({ specifier }) => posix.join(posix.dirname(path), specifier)),
     );
   }
-  return [...found, ...entriesThatLoad(member, layer, graph), ...cyclesOf(graph)];
+  return [
+    ...found,
+    ...entriesThatLoad(member, layer, graph),
+    ...entriesThatReach(member, layer, graph),
+    ...cyclesOf(graph),
+  ];
 }
 
 function checkManifest(member: Package, layer: Layer, names: ReadonlyMap<string, string>): readonly string[] {
@@ -146,8 +165,23 @@ function importFault(
   const name = packageName(specifier);
   if (!isOurs(name, names)) return test ? undefined : foreignFault(path, name, member, layer);
   if (name === member.manifest.name) return test ? undefined : `imports itself by name: ${specifier}`;
+  const fault = ourFault(path, folderOf(name, names), { member, layer, test, typeOnly });
+  return fault === undefined ? undefined : `${specifier} ${fault}`;
+}
+
+interface Importer {
+  readonly member: Package;
+  readonly layer: Layer;
+  readonly test: boolean;
+  readonly typeOnly: boolean;
+}
+
+function ourFault(path: string, folder: string, { member, layer, test, typeOnly }: Importer): string | undefined {
   const allowed = [...layer.code, ...((typeOnly && layer.types) || []), ...((test && layer.tests) || [])];
-  return allowed.includes(folderOf(name, names)) ? undefined : `${member.folder} may not import ${specifier}`;
+  if (!allowed.includes(folder)) return `is not for ${member.folder}`;
+  const only = layer.only?.[folder];
+  const isOfThose = only === undefined || fits(only, path.slice(`packages/${member.folder}/src/`.length));
+  return test || isOfThose ? undefined : `is imported by ${only.join(', ')} alone`;
 }
 
 function foreignFault(path: string, name: string, member: Package, layer: Layer): string | undefined {
@@ -171,9 +205,28 @@ function entriesThatLoad(
   );
 }
 
+/** What only some files may import must not come along with an entry that is none of them. */
+function entriesThatReach(
+  member: Package,
+  layer: Layer,
+  graph: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const source = `packages/${member.folder}/src/`;
+  const below = (path: string): string => path.slice(source.length);
+  return Object.values(layer.only ?? {}).flatMap((only) =>
+    entrySources(member)
+      .filter((path) => !fits(only, below(path)))
+      .flatMap((path) =>
+        [...reach(graph, path)]
+          .filter((reached) => fits(only, below(reached)))
+          .map((reached) => `${path}: loads ${below(reached)}, which only ${only.join(', ')} may`),
+      ),
+  );
+}
+
 function entrySources({ folder, manifest }: Package): readonly string[] {
   return Object.values(manifest.exports ?? {}).flatMap((target) => {
-    const source = typeof target === 'string' ? undefined : target['sealwright-source'];
+    const source = entrySource(target);
     return source === undefined ? [] : [posix.join('packages', folder, source)];
   });
 }
