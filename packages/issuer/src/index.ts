@@ -37,7 +37,12 @@ export type { IssuerOptions, IssuerSettings, PasswordOptions, SignUpMode } from 
 export type { KeyRing, RefreshKey } from './key-ring.ts';
 export type { NewClient } from './new-client.ts';
 export type { BackchannelLogout, WaitingLogouts } from './openid/backchannel-logout.ts';
-export type { BeganBrowserSession, BrowserSession, BrowserSessions } from './openid/browser-sessions.ts';
+export type {
+  BeganBrowserSession,
+  BrowserSession,
+  BrowserSessions,
+  ListedBrowserSession,
+} from './openid/browser-sessions.ts';
 export { claimsOfScope, openidScopes, profileClaims } from './openid/claims-of-scope.ts';
 export { type ClaimsRequest, claimsOfRequest, grantedClaimNames, parseClaimsRequest } from './openid/claims-request.ts';
 export type { Consents, ConsentWish } from './openid/consents.ts';

@@ -130,10 +130,18 @@ export interface SessionStore {
   list(page?: Page): Promise<readonly SessionRow[]>;
   /** Every session of a subject that was not cleaned away, ended ones too, by `sid`. */
   listOfSubject(sub: string, page?: Page): Promise<readonly SessionRow[]>;
-  /** Ends every live session of a subject but `exceptSid`, with its log entries, in bounded transactions. Answers how many. */
+  /**
+   * Ends every live session of a subject but `exceptSid` and those that began in `exceptBrowserSession`, with its log entries,
+   * in bounded transactions. Answers how many.
+   */
   endAll(
     sub: string,
-    end: { readonly reason: EndReason; readonly exceptSid?: string; readonly entryExpiresAt: number },
+    end: {
+      readonly reason: EndReason;
+      readonly exceptSid?: string;
+      readonly exceptBrowserSession?: string;
+      readonly entryExpiresAt: number;
+    },
   ): Promise<number>;
   listEvidence(page?: Page): Promise<readonly ReuseEvidence[]>;
   /**

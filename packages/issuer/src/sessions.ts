@@ -47,10 +47,10 @@ export interface Sessions {
    */
   end(target: EndTarget, reason: EndReason): Promise<{ readonly ended: boolean; readonly sid?: string }>;
   /**
-   * Ends every live session of a subject but one, and signs every browser out but the one that it began in. Answers how many
-   * sessions.
+   * Ends every live session of a subject but one, and signs every browser out but the one that it began in; or all but one
+   * browser's and those that began in it. Answers how many sessions.
    */
-  endAll(sub: string, reason: EndReason, exceptSid?: string): Promise<number>;
+  endAll(sub: string, reason: EndReason, except?: string | { readonly browserSession: string }): Promise<number>;
   /** Whose a refresh token is, of any generation whose MACs hold, also when the session is over. Changes nothing. */
   identify(refreshToken: string): Promise<{ readonly sid: string; readonly clientId: string } | undefined>;
   /** Live sessions of a subject, newest first. */
@@ -90,14 +90,17 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
       observers.emit({ type: 'session_ended', sid, sub, clientId, reason });
       return { ended: true, sid };
     },
-    async endAll(sub, reason, exceptSid) {
+    async endAll(sub, reason, except) {
+      const exceptSid = typeof except === 'string' ? except : undefined;
+      const exceptBrowserSession = typeof except === 'object' ? except.browserSession : undefined;
       // Before the others, so that none of them begins anew in a browser that is still signed in.
-      await endBrowserSessions(context, sub, exceptSid);
+      await endBrowserSessions(context, sub, exceptBrowserSession ?? (await browserOf(context, exceptSid)));
       const entryExpiresAt = context.entryExpiresAt();
       const count = await store.sessions.endAll(sub, {
         reason,
         entryExpiresAt,
         ...(exceptSid === undefined ? {} : { exceptSid }),
+        ...(exceptBrowserSession === undefined ? {} : { exceptBrowserSession }),
       });
       await log.catchUp();
       observers.emit({ type: 'sessions_ended', sub, reason, count });
@@ -112,6 +115,12 @@ export function createSessions(parts: RefreshParts, log: { catchUp(): Promise<vo
     list: (sub, page) => store.sessions.listBySubject(sub, page),
     find: async (sid) => (await store.sessions.find(sid))?.session,
   } satisfies Sessions);
+}
+
+/** The browser session that a session began in. */
+async function browserOf({ store }: IssuerContext, sid: string | undefined): Promise<string | undefined> {
+  if (sid === undefined) return undefined;
+  return (await store.sessions.find(sid))?.session.browserSession ?? undefined;
 }
 
 /** Undefined for whatever is no refresh token of ours: an end has nothing to say to it. */

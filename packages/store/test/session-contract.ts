@@ -207,6 +207,23 @@ export function describeSessions(open: OpenForTest): void {
     });
   });
 
+  describe('ending all sessions but those of one browser', () => {
+    it('keeps each that began there, and ends those that began in another or in none', async () => {
+      const { store } = await open();
+      await seed(store);
+      const kept = await createSession(store, { browserSession: 'this' });
+      const ended = [
+        await createSession(store, { browserSession: 'that' }),
+        await createSession(store, { browserSession: null }),
+      ];
+      const end = { reason: 'revoked', entryExpiresAt: 9 } as const;
+      expect(await store.sessions.endAll('subject', { ...end, exceptBrowserSession: 'this' })).toBe(2);
+      expect((await store.sessions.listBySubject('subject')).map(({ sid }) => sid)).toEqual([kept.sid]);
+      for (const { sid } of ended) expect((await store.sessions.find(sid))?.session.reason).toBe('revoked');
+      expect(await store.sessions.endAll('subject', end)).toBe(1);
+    });
+  });
+
   describe('ending all sessions that began a moment ahead', () => {
     it('ends them too: the clock of whoever began one may be ahead of the store’s', async () => {
       const { store } = await open();

@@ -104,4 +104,28 @@ describe('a browser session', () => {
     expect(await find(secret)).toBeUndefined();
     expect(await test.issuer.openid.browserSessions.prove(secret, 'first-party')).toBeUndefined();
   });
+
+  it('is listed for its owner, newest first, page by page, without what a cookie could be made of', async () => {
+    await test.addAccount({ sub: 'somebody' });
+    const { browserSessions } = test.issuer.openid;
+    const facts = { userAgent: 'A browser', network: '203.0.113.0/24' };
+    const first = await browserSessions.begin(await prove(), facts);
+    test.pass(10);
+    const second = await browserSessions.begin(await prove(), {});
+    await begin(undefined, 'somebody');
+    const listed = await browserSessions.list(test.sub);
+    expect(listed.map(({ id }) => id)).toEqual([second.session.id, first.session.id]);
+    expect(Object.keys(listed[1] ?? {})).toEqual(['id', 'sub', 'createdAt', 'lastUsedAt', 'userAgent', 'network']);
+    expect(listed[1]).toMatchObject(facts);
+    expect(await browserSessions.list(test.sub, { after: second.session.id, limit: 5 })).toHaveLength(1);
+    await browserSessions.end(first.session.id);
+    expect(await browserSessions.list(test.sub)).toHaveLength(1);
+  });
+
+  it('is kept when all others of its person end', async () => {
+    const [kept, other] = [await begin(), await begin()];
+    await test.issuer.sessions.endAll(test.sub, 'revoked', { browserSession: kept.session.id });
+    expect(await find(kept.secret)).toBeDefined();
+    expect(await find(other.secret)).toBeUndefined();
+  });
 });

@@ -3,7 +3,7 @@ import { type Authenticated, assertAuthenticated, proveAuthenticated } from '../
 import { identifierBytes, lastUseRoundingMilliseconds } from '../defaults.ts';
 import { errors } from '../errors.ts';
 import type { IssuerContext } from '../issuer-context.ts';
-import type { AccountRow, BrowserSessionRow, BrowserSessionView } from '../ports.ts';
+import type { AccountRow, BrowserSessionRow, BrowserSessionView, Page } from '../ports.ts';
 import { shorten } from '../session-start.ts';
 import { createSecretName, hashSecretName, isSecretName } from './secret-name.ts';
 
@@ -49,7 +49,15 @@ export interface BrowserSessions {
   prove(secret: string, clientId: string): Promise<Authenticated | undefined>;
   /** Ends one by its identifier. It does NOT end the sessions of applications that began in it. */
   end(id: string): Promise<void>;
+  /** Those of a subject that stand, newest first, for their owner's list. */
+  list(sub: string, page?: Page): Promise<readonly ListedBrowserSession[]>;
 }
+
+/** A browser session without what could be used for anything. */
+export type ListedBrowserSession = Pick<
+  BrowserSessionRow,
+  'id' | 'sub' | 'createdAt' | 'lastUsedAt' | 'userAgent' | 'network'
+>;
 
 export function createBrowserSessions(context: IssuerContext): BrowserSessions {
   const { store } = context;
@@ -75,12 +83,17 @@ export function createBrowserSessions(context: IssuerContext): BrowserSessions {
         session.endedAt === null ? { outcome: true, set: { endedAt: now } } : { outcome: false },
       );
     },
+    async list(sub, page) {
+      const rows = await store.browserSessions.listBySubject(sub, page);
+      return rows.map(({ id, createdAt, lastUsedAt, userAgent, network }) => ({
+        ...{ id, sub, createdAt, lastUsedAt, userAgent, network },
+      }));
+    },
   } satisfies BrowserSessions);
 }
 
-/** Signs a person out of every browser but the one that a session began in. */
-export async function endBrowserSessions({ store }: IssuerContext, sub: string, exceptSid?: string): Promise<void> {
-  const kept = exceptSid === undefined ? undefined : (await store.sessions.find(exceptSid))?.session.browserSession;
+/** Signs a person out of every browser but one. */
+export async function endBrowserSessions({ store }: IssuerContext, sub: string, kept?: string): Promise<void> {
   for (let after: string | undefined; ; ) {
     const page = { limit: pageLength, ...(after !== undefined && { after }) };
     const standing = await store.browserSessions.listBySubject(sub, page);

@@ -13,20 +13,21 @@ export function prepareSessionEnd(
   const live = prepare(
     `SELECT sid FROM ${db.schema}.sessions
      WHERE sub = $1 AND created_at <= $2 AND revoked_at IS NULL AND idle_end > $3 AND abs_end > $3 AND sid <> $4
-     ORDER BY created_at, sid LIMIT $5 FOR UPDATE`,
+       AND browser_session IS DISTINCT FROM $5::text
+     ORDER BY created_at, sid LIMIT $6 FOR UPDATE`,
   );
   const newest = prepare(`SELECT coalesce(max(created_at), 0) FROM ${db.schema}.sessions WHERE sub = $1`);
   const revoke = prepare(
     `UPDATE ${db.schema}.sessions SET revoked_at = $1, reason = $2, version = version + 1 WHERE sid = ANY ($3)`,
   );
-  return async (sub, { reason, exceptSid, entryExpiresAt }) => {
+  return async (sub, { reason, exceptSid = '', exceptBrowserSession = '', entryExpiresAt }) => {
     // A node's estimate of the time may be ahead of the database's: what was begun by then is ended, whatever its row says.
     const begun = Math.max(await time.read(), (await db.run(newest, [sub])).rows[0]?.[0] as number);
     let ended = 0;
     for (;;) {
       const slice = await db.transaction(async (sql) => {
         const now = await time.read(sql);
-        const { rows } = await sql.run(live, [sub, begun, now, exceptSid ?? '', endAllRows]);
+        const { rows } = await sql.run(live, [sub, begun, now, exceptSid, exceptBrowserSession, endAllRows]);
         const sids = rows.map((row) => row[0] as string);
         if (sids.length === 0) return 0;
         await sql.run(revoke, [now, reason, sids]);

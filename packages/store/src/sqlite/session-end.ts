@@ -10,12 +10,12 @@ export function prepareSessionEnd(db: DatabaseSync, commit: GroupCommit, log: Re
   const live = prepareQuery(
     db,
     `SELECT id, sid FROM sessions WHERE sub = ? AND created_at <= ? AND revoked_at IS NULL AND idle_end > ? AND abs_end > ?
-       AND sid <> ? ORDER BY created_at, sid LIMIT ?`,
+       AND sid <> ? AND browser_session IS NOT ? ORDER BY created_at, sid LIMIT ?`,
     (row) => row as unknown as readonly [id: number, sid: string],
   );
   const newest = prepareScalar(db, 'SELECT max(created_at) FROM sessions WHERE sub = ?');
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, reason = ? WHERE id = ?');
-  return async (sub, { reason, exceptSid, entryExpiresAt }) => {
+  return async (sub, { reason, exceptSid = '', exceptBrowserSession = '', entryExpiresAt }) => {
     let begun: StoreMilliseconds | undefined;
     let ended = 0;
     for (;;) {
@@ -23,7 +23,7 @@ export function prepareSessionEnd(db: DatabaseSync, commit: GroupCommit, log: Re
         const now = group.now();
         // A command may have begun one a moment ahead of this process's clock.
         begun ??= Math.max(now, Number(newest(sub) ?? 0));
-        const rows = live.all(sub, begun, now, now, exceptSid ?? '', endAllRows);
+        const rows = live.all(sub, begun, now, now, exceptSid, exceptBrowserSession, endAllRows);
         if (rows.length === 0) return 0;
         group.atomically(() => {
           for (const [id, sid] of rows) {
