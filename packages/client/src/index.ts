@@ -1,1 +1,10 @@
-export type { GrantOutcome } from './grant.ts';
+export type {
+  EndOutcome,
+  Grant,
+  Granted,
+  GrantOutcome,
+  Holder,
+  Parting,
+  Unavailable,
+  WaitReason,
+} from './grant.ts';
