@@ -285,4 +285,15 @@ export const guide: ErrorGuide = {
     cause: 'Verification events wait on the stream, and nobody fetches them.',
     action: 'See why the receiver does not poll, or does not answer pushes.',
   },
+  administrator_required: {
+    cause: 'The token is good and meant for `/admin/api`, and its bearer is no administrator any more.',
+    action:
+      'Give the account the role `admin` with `sealwright user role`, if it should have it; the person signs in again.',
+    attack: 'A token of an administrator who lost the role, used at once.',
+  },
+  login_too_old: {
+    cause: 'The administrator’s last sign-in is fifteen minutes old or more: a refresh does not count as one.',
+    action: 'Ask for the password again; the answer names `max_age`, as RFC 9470 has it.',
+    attack: 'A token that was taken from a page which somebody left open.',
+  },
 };

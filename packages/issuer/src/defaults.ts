@@ -233,6 +233,15 @@ export const backOffJitter = 0.2;
 /** A receiver that says so often that this event is wrong would never get past it: its keys have had 15 s to be refreshed. */
 export const maxPushRejections = 5;
 
+/** The role whose holders may administer this issuer. */
+export const administratorRole = 'admin';
+
+/** Who administers signed in a short while ago: a token that was taken from an open page is not worth much for long. */
+export const administratorLoginSeconds = 900;
+
+/** How far behind `auth_time` the wall clock may be: nodes differ, and a clock is set back. Further, and the time is made up. */
+export const authTimeSkewSeconds = 60;
+
 /** For pauses: no clock that can be set. */
 export const systemMonotonicClock = (): number => performance.now();
 

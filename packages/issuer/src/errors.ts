@@ -57,6 +57,8 @@ export type IssuerErrorCode =
   | 'token_revoked'
   | 'token_bound'
   | 'token_unbound'
+  | 'administrator_required'
+  | 'login_too_old'
   | 'session_unknown'
   | 'claims_request_malformed'
   | 'id_token_hint_invalid'
@@ -253,6 +255,20 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     httpStatus: 401,
     rfc: 'RFC 9449 §7.1',
     message: 'the token is bound to a key and came without the proof of that key',
+  },
+  administrator_required: {
+    ...request,
+    wireError: 'access_denied',
+    httpStatus: 403,
+    rfc: 'RFC 9110 §15.5.4',
+    message: 'this is for administrators',
+  },
+  login_too_old: {
+    ...request,
+    wireError: 'insufficient_user_authentication',
+    httpStatus: 401,
+    rfc: 'RFC 9470 §3',
+    message: 'sign in again: the last time is too long ago for this',
   },
   token_unbound: {
     ...request,

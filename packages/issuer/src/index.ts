@@ -6,6 +6,7 @@ export type { ImportedAccount, ImportRefusal, ImportResult } from './account-imp
 export type { AccountMail } from './account-mail.ts';
 export type { SignUp } from './account-sign-up.ts';
 export type { Accounts } from './accounts.ts';
+export type { Administrator, RequireAdministrator } from './administrator.ts';
 export { type Attempts, parseAttempts } from './attempt-key.ts';
 export type { Authenticated } from './authenticated.ts';
 export { type AssertedClient, assertionType, type ClientAssertions } from './client-assertion.ts';
@@ -86,4 +87,5 @@ export type { StartOptions } from './session-start.ts';
 export type { EndTarget, PreparedSession, Sessions } from './sessions.ts';
 export type { StatusListDocument, StatusLists } from './status-list/status-lists.ts';
 export type { TokenGrant } from './token-grant.ts';
+export type { InspectToken, KnownRevocation, TokenFacts, TokenIdentifiers } from './token-inspection.ts';
 export type { UpstreamAccounts, UpstreamIdentity, UpstreamVerdict } from './upstream-accounts.ts';

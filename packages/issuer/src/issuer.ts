@@ -1,6 +1,7 @@
 import { followLongestAccessLife } from './access-life.ts';
 import { createAccessTokenMinter } from './access-token.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { createAdministratorRule, type RequireAdministrator } from './administrator.ts';
 import { type ClientAssertions, createClientAssertions } from './client-assertion.ts';
 import { createClientKeys } from './client-keys.ts';
 import { type ClientRegistration, createClientRegistration } from './client-registration.ts';
@@ -27,6 +28,7 @@ import { createSecurityEvents, type SecurityEvents } from './security-events/sec
 import { createSessions, type Sessions } from './sessions.ts';
 import { createStatusIndexPool } from './status-list/status-index-pool.ts';
 import { createStatusLists, type StatusLists } from './status-list/status-lists.ts';
+import { createTokenInspection, type InspectToken } from './token-inspection.ts';
 import { createUpstreamAccounts, type UpstreamAccounts } from './upstream-accounts.ts';
 
 /** One issuer: the identity in `iss`, its keys, its accounts, and every rule that decides on a token. */
@@ -57,6 +59,9 @@ export interface Issuer {
   readonly statusLists: StatusLists;
   readonly verifyOwnToken: VerifyOwnToken;
   readonly introspection: Introspection;
+  /** Who may administer, and what they may ask of a token. */
+  readonly requireAdministrator: RequireAdministrator;
+  readonly inspectToken: InspectToken;
   /** What clients sign: their assertions, and their requests. */
   readonly clientAssertions: ClientAssertions;
   readonly requestObjects: RequestObjects;
@@ -120,6 +125,8 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     statusLists: createStatusLists(context, log, keys),
     verifyOwnToken,
     introspection: createIntrospection(settings, keys, verifyOwnToken),
+    requireAdministrator: createAdministratorRule(context),
+    inspectToken: createTokenInspection(context, log),
     clientAssertions: createClientAssertions({ clients: store.clients, keys: clientKeys, wallClock }),
     requestObjects: createRequestObjects({ issuer: settings.issuer, keys: clientKeys, wallClock }),
     dpopNonces: createDpopNonces(keys, wallClock),

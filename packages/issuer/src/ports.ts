@@ -55,6 +55,8 @@ export interface KeyRingChange<T> {
 export interface KeyStore {
   /** Every key that is not removed, and the compromised ones. */
   list(): Promise<readonly KeyRow[]>;
+  /** One key by its name, removed ones too, whose rows stay. */
+  find(kid: string): Promise<KeyRow | undefined>;
   /** One transaction over the whole ring: rows to write (by kid) and entries for the log, from a pure decision. */
   change<T>(decide: (ring: readonly KeyRow[], now: StoreMilliseconds) => KeyRingChange<T>): Promise<T>;
 }

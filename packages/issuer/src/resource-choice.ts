@@ -1,7 +1,8 @@
-import { firstPartyClientId } from './defaults.ts';
+import { administratorRole, firstPartyClientId } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import type { ClientRow } from './ports.ts';
+import type { IssuerSettings } from './issuer-options.ts';
+import type { AccountRow, ClientRow } from './ports.ts';
 
 /**
  * Whether a client may have tokens for a resource (RFC 8707). The issuer's own two, the account's and the administration's, are for
@@ -17,6 +18,20 @@ export async function mayAskFor(
   if (isOurOwn) return isFirstParty;
   if (!isFirstParty) return client.resources.includes(resource);
   return resource === settings.defaultResource || (await store.resources.find(resource)) !== undefined;
+}
+
+/**
+ * Whether an account may have tokens for a resource: those of the administration are for administrators alone, so that nobody
+ * else ever holds one.
+ *
+ * It does NOT replace the look at the account when such a token comes: roles change, and tokens do not.
+ */
+export function mayAdminister(
+  { adminResource }: Pick<IssuerSettings, 'adminResource'>,
+  { roles }: Pick<AccountRow, 'roles'>,
+  resource: string,
+): boolean {
+  return resource !== adminResource || roles.includes(administratorRole);
 }
 
 /**

@@ -158,6 +158,7 @@ export class RevocationLog {
   /** Laid over what is there: entries of the former log stay until they expire, for its tokens may be alive. */
   async #reload(): Promise<void> {
     const snapshot = await boundedAnswer(snapshotMilliseconds, this.#context.store.revocations.snapshot());
+    if (snapshot.head.logId !== this.#head.logId) this.table.beginLog();
     for (const delta of snapshot.deltas) this.table.apply(delta);
     this.#recent = [];
     this.#head = snapshot.head;

@@ -1,4 +1,5 @@
-import type { FeedDelta, RevocationEntry } from '@sealwright/jwt/feed';
+import type { FeedDelta, RevocationEntry, RevocationKind } from '@sealwright/jwt/feed';
+import { type Mark, mergeMark, placeFor, shortenMark } from './revocation-mark.ts';
 
 /** The claims of one of our access tokens by which it can be revoked, after its signature held. */
 export interface RevocableClaims {
@@ -13,6 +14,10 @@ export interface RevocableClaims {
 export interface RevocationTable {
   apply(delta: FeedDelta): void;
   isRevoked(claims: RevocableClaims, kid?: string): boolean;
+  /** The revocations that meet a token, as far as it is named: `isRevoked` for whoever wants to know why and since when. */
+  reasons(claims: RevocableClaims, kid?: string): readonly RevocationReason[];
+  /** Another log begins: what is here stays, but the places that it had say nothing any more. */
+  beginLog(): void;
   /** Everything in it. An identifier is empty for `issuer`; what is revoked outright has an infinite epoch. */
   marks(): readonly RevocationMark[];
   /** Forgets what has expired. */
@@ -20,15 +25,18 @@ export interface RevocationTable {
   readonly size: number;
 }
 
-export interface RevocationMark extends Mark {
-  readonly kind: RevocationEntry['kind'];
-  readonly id: string;
+/** One of the revocations that meet a token. */
+export interface RevocationReason {
+  readonly kind: RevocationKind;
+  /** From this place in the log of now on every reader refuses the token; undefined where only a former log had it. */
+  readonly seq: number | undefined;
+  /** Until when it is remembered; infinite for a key. */
+  readonly expiresAt: number;
 }
 
-interface Mark {
-  /** Revokes what carries a lower epoch; infinite for what is revoked outright. */
-  readonly epoch: number;
-  readonly expiresAt: number;
+export interface RevocationMark extends Pick<Mark, 'epoch' | 'expiresAt'> {
+  readonly kind: RevocationKind;
+  readonly id: string;
 }
 
 /**
@@ -38,13 +46,20 @@ interface Mark {
  */
 export function createRevocationTable(): RevocationTable {
   const marks = new Map<string, Mark>();
-  const markOf = (kind: RevocationEntry['kind'], id = ''): Mark | undefined => marks.get(`${kind} ${id}`);
+  let life = 0;
+  const markOf = (kind: RevocationKind, id = ''): Mark | undefined => marks.get(`${kind} ${id}`);
+  const reasonOf = (kind: RevocationKind, id: unknown, epoch: unknown): readonly RevocationReason[] => {
+    if (typeof id !== 'string' || typeof epoch !== 'number') return [];
+    const mark = markOf(kind, id);
+    if (mark === undefined || epoch >= mark.epoch) return [];
+    return [{ kind, seq: placeFor(mark, epoch, life), expiresAt: mark.expiresAt }];
+  };
   return Object.freeze({
     apply(delta: FeedDelta): void {
       if (!('entry' in delta)) return;
-      const [name, mark] = markFor(delta.entry);
-      const known = marks.get(name);
-      marks.set(name, known === undefined ? mark : latest(known, mark));
+      const { entry, seq } = delta;
+      const name = `${entry.kind} ${'id' in entry ? entry.id : ''}`;
+      marks.set(name, mergeMark(marks.get(name), { ...strengthOf(entry), seq, life, earlier: undefined }));
     },
     isRevoked(claims: RevocableClaims, kid?: string): boolean {
       const { jti, sid, sub, client_id: clientId } = claims;
@@ -61,9 +76,27 @@ export function createRevocationTable(): RevocationTable {
         (kid !== undefined && markOf('key', kid) !== undefined)
       );
     },
-    marks: () => [...marks].map(([name, mark]) => ({ ...parseName(name), ...mark })),
+    reasons(claims: RevocableClaims, kid?: string): readonly RevocationReason[] {
+      const { jti, sid, sub, client_id: clientId } = claims;
+      const [issuerEpoch, clientEpoch, subjectEpoch] = isEpochs(claims.epoch) ? claims.epoch : [];
+      return [
+        ...reasonOf('key', kid, 0),
+        ...reasonOf('token', jti, 0),
+        ...reasonOf('session', sid, 0),
+        ...reasonOf('subject', sub, subjectEpoch),
+        ...reasonOf('client', clientId, clientEpoch),
+        ...reasonOf('issuer', '', issuerEpoch),
+      ];
+    },
+    beginLog(): void {
+      life += 1;
+    },
+    marks: () => [...marks].map(([name, { epoch, expiresAt }]) => ({ ...parseName(name), epoch, expiresAt })),
     sweep(nowSeconds: number): void {
-      for (const [name, mark] of marks) if (mark.expiresAt <= nowSeconds) marks.delete(name);
+      for (const [name, mark] of marks) {
+        if (mark.expiresAt <= nowSeconds) marks.delete(name);
+        else if (mark.earlier !== undefined) marks.set(name, shortenMark(mark, nowSeconds));
+      }
     },
     get size(): number {
       return marks.size;
@@ -71,19 +104,18 @@ export function createRevocationTable(): RevocationTable {
   });
 }
 
-function markFor(entry: RevocationEntry): readonly [name: string, mark: Mark] {
+function strengthOf(entry: RevocationEntry): Pick<Mark, 'epoch' | 'expiresAt'> {
   switch (entry.kind) {
     case 'token':
     case 'session':
-      return [`${entry.kind} ${entry.id}`, { epoch: Number.POSITIVE_INFINITY, expiresAt: entry.expiresAt }];
+      return { epoch: Number.POSITIVE_INFINITY, expiresAt: entry.expiresAt };
     case 'subject':
     case 'client':
-      return [`${entry.kind} ${entry.id}`, entry];
     case 'issuer':
-      return ['issuer ', entry];
+      return { epoch: entry.epoch, expiresAt: entry.expiresAt };
     case 'key':
       // A condemned key is condemned for ever.
-      return [`key ${entry.id}`, { epoch: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY }];
+      return { epoch: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY };
   }
 }
 
@@ -91,10 +123,6 @@ function markFor(entry: RevocationEntry): readonly [name: string, mark: Mark] {
 function parseName(name: string): Pick<RevocationMark, 'kind' | 'id'> {
   const end = name.indexOf(' ');
   return { kind: name.slice(0, end) as RevocationMark['kind'], id: name.slice(end + 1) };
-}
-
-function latest(left: Mark, right: Mark): Mark {
-  return { epoch: Math.max(left.epoch, right.epoch), expiresAt: Math.max(left.expiresAt, right.expiresAt) };
 }
 
 function isEpochs(value: unknown): value is readonly [number, number, number] {

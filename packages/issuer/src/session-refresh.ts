@@ -4,11 +4,11 @@ import { type Attempts, checkAttempts } from './attempt-key.ts';
 import { firstPartyClientId } from './defaults.ts';
 import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import type { ReuseEvidence, Transport } from './ports.ts';
+import type { ReuseEvidence, SessionChange, SessionView, Transport } from './ports.ts';
 import type { PresentedRefresh } from './presented-refresh.ts';
 import { decideRefresh, type RefreshOutcome, type RefreshRuleOptions } from './refresh-rules.ts';
 import { type PresentedToken, parseRefreshToken, type RefreshKey } from './refresh-token.ts';
-import { mayAskFor } from './resource-choice.ts';
+import { mayAdminister, mayAskFor } from './resource-choice.ts';
 import { shorten } from './session-start.ts';
 import { withStatusIndex } from './status-list/late-status-index.ts';
 import type { StatusIndexPool } from './status-list/status-index-pool.ts';
@@ -80,13 +80,24 @@ async function refresh(parts: RefreshParts, request: RefreshRequest): Promise<To
   const options = ruleOptions(parts);
   const outcome = await withStatusIndex(parts.statusIndexes, (place) =>
     context.store.sessions.change(token.sid, (view) => {
-      const change = place(decide(view, presented, options), view);
+      const change = place(withinRole(context, view, request, decide(view, presented, options)), view);
       return { ...change, outcome: { ...change.outcome, evidence: change.evidence, now: view.now } };
     }),
   );
   if (outcome === undefined) throw errors.create('refresh_unknown');
   if (!outcome.granted) throw refusal(context, outcome);
   return answer(parts, request, { outcome, token, issuedAt, now: outcome.now });
+}
+
+/** In the transaction, by the account as it is: a role that was taken away a moment ago gets no more tokens, and nothing changes. */
+function withinRole(
+  { settings }: IssuerContext,
+  { session, account }: SessionView,
+  { resource = session.resource }: RefreshRequest,
+  change: SessionChange<RefreshOutcome>,
+): SessionChange<RefreshOutcome> {
+  const may = account !== undefined && mayAdminister(settings, account, resource);
+  return !change.outcome.granted || may ? change : { outcome: { granted: false, code: 'resource_refused' } };
 }
 
 async function answer(

@@ -5,7 +5,7 @@ import { errors } from './errors.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import type { ClientRow, SessionRow, Transport } from './ports.ts';
 import type { RefreshKey } from './refresh-token.ts';
-import { mayAskFor } from './resource-choice.ts';
+import { mayAdminister, mayAskFor } from './resource-choice.ts';
 import { narrowScope } from './scope.ts';
 
 export interface StartOptions {
@@ -41,6 +41,7 @@ export async function prepareSession(
   if (client === undefined) throw errors.create('client_unknown');
   const resource = options.resource ?? settings.defaultResource;
   if (!(await mayAskFor(context, client, resource))) throw errors.create('resource_refused');
+  if (!mayAdminister(settings, authenticated.account, resource)) throw errors.create('resource_refused');
   const scope = narrowScope(options.scope ?? null, grantable(authenticated, client));
   if (scope === undefined) throw errors.create('scope_refused');
   return createSessionRow(context, keys, {

@@ -74,6 +74,15 @@ export function describeKeysAndClients(open: OpenForTest): void {
       expect(await store.keys.list()).toEqual([next, bad]);
     });
 
+    it('finds one by its name, also a removed one, and no other', async () => {
+      const { store } = await open();
+      const gone = keyRow({ kid: 'b', state: 'removed', sealed: null });
+      await store.keys.change(() => ({ outcome: 0, put: [keyRow({ kid: 'a' }), gone] }));
+      expect(await store.keys.find('b')).toEqual(gone);
+      expect(await store.keys.find('B')).toBeUndefined();
+      expect(await store.keys.find("' OR 1=1 --")).toBeUndefined();
+    });
+
     it('puts keys, entries and published keys in one step, the rule seeing the ring as it is', async () => {
       const { store } = await open();
       const key = keyRow({ kid: 'a' });

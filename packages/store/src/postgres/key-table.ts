@@ -18,6 +18,7 @@ export function createKeyTable(db: Database, parts: KeyTableParts): KeyStore {
   const ring = prepare(
     `SELECT ${columns} FROM ${db.schema}.keys WHERE state <> 'removed' OR compromised ORDER BY created_at, kid`,
   );
+  const one = prepare(`SELECT ${columns} FROM ${db.schema}.keys WHERE kid = $1`);
   const places = keyCodec.columns.map((_, at) => `$${at + 1}`).join(', ');
   const replaced = keyCodec.columns.slice(1).map((name) => `${name} = excluded.${name}`);
   const put = prepare(
@@ -28,6 +29,10 @@ export function createKeyTable(db: Database, parts: KeyTableParts): KeyStore {
   const lock = prepare(`SELECT pg_advisory_xact_lock(${ringLock}, $1::regclass::oid::int)`);
   return {
     list: async () => (await db.run(ring)).rows.map((row) => keyCodec.decode(row)),
+    async find(kid) {
+      const [row] = (await db.run(one, [kid])).rows;
+      return row && keyCodec.decode(row);
+    },
     async change(decide) {
       const {
         outcome,

@@ -13,11 +13,13 @@ export function createKeyTable(db: DatabaseSync, commit: GroupCommit, log: Revoc
     `SELECT ${columns} FROM keys WHERE state <> 'removed' OR compromised = 1 ORDER BY created_at, kid`,
     (row) => keyCodec.decode(row),
   );
+  const one = prepareQuery(db, `SELECT ${columns} FROM keys WHERE kid = ?`, (row) => keyCodec.decode(row));
   const put = db.prepare(
     `INSERT OR REPLACE INTO keys (${columns}) VALUES (${keyCodec.columns.map(() => '?').join(', ')})`,
   );
   return {
     list: () => commit.read(() => ring.all()),
+    find: (kid) => commit.read(() => one.get(kid)),
     change: (decide) =>
       commit.write((group) => {
         const decision = decide(ring.all(), group.now());
