@@ -30,8 +30,8 @@ export function documentOf(page: Page, { messages, productName, logo, style }: D
 <style>${style}</style>
 </head>
 <body>
-<header>${picture}<span>${text(productName)}</span></header>
-<main>
+<header${attributes({ class: page.wide && 'wide' })}>${picture}<span>${text(productName)}</span></header>
+<main${attributes({ class: page.wide && 'wide' })}>
 <h1>${text(page.title)}</h1>
 ${lines(page.content)}
 </main>

@@ -1,4 +1,4 @@
-import type { PageFault, PageForm } from '@sealwright/server';
+import type { PageFault, PageForm, PageNotice } from '@sealwright/server';
 import { insidePath } from './address.ts';
 import { attributes, type Html, html, text } from './html.ts';
 import type { Messages } from './messages.ts';
@@ -65,15 +65,20 @@ export interface Step {
   readonly main?: true;
   /** It needs none of the fields. */
   readonly fieldless?: true;
+  /** One of many of its kind, beside what it is about: the id of that. */
+  readonly about?: string;
+  /** What cannot be taken back at once. */
+  readonly grave?: true;
 }
 
 export function steps(...buttons: readonly Step[]): Html {
   return html`<div class="steps">${buttons.map(button)}</div>`;
 }
 
-function button({ step, label, main, fieldless }: Step): Html {
-  const named = { type: 'submit', name: 'step', value: step, class: main && 'main', formnovalidate: fieldless };
-  return html`<button${attributes(named)}>${label}</button>`;
+function button({ step, label, main, fieldless, about, grave }: Step): Html {
+  const look = main ? 'main' : grave ? 'grave' : about === undefined ? undefined : 'small';
+  const named = { type: 'submit', name: 'step', value: step, class: look, formnovalidate: fieldless };
+  return html`<button${attributes({ ...named, 'aria-describedby': about })}>${label}</button>`;
 }
 
 /** What was wrong, read out at once; the fields concerned point here. */
@@ -81,6 +86,13 @@ export function faultSummary(messages: Messages, fault: PageFault | undefined): 
   if (fault === undefined) return null;
   const summary = attributes({ class: 'fault', id: faultId, role: 'alert' });
   return html`<div${summary}><strong>${text(messages.labels.fault)}</strong><p>${text(messages.faults[fault])}</p></div>`;
+}
+
+/** What was done, where the reader begins: a page that loads anew is not read out from its middle. */
+export function noticeOf(messages: Messages, notice: PageNotice | undefined): Html | null {
+  if (notice === undefined) return null;
+  const place = attributes({ class: 'notice', role: 'status', tabindex: '-1', autofocus: true });
+  return html`<p${place}>${text(messages.notices[notice])}</p>`;
 }
 
 /** Pieces, one a line. */

@@ -1,4 +1,4 @@
-import type { PageErrorCode, PageFault } from '@sealwright/server';
+import type { PageErrorCode, PageFault, PageNotice } from '@sealwright/server';
 import type { Html } from './html.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface Messages {
   readonly labels: Readonly<Record<LabelName, string>>;
   readonly faults: Readonly<Record<PageFault, string>>;
   readonly errors: Readonly<Record<PageErrorCode, string>>;
+  /** What the form before has done. */
+  readonly notices: Readonly<Record<PageNotice, string>>;
   /** What an application learns or may do, as the rest of “this application will …”. */
   readonly scopes: Readonly<Record<ScopeName, string>>;
   readonly claims: Readonly<Record<ClaimName, string>>;
@@ -40,6 +42,12 @@ export interface Sentences {
   granted(date: Html): Html;
   withdrawFrom(client: Html): Html;
   unlinkFrom(upstream: Html): Html;
+  /** Where the system is not known, the browser’s name stands alone, and the reverse: as in “Firefox on Windows”. */
+  device(browser: string, system: string): string;
+  network(network: Html): Html;
+  begun(date: Html): Html;
+  /** `ago` is how long ago, as in “3 hours ago”. */
+  lastUsed(ago: Html): Html;
   requestId(id: Html): Html;
 }
 
@@ -58,12 +66,15 @@ export type TitleName =
   | 'signOut'
   | 'signedOut'
   | 'account'
+  | 'password'
+  | 'sessions'
   | 'consents'
   | 'error';
 
 export type LabelName =
   | 'email'
   | 'password'
+  | 'currentPassword'
   | 'newPassword'
   | 'userCode'
   | 'signIn'
@@ -99,6 +110,26 @@ export type LabelName =
   | 'noConsents'
   | 'consentsHint'
   | 'identities'
+  | 'consentsAbout'
+  | 'changePassword'
+  | 'passwordHint'
+  | 'passwordWarning'
+  | 'sessions'
+  | 'sessionsHint'
+  | 'browsers'
+  | 'browsersHint'
+  | 'applications'
+  | 'noApplications'
+  | 'noMoreSessions'
+  | 'thisBrowser'
+  | 'fromThisBrowser'
+  | 'unknownDevice'
+  | 'unknownNetwork'
+  | 'networkHint'
+  | 'thisHour'
+  | 'endOthers'
+  | 'endOthersHint'
+  | 'endAll'
   | 'more'
   | 'backToAccount'
   | 'goBack';

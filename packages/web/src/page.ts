@@ -6,6 +6,8 @@ export interface Page {
   readonly title: string;
   /** Whether it says that something went wrong, so that the window's title does, too. */
   readonly faulty?: boolean;
+  /** A list wants more room than a form. */
+  readonly wide?: true;
   readonly content: readonly (Html | null)[];
   /** Whole addresses that its forms may end at, besides this server. */
   readonly formTargets?: readonly string[];

@@ -10,11 +10,14 @@ import { messagesEn } from './messages-en.ts';
 import { messagesFr } from './messages-fr.ts';
 import type { Page, ViewContext } from './page.ts';
 import { styleSheet } from './style.ts';
-import { accountPage, consentsPage } from './views/account.ts';
+import { accountPage } from './views/account.ts';
 import { accountChoicePage, consentPage } from './views/consent.ts';
+import { consentsPage } from './views/consents.ts';
 import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './views/device.ts';
 import { errorPage } from './views/failure.ts';
 import { continuePage, formPostPage } from './views/onward.ts';
+import { passwordPage } from './views/password.ts';
+import { sessionsPage } from './views/sessions.ts';
 import { signInPage } from './views/sign-in.ts';
 import { signedOutPage, signOutPage } from './views/sign-out.ts';
 import { proveAccountPage, signUpPage, signUpSentPage } from './views/sign-up.ts';
@@ -104,6 +107,10 @@ function pageOf(view: PageView, context: ViewContext): Page {
       return signedOutPage(view, context);
     case 'account':
       return accountPage(view, context);
+    case 'password':
+      return passwordPage(view, context);
+    case 'sessions':
+      return sessionsPage(view, context);
     case 'consents':
       return consentsPage(view, context);
     case 'error':

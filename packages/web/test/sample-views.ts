@@ -1,4 +1,4 @@
-import type { PageClient, PageFault, PageForm, PageView } from '@sealwright/server';
+import type { PageClient, PageFault, PageForm, PageSession, PageView } from '@sealwright/server';
 
 export interface SampleTexts {
   /** What strangers wrote: an application's name, a provider's, a resource. */
@@ -26,6 +26,11 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
   const scopes = ['openid', 'profile', 'email', 'offline_access', scope];
   const upstreams = [{ id: 'google', name }];
   const fault: PageFault = 'credentials_invalid';
+  const session = (current: boolean, userAgent: string | null, clientName?: string): PageSession => ({
+    ...{ form, id: token, current, userAgent, network: current ? '203.0.113.0/24' : null },
+    ...{ begunAt: now - 9 * hour, lastUsedAt: now - (current ? 0 : 3 * hour) },
+    ...(clientName !== undefined && { clientName }),
+  });
   const views: Readonly<Record<PageView['kind'], PageView>> = {
     'sign-in': { kind: 'sign-in', form, client, email: '', signUp: '/interaction/abc?show=sign-up', upstreams },
     'sign-up': { kind: 'sign-up', form, client, email, minPasswordCharacters: 8, signIn: '/interaction/abc' },
@@ -76,7 +81,22 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       account: { email },
       signIn: '/sign-in',
       consents: '/consents',
+      sessions: '/sign-ins',
+      password: '/change-password',
       identities: [{ id: token, upstreamName: name, email }],
+    },
+    password: { kind: 'password', form, email, minPasswordCharacters: 8, home: '/' },
+    sessions: {
+      kind: 'sessions',
+      form,
+      email,
+      browsers: { sessions: [session(true, firefox), session(false, iphone), session(false, name)] },
+      applications: {
+        sessions: [session(true, firefox, name), session(false, null, name)],
+        more: '/sign-ins?applications_after=abc',
+      },
+      now,
+      home: '/',
     },
     consents: {
       kind: 'consents',
@@ -99,8 +119,37 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       signIn: '/sign-in',
       fault: 'password_guessable',
     },
-    'account, signed out': { kind: 'account', form, signIn: '/sign-in', consents: '/consents', identities: [] },
+    'account, signed out': {
+      kind: 'account',
+      form,
+      signIn: '/sign-in',
+      consents: '/consents',
+      sessions: '/sign-ins',
+      identities: [],
+    },
+    'account, changed': {
+      ...{ kind: 'account', form, account: { email }, notice: 'password-changed', signIn: '/sign-in' },
+      ...{ consents: '/consents', sessions: '/sign-ins', identities: [] },
+    },
+    'password, refused': {
+      ...{ kind: 'password', form, email, minPasswordCharacters: 8, home: '/', fault: 'password_wrong' },
+    },
+    'password, weak': {
+      ...{ kind: 'password', form, email, minPasswordCharacters: 8, home: '/', fault: 'password_guessable' },
+    },
+    'sessions, one browser': {
+      ...{ kind: 'sessions', form, email, notice: 'session-ended', now, home: '/' },
+      ...{ browsers: { sessions: [session(true, firefox)] }, applications: { sessions: [] } },
+    },
+    'sessions, further': {
+      ...{ kind: 'sessions', form, email, now, home: '/', applications: { sessions: [] } },
+    },
     'consents, none': { kind: 'consents', form, email, consents: [], home: '/' },
     'account-choice, one': { kind: 'account-choice', form, accounts: [{ id: token, email }] },
   };
 }
+
+const hour = 3_600_000;
+const now = Date.UTC(2026, 10, 22, 14);
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1';

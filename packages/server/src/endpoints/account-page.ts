@@ -6,6 +6,8 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { signOutBrowser } from '../oauth/browser-sign-out.ts';
 import { answerOwnRedirect, isOwnForm, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
+import { readNotice } from '../oauth/page-notice.ts';
+import { signInsPath } from '../oauth/sign-in-list.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
 import type { AccountView } from '../pages-port.ts';
@@ -20,15 +22,19 @@ export const readAccountPage: Endpoint = {
   },
   async handle(exchange) {
     const page = await openOwnPage(exchange);
-    readQuery(exchange.request, []);
+    const notice = readNotice(readQuery(exchange.request, ['notice']).get('notice'), page);
     const { issuer } = exchange.server;
     const { session } = page;
+    const hasPassword = session !== undefined && session.account.passwordHash !== null;
     const view = {
       kind: 'account',
       form: ownForm(exchange, page, '/'),
       ...(session !== undefined && { account: { email: session.account.email } }),
+      ...(notice !== undefined && { notice }),
       signIn: pagePath(issuer, '/sign-in?to=account'),
       consents: pagePath(issuer, '/consents'),
+      sessions: pagePath(issuer, signInsPath),
+      ...(hasPassword && { password: pagePath(issuer, '/change-password') }),
       identities: session === undefined ? [] : await listIdentities(exchange, session.sub),
     } as const;
     return answerPage(exchange, 200, view, page.flow.headers);

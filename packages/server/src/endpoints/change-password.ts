@@ -1,11 +1,11 @@
 import type { PreparedSession } from '@sealwright/issuer';
-import { isAuthError } from '@sealwright/jwt';
 import { requireAccountHolder } from '../account-token.ts';
 import { checkOrigin } from '../allowed-origins.ts';
 import { firstPartyClientId } from '../defaults.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import { readJson } from '../json-body.ts';
+import { changePasswordThrottled } from '../password-change.ts';
 import { sessionFacts } from '../session-facts.ts';
 import { answerGrant } from '../token-answer.ts';
 import { passwordBody, tokenAnswer } from '../wire-schemas.ts';
@@ -26,32 +26,24 @@ export const changePassword: Endpoint = {
     },
   },
   async handle(exchange) {
-    const { issuer, origins, throttle } = exchange.server;
+    const { issuer, origins } = exchange.server;
     const { sub, sid } = await requireAccountHolder(exchange);
     const session = await issuer.sessions.find(sid);
     if (session === undefined) throw errors.create('access_token_malformed');
     await checkOrigin(exchange.request, origins, session.transport === 'cookie');
     const body = await readJson(exchange, passwordBody);
-    await throttle.admit('password_subject', sub);
-    try {
-      const facts = { clientId: firstPartyClientId, transport: session.transport, ...sessionFacts(exchange) };
-      let prepared: PreparedSession | undefined;
-      await issuer.accounts.changePassword({
-        sub,
-        current: body.current_password,
-        next: body.new_password,
-        // Its row is written in the transaction that ends all others: it is never among them, and never missing.
-        beginSession: async (authenticated) => {
-          prepared = await issuer.sessions.prepare(authenticated, facts);
-          return prepared.row;
-        },
-      });
-      await throttle.forget('password_subject', sub);
-      if (prepared === undefined) throw errors.create('unexpected');
-      return answerGrant(exchange, await prepared.issue());
-    } catch (error) {
-      if (!isAuthError(error, 'credentials_invalid')) await throttle.forgive('password_subject', sub);
-      throw error;
-    }
+    const facts = { clientId: firstPartyClientId, transport: session.transport, ...sessionFacts(exchange) };
+    let prepared: PreparedSession | undefined;
+    await changePasswordThrottled(exchange, {
+      sub,
+      current: body.current_password,
+      next: body.new_password,
+      beginSession: async (authenticated) => {
+        prepared = await issuer.sessions.prepare(authenticated, facts);
+        return prepared.row;
+      },
+    });
+    if (prepared === undefined) throw errors.create('unexpected');
+    return answerGrant(exchange, await prepared.issue());
   },
 };

@@ -2,7 +2,7 @@ import { errors } from '../errors.ts';
 
 /** Where one goes after signing in at the server itself: one of its own pages, never an address that a link brought along. */
 export interface OwnTarget {
-  readonly name: 'account' | 'consents' | 'device';
+  readonly name: 'account' | 'consents' | 'device' | 'password' | 'sign-ins';
   readonly path: string;
   /** The code of a device, which the page of that name shows for confirmation. */
   readonly userCode: string | undefined;
@@ -32,4 +32,10 @@ export function isUserCodeText(text: string): boolean {
   return /^[A-Za-z0-9 -]{1,32}$/.test(text);
 }
 
-const paths: Readonly<Record<OwnTarget['name'], string>> = { account: '/', consents: '/consents', device: '/device' };
+const paths: Readonly<Record<OwnTarget['name'], string>> = {
+  account: '/',
+  consents: '/consents',
+  device: '/device',
+  password: '/change-password',
+  'sign-ins': '/sign-ins',
+};
