@@ -42,7 +42,7 @@ await auth.issuer.clients.add({
   settings: {
     grantTypes: ['client_credentials'],
     authMethod: 'private_key_jwt',
-    jwks: { keys: [exportPublicJwk(key.verificationKey)] },
+    jwks: { keys: [{ ...exportPublicJwk(key.verificationKey) }] },
   },
 });
 
