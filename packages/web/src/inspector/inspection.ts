@@ -76,7 +76,8 @@ export interface Wrapping {
     | 'url'
     | 'json-member'
     | 'percent-encoding'
-    | 'invisible';
+    | 'invisible'
+    | 'other-text';
   readonly sentence: string;
   readonly mark: Mark;
 }
@@ -214,15 +215,19 @@ export interface LikelyKind {
   readonly source: Source | undefined;
 }
 
-/** What may be asked of the issuer. Each only where the token has it, as text or number of sane length. */
+/**
+ * What may be asked of the issuer: names, never the token. Each only where the token has it in a form that an issuer of ours
+ * writes: printable ASCII without blanks, of sane length, whole seconds.
+ */
 export interface Identifiers {
-  readonly issuer?: string;
+  readonly iss?: string;
+  readonly aud?: string | readonly string[];
   readonly kid?: string;
   readonly jti?: string;
   readonly sid?: string;
   readonly sub?: string;
   readonly client_id?: string;
-  readonly epoch?: number;
+  readonly epoch?: readonly [number, number, number];
   readonly iat?: number;
   readonly exp?: number;
 }
