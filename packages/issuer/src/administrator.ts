@@ -35,7 +35,7 @@ export function createAdministratorRule({ settings, store }: IssuerContext): Req
     const { authTimeSeconds } = view.session;
     const age = settings.wallClock() - authTimeSeconds;
     const recent = authTime === authTimeSeconds && age >= -authTimeSkewSeconds && age < administratorLoginSeconds;
-    if (!recent) throw errors.create('login_too_old');
+    if (!recent) throw errors.create('login_too_old', { evidence: { maxAgeSeconds: administratorLoginSeconds } });
     return { sub };
   };
 }

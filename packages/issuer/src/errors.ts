@@ -71,6 +71,7 @@ export interface IssuerEvidenceNames {
   readonly password_weak: 'reason';
   readonly registration_invalid: 'member';
   readonly claims_refused: 'claim' | 'reason';
+  readonly login_too_old: 'maxAgeSeconds';
 }
 
 const request = { blame: 'caller', wireError: 'invalid_request', httpStatus: 400 } as const;
@@ -269,6 +270,7 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     httpStatus: 401,
     rfc: 'RFC 9470 §3',
     message: 'sign in again: the last time is too long ago for this',
+    evidence: ['maxAgeSeconds'],
   },
   token_unbound: {
     ...request,

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { verdictReasons } from './verifier-verdict.ts';
 import { type WireBody, wireBody } from './wire-schemas.ts';
 
 // The bodies and answers of `/admin/api/*`.
@@ -106,11 +107,7 @@ const verifierAnswer = Type.Object({
   name: optionalText,
   resource: optionalText,
   would_accept: oneOf('yes', 'no', 'unknown'),
-  why: oneOf(
-    ...['not_ours', 'other_audience', 'expired', 'from_the_future', 'key_unknown', 'revocation_held'],
-    ...['revocation_not_held', 'other_log', 'not_in_log', 'stale', 'silent', 'never_reported', 'without_feed'],
-    ...['not_judged', 'nothing_against_it'],
-  ),
+  why: oneOf(...verdictReasons),
   seq: optionalTime,
   log_id: optionalText,
   /** Seconds since its last report. */

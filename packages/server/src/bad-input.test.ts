@@ -39,6 +39,7 @@ beforeAll(async () => {
     target('/verify-email', 'json', { code: 'x', password: goodPassword }),
     target('/password', 'json', passwords, bearer),
     target('/revocations/report', 'json', report, basic),
+    target('/admin/api/inspect', 'json', inspected, { authorization: `Bearer ${await administratorToken()}` }),
     target('/par', 'form', { client_id: 'nobody' }),
     target('/device_authorization', 'form', { client_id: 'nobody' }),
     target('/token', 'form', { grant_type: 'client_credentials', client_id: 'nobody' }),
@@ -50,6 +51,18 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => rig.close());
+
+/** Every member of the question about a token. */
+const inspected = {
+  ...{ iss: url, kid: 'k', jti: 'j', sid: 's', sub: 'u', client_id: 'c' },
+  ...{ epoch: [0, 0, 0], iat: 1, exp: 1, aud: [api] },
+};
+
+async function administratorToken(): Promise<string> {
+  const { accounts } = rig.issuer;
+  await accounts.create({ email: 'admin@example.com', password: goodPassword, roles: ['admin'] });
+  return (await rig.logIn('admin@example.com', { resource: `${url}/admin` })).access_token;
+}
 
 const target = (path: string, kind: 'json' | 'form', body: object, headers = {}, method = 'POST'): Target => ({
   ...{ path, kind, method, body: { ...body } },

@@ -88,6 +88,21 @@ export const maxReports = 4_096;
 /** Keys a verifier may say it holds: next, active and retired ones of a quick succession of rotations. */
 export const maxReportedKids = 64;
 
+/** The most that a verifier of ours lets clocks differ: what lies within it is its setting's to decide. */
+export const maxClockSkewSeconds = 60;
+
+/** What verifiers of ours take for stale unless they are set otherwise. */
+export const staleVerifierMilliseconds = 5_000;
+
+/** A report this old says where a process stood, and no more that it stands. */
+export const silentVerifierMilliseconds = 60_000;
+
+/** Verifiers in one answer to an administrator: some 100 KB. */
+export const maxInspectedVerifiers = 500;
+
+/** Registered resource servers that are looked at where a token's audience is not known: the store's largest page. */
+export const maxInspectedServers = 1_000;
+
 /** Keys of the throttle in memory: about 200 bytes each, so 20 MB at most. */
 export const maxThrottleEntries = 100_000;
 

@@ -31,6 +31,7 @@ export interface Answer {
 
 export type SecurityScheme =
   | 'accountToken'
+  | 'adminToken'
   | 'anyToken'
   | 'refreshCookie'
   | 'clientBasic'

@@ -17,6 +17,7 @@ export type {
   DeviceDoneView,
   ErrorView,
   FormPostView,
+  PageAsset,
   PageClient,
   PageErrorCode,
   PageFault,

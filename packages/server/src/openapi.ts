@@ -10,6 +10,13 @@ const securitySchemes: Readonly<Record<SecurityScheme, object>> = {
     bearerFormat: 'at+jwt',
     description: 'An access token whose audience is the issuer followed by /account',
   },
+  adminToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'at+jwt',
+    description:
+      'An administrator’s access token whose audience is the issuer followed by /admin, from a sign-in of the last 15 minutes',
+  },
   anyToken: { type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt', description: 'An access token of any audience' },
   refreshCookie: { type: 'apiKey', in: 'cookie', name: refreshCookieName },
   clientBasic: { type: 'http', scheme: 'basic', description: 'A confidential client; a public one names itself' },

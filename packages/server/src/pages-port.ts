@@ -8,6 +8,18 @@
 export interface Pages {
   /** A whole HTML document with the headers that it needs. It never throws, whatever the texts are. */
   render(view: PageView, frame: PageFrame): RenderedPage;
+  /**
+   * The token inspector's files: the empty path is its page, with its whole Content-Security-Policy; any other is a name that
+   * the page refers to, which changes with the content. Undefined for every other path. Left out, there is no inspector.
+   */
+  asset?(path: string): PageAsset | undefined;
+}
+
+/** A file that is the same for everybody. */
+export interface PageAsset {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Content type, caching and the like; they replace the server's headers of the same name. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface PageFrame {

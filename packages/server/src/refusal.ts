@@ -46,6 +46,10 @@ function describeOutward(error: AuthError): string {
 function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   if (error.httpStatus === 401 && ofTokens.has(error.wireError)) headers['www-authenticate'] = challenge(error);
+  // RFC 9470 §3: how long ago the sign-in may be.
+  const maxAge = error.evidence['maxAgeSeconds'];
+  if (typeof maxAge === 'number')
+    headers['www-authenticate'] = `Bearer error="${error.wireError}", max_age="${maxAge}"`;
   // RFC 6750 §3.1: the token is good, and not for this.
   if (error.wireError === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
   if (error.wireError === 'invalid_client') headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';

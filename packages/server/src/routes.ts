@@ -1,4 +1,5 @@
 import { createAccountRoutes } from './account-routes.ts';
+import { createAdminRoutes } from './admin-routes.ts';
 import { health } from './endpoints/health.ts';
 import { createOpenApiDocument } from './endpoints/openapi-document.ts';
 import { readiness } from './endpoints/readiness.ts';
@@ -14,6 +15,7 @@ export function createRoutes(): readonly Route[] {
     ...createPageRoutes(),
     ...createOAuthRoutes(),
     ...createVerifierRoutes(),
+    ...createAdminRoutes(),
     { pattern: '/healthz', cors: 'none', methods: { GET: health } },
     { pattern: '/readyz', cors: 'none', methods: { GET: readiness } },
     { pattern: '/openapi.json', cors: 'none', methods: { GET: createOpenApiDocument(() => routes) } },
