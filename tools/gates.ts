@@ -10,6 +10,7 @@ import { docExamplesGate } from './gates/doc-examples.ts';
 import { errorsGate } from './gates/errors.ts';
 import { exportsGate } from './gates/exports.ts';
 import { formatGate } from './gates/format.ts';
+import { inspectorGate } from './gates/inspector.ts';
 import { layersGate } from './gates/layers.ts';
 import { lintGate } from './gates/lint.ts';
 import { lockGate } from './gates/lock.ts';
@@ -24,6 +25,7 @@ export const gates: readonly Gate[] = [
   outsideGate,
   namesGate,
   shapeGate,
+  inspectorGate,
   placesGate,
   lockGate,
   formatGate,

@@ -14,6 +14,11 @@ export interface Layer {
   readonly adapters: readonly string[];
   /** Optional dependencies: the one file that may import each, and the one entry that may load that file. */
   readonly behind?: Readonly<Record<string, { readonly file: string; readonly entry: string }>>;
+  /**
+   * What is built into what a page loads: the files whose development dependencies nobody installs because they are bundled.
+   * No other file may come upon them.
+   */
+  readonly bundled?: readonly string[];
   /** The one file that loads a module which the person at the keyboard has named; nothing else may compute an import. */
   readonly loadsWhatIsNamed?: string;
   /** Whether the other files may use the builtins that only compute; by default they may. */
@@ -41,11 +46,21 @@ export const layers: Readonly<Record<string, Layer>> = {
     behind: { '@nestjs/common': { file: 'nestjs.ts', entry: 'nestjs.ts' } },
   },
   // A page gets no token core: who renders on a server, or has no person before it, may have one.
-  client: { code: ['jwt'], only: { jwt: ['node.ts', 'node/*', 'bff.ts', 'bff/*'] }, adapters: ['*'] },
+  client: {
+    code: ['jwt'],
+    tests: ['issuer', 'store', 'server'],
+    only: { jwt: ['node.ts', 'node/*', 'bff.ts', 'bff/*'] },
+    adapters: ['*'],
+  },
   audit: { code: ['jwt'], adapters: ['*'] },
   watch: { code: ['issuer'], adapters: ['*'] },
   custody: { code: ['issuer'], adapters: ['*'] },
-  web: { code: ['jwt', 'client', 'audit'], types: ['server'], adapters: ['*'] },
+  web: {
+    code: ['jwt', 'client', 'audit'],
+    types: ['server'],
+    adapters: ['*'],
+    bundled: ['inspector/*', 'inspector-page/*'],
+  },
   sealwright: {
     code: ['jwt', 'issuer', 'store', 'server', 'verifier', 'client', 'audit', 'watch', 'custody', 'web'],
     adapters: ['*'],

@@ -32,6 +32,10 @@ export const layersGate: Gate = {
       '{ "name": "@sealwright/client", "exports": { ".": { "default": "./dist/index.js" }, "./bff/hono": { "default": "./dist/bff/hono.js" } }, "dependencies": { "@sealwright/jwt": "1" } }',
     'packages/client/src/index.ts': 'export const page = 1;\n',
     'packages/client/src/bff/hono.ts': "import '@sealwright/jwt';\n",
+    'packages/web/package.json':
+      '{ "name": "@sealwright/web", "exports": { ".": { "default": "./dist/index.js" } }, "devDependencies": { "preact": "1" } }',
+    'packages/web/src/index.ts': 'export const render = 1;\n',
+    'packages/web/src/inspector-page/served.tsx': "import { render } from 'preact';\nrender(<p>A</p>);\n",
     'packages/sealwright/package.json': '{ "name": "sealwright" }',
     'packages/sealwright/src/audit-module/module-export.ts':
       'export const load = (url: string): unknown => import(url);\n',
@@ -88,6 +92,13 @@ export const layersGate: Gate = {
       files: { 'packages/client/src/index.ts': "import './bff/hono.ts';\n" },
       reported: /client\/src\/index\.ts: loads bff\/hono\.ts, which only/,
     },
+    installed('a file for a bundle', "import './inspector-page/served.tsx';\n", /served\.tsx is for a bundle/),
+    installed('what is for a bundle', "import 'preact';\n", /index\.ts:1: preact is not among its dependencies/),
+    {
+      violation: 'a page that imports upwards',
+      files: { 'packages/web/src/inspector-page/served.tsx': "import '@sealwright/store';\n" },
+      reported: /served\.tsx:1: @sealwright\/store is not for web/,
+    },
     {
       violation: 'a cycle of files',
       files: { 'packages/jwt/src/sign.ts': "import './index.ts';\nexport const sign = 1;\n" },
@@ -107,6 +118,10 @@ function upward(
   reported = /jwt\/src\/sign\.ts:1: @sealwright\/issuer\S* is not for jwt/,
 ) {
   return { violation, files: { 'packages/jwt/src/sign.ts': `${text}\nexport const sign = 1;\n` }, reported };
+}
+
+function installed(what: string, text: string, reported: RegExp) {
+  return { violation: `${what} in what is installed`, files: { 'packages/web/src/index.ts': text }, reported };
 }
 
 function checkPackage(root: string, member: Package, names: ReadonlyMap<string, string>): readonly string[] {
@@ -155,7 +170,9 @@ function importFault(
   const test = isTest(path);
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(path), specifier);
-    return target.startsWith(`packages/${member.folder}/`) ? undefined : `${specifier} leaves its package`;
+    if (!target.startsWith(`packages/${member.folder}/`)) return `${specifier} leaves its package`;
+    const bundles = isBundled(target, member, layer) && !isBundled(path, member, layer) && !test && !typeOnly;
+    return bundles ? `${specifier} is for a bundle` : undefined;
   }
   if (specifier.startsWith('#') || specifier.startsWith('node:')) return undefined;
   if (specifier === computed) {
@@ -185,10 +202,15 @@ function ourFault(path: string, folder: string, { member, layer, test, typeOnly 
 }
 
 function foreignFault(path: string, name: string, member: Package, layer: Layer): string | undefined {
-  if (!declares(member, name)) return `${name} is not among its dependencies`;
+  const bundled = isBundled(path, member, layer) && name in { ...member.manifest.devDependencies };
+  if (!bundled && !declares(member, name)) return `${name} is not among its dependencies`;
   const only = layer.behind?.[name];
   if (only === undefined || path === `packages/${member.folder}/src/${only.file}`) return undefined;
   return `${name} is imported by ${only.file} alone`;
+}
+
+function isBundled(path: string, { folder }: Package, { bundled = [] }: Layer): boolean {
+  return fits(bundled, path.slice(`packages/${folder}/src/`.length));
 }
 
 /** An optional dependency may be missing: whoever imports another entry must not come upon the file that needs it. */
