@@ -54,3 +54,46 @@ export const invalidationPauseSeconds = 30;
 
 /** Audiences and scopes of one program. A name made from what callers send would fill any number. */
 export const maxMachineGrants = 100;
+
+/** The metadata of a server changes with its releases. */
+export const metadataSeconds = 3600;
+
+/** A key set is asked for again after this; for a key that is not in it, at most once in the pause. */
+export const keySetSeconds = 600;
+export const keySetPauseSeconds = 10;
+
+/** A person types a password, perhaps finds it first, perhaps confirms by a second means. */
+export const signInSeconds = 600;
+
+/** Sign-ins that one browser may be in the middle of, in as many tabs. Each is a cookie of half a kilobyte. */
+export const maxSignInsUnderWay = 4;
+
+/** As the authorization server has it: a week without use, thirty days at the most. */
+export const defaultIdleSeconds = 604_800;
+export const defaultAbsoluteSeconds = 2_592_000;
+
+/** An access token is renewed this long before its end, or a fifth of its life where that is less. */
+export const renewalLeadSeconds = 60;
+
+/** It is not used in its last seconds: the call has to arrive. */
+export const sessionLastSeconds = 5;
+
+/** Requests that left the browser together carry the same cookie: for so long the later ones get what the first one got. */
+export const renewalMemorySeconds = 10;
+export const maxRenewalsRemembered = 10_000;
+
+/** RFC 6265 §6.1: 4096 bytes for name, value and attributes together. Three of them stay below Node's limit of 16 KB for all headers. */
+export const maxCookieValueLength = 3800;
+export const maxSessionCookies = 3;
+
+/** A body of this size is kept until the API has answered, so that it can be sent again with a new token. */
+export const replayableBodyBytes = 65_536;
+
+/** Until an API begins to answer. */
+export const defaultApiTimeoutMilliseconds = 30_000;
+
+/** A logout token takes 700 bytes. */
+export const maxLogoutBodyBytes = 16_384;
+
+/** Sessions in the memory of one process: some 5 KB each. */
+export const defaultMaxMemorySessions = 100_000;

@@ -32,6 +32,7 @@ export type ServerErrorCode =
   | 'bff_target_refused'
   | 'bff_method_refused'
   | 'bff_api_unreachable'
+  | 'bff_api_redirected'
   | 'bff_logout_token_invalid';
 
 /** What machine tokens and the back end for front ends say. */
@@ -62,10 +63,8 @@ export const serverErrorRows: Readonly<Record<ServerErrorCode, Row>> = {
   bff_session_too_large: system('RFC 6265 §6.1', 'the session does not fit into cookies'),
   bff_target_refused: caller(400, 'RFC 3986 §5.2.4', 'the path could lead out of the API'),
   bff_method_refused: caller(405, 'RFC 9110 §15.5.6', 'the method is not served here'),
-  bff_api_unreachable: {
-    ...{ blame: 'peer', wireError: 'temporarily_unavailable', httpStatus: 502 },
-    ...{ rfc: 'RFC 9110 §15.6.3', message: 'the API could not be reached' },
-  },
+  bff_api_unreachable: gateway('RFC 9110 §15.6.3', 'the API could not be reached'),
+  bff_api_redirected: gateway('RFC 9110 §15.4', 'the API redirects to a place that is not its own'),
   bff_logout_token_invalid: caller(400, 'OpenID Connect Back-Channel Logout 1.0 §2.6', 'the logout token is not good'),
 };
 
@@ -77,6 +76,10 @@ function caller(httpStatus: number, rfc: string, message: string): Row {
     rfc,
     message,
   };
+}
+
+function gateway(rfc: string, message: string): Row {
+  return { blame: 'peer', wireError: 'temporarily_unavailable', httpStatus: 502, rfc, message };
 }
 
 function peer(rfc: string, message: string, evidence?: string): Row {

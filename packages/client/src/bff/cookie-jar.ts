@@ -1,0 +1,39 @@
+/** What is read from a request: `Headers`, or what a framework has in its place. */
+export interface ReadableHeaders {
+  get(name: string): string | null;
+}
+
+/**
+ * The cookies of a request by name. One that comes twice is left out: `__Host-` cookies cannot come twice from a browser that
+ * nobody tampered with, and which of the two was planted cannot be known.
+ */
+export function readCookies(headers: ReadableHeaders): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const pair of (headers.get('cookie') ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals === -1) continue;
+    const name = pair.slice(0, equals).trim();
+    if (found.has(name)) twice.add(name);
+    found.set(name, pair.slice(equals + 1).trim());
+  }
+  for (const name of twice) found.delete(name);
+  return found;
+}
+
+/** How far a cookie goes when another site leads to us. */
+export type SameSite = 'strict' | 'lax';
+
+/**
+ * A `Set-Cookie` value. `__Host-` demands Secure, Path=/ and no Domain: no sibling host, and nothing that speaks plain HTTP, can
+ * plant one (RFC 6265bis §4.1.3.2).
+ */
+export function formatCookie(name: string, value: string, sameSite: SameSite, maxAgeSeconds: number): string {
+  const site = sameSite === 'strict' ? 'Strict' : 'Lax';
+  return `${name}=${value}; Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}; Path=/; HttpOnly; Secure; SameSite=${site}`;
+}
+
+/** Takes a cookie back. */
+export function clearCookie(name: string): string {
+  return formatCookie(name, '', 'strict', 0);
+}
