@@ -7,12 +7,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
 import { createMachineTokens, privateKeyJwt } from '@sealwright/client/node';
 import { exportPublicJwk, generateSigningKey } from '@sealwright/jwt';
 import { createVerifier, remoteJwks, requireScope, revocationFeed } from '@sealwright/verifier';
-import { guard } from '@sealwright/verifier/hono';
-import { Hono } from 'hono';
+import { guard } from '@sealwright/verifier/express';
+import express from 'express';
 import { createAuthorizationServer, createKeyEncryption } from 'sealwright';
 import { listen } from './support/round.ts';
 
@@ -55,11 +54,11 @@ const verifier = createVerifier({
   revocation: revocationFeed({ url: issuer, resource: queue, secret, whenStale: 'deny' }),
 });
 await verifier.ready();
-const app = new Hono();
-app.post('/jobs/:id', guard(verifier, requireScope('jobs:take')), (c) =>
-  c.json({ job: c.req.param('id'), takenBy: c.get('auth').claims['client_id'] }),
-);
-const api = await listen(getRequestListener(app.fetch));
+const app = express();
+app.post('/jobs/:id', guard(verifier, requireScope('jobs:take')), (request, response) => {
+  response.json({ job: request.params['id'], takenBy: request.auth?.claims['client_id'] });
+});
+const api = await listen(app);
 
 const machine = createMachineTokens({
   issuer,

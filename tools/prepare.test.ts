@@ -12,8 +12,8 @@ const checkout = {
   'tools/prepare.mjs': read(repository, 'tools/prepare.mjs'),
   'tools/runtimes/package.json': '{ "name": "runtimes", "version": "1.0.0" }',
   'tools/runtimes/package-lock.json': lock('runtimes'),
-  'examples/next-mount/package.json': '{ "name": "next-mount", "version": "1.0.0" }',
-  'examples/next-mount/package-lock.json': lock('next-mount'),
+  'examples/next/package.json': '{ "name": "next", "version": "1.0.0" }',
+  'examples/next/package-lock.json': lock('next'),
   'tests/audit-field/package.json': '{ "name": "audit-field", "version": "1.0.0" }',
   'tests/audit-field/package-lock.json': lock('audit-field'),
 };

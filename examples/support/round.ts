@@ -1,12 +1,16 @@
 import { createServer, type RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Listens on any free port of loopback. */
-export async function listen(app: RequestListener | Server): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** Listens on loopback, by default on any free port; a browser keeps secure cookies for the name `localhost`. */
+export async function listen(
+  app: RequestListener | Server,
+  name: '127.0.0.1' | 'localhost' = '127.0.0.1',
+  port = 0,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = app instanceof Server ? app : createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${name}:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

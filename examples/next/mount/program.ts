@@ -10,7 +10,7 @@ import { NodeNextRequest, NodeNextResponse } from 'next/dist/server/base-http/no
 import { sendResponse } from 'next/dist/server/send-response.js';
 import { NextRequestAdapter } from 'next/dist/server/web/spec-extension/adapters/next-request.js';
 import { NextRequest } from 'next/server.js';
-import { listen, post, statusOf } from '../support/round.ts';
+import { listen, post, statusOf } from '../../support/round.ts';
 
 type RouteModule = Readonly<Record<string, ((request: NextRequest) => Promise<Response>) | undefined>>;
 
