@@ -1,10 +1,11 @@
-export type {
-  EndOutcome,
-  Grant,
-  Granted,
-  GrantOutcome,
-  Holder,
-  Parting,
-  Unavailable,
-  WaitReason,
-} from './grant.ts';
+export type { ApiFetch } from './api-fetch.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export type { ClientEvents, ClientListener, ClientState, Connection, SignedOutReason } from './client-events.ts';
+export type { Channel, ClientHost, Wake } from './client-host.ts';
+export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './errors.ts';
+export type { EndOutcome, Grant, Granted, GrantOutcome, Holder, Parting, Unavailable, WaitReason } from './grant.ts';
+export type { Credentials, TokenRequest } from './password-grant.ts';
+export type { ProofOfPossession, ProvenRequest } from './proof-port.ts';
+export { createSessionClient, type SessionClient, type SessionClientOptions } from './session-client.ts';
+export { createMemoryVault, type TokenVault } from './token-vault.ts';
+export { createVaultClient, type VaultClientOptions } from './vault-client.ts';

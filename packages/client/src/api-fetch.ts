@@ -1,0 +1,88 @@
+import type { ClientHost } from './client-host.ts';
+import { ClientError } from './errors.ts';
+import type { HeldToken } from './held-token.ts';
+import type { ProofOfPossession } from './proof-port.ts';
+import type { SessionMachine } from './session-machine.ts';
+
+/** As `fetch`, with the access token of the person who is signed in. */
+export type ApiFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface ApiFetchOptions {
+  readonly machine: SessionMachine;
+  readonly host: ClientHost;
+  /** The origins that the token may go to. */
+  readonly apis: ReadonlySet<string>;
+  readonly proof: ProofOfPossession | undefined;
+}
+
+/**
+ * Makes the `fetch` that carries the token. It throws before anything is sent where the origin is not one of `apis`, and
+ * follows no redirect: whoever can make an API redirect would choose where the token goes. A 401 is answered by one new
+ * token and one more try, unless the body was a stream, which is gone. A call that began as one account never goes out
+ * with the token of another.
+ */
+export function createApiFetch({ machine, host, apis, proof }: ApiFetchOptions): ApiFetch {
+  return async (input, init = {}) => {
+    const call = openCall(input, init);
+    const first = call.request();
+    if (!apis.has(new URL(first.url).origin)) throw new ClientError('origin_not_listed');
+    if (first.headers.has('authorization')) throw new ClientError('authorization_present');
+    const { signal } = first;
+    const { state } = machine;
+    const sub = state.status === 'signed-in' ? state.sub : undefined;
+
+    const held = await machine.token({ sub, signal });
+    const answer = await send(first, call, held);
+    if (answer.status !== 401 || call.isSpent()) return answer;
+    const next = await machine.tokenInsteadOf(held, signal).catch(unlessSignedOut);
+    if (next === undefined) return answer;
+    await answer.body?.cancel();
+    return send(call.request(), call, next);
+  };
+
+  async function send(first: Request, call: Call, { accessToken }: HeldToken): Promise<Response> {
+    if (proof === undefined) return host.fetch(withHeaders(first, { authorization: `Bearer ${accessToken}` }));
+    let request: Request | undefined = first;
+    let last: Response | undefined;
+    return proof.send({ method: first.method, url: first.url, accessToken }, async (dpop) => {
+      // Asked for once more, with the nonce of the server. A stream cannot be sent again: its first answer is the answer.
+      if (last !== undefined && call.isSpent()) return last;
+      last = await host.fetch(withHeaders(request ?? call.request(), { authorization: `DPoP ${accessToken}`, dpop }));
+      request = undefined;
+      return last;
+    });
+  }
+}
+
+/** What one call of `fetch` sends, as often as it can be sent. */
+interface Call {
+  request(): Request;
+  /** Nothing is left to send. */
+  isSpent(): boolean;
+}
+
+function openCall(input: string | URL | Request, init: RequestInit): Call {
+  const isStream = init.body instanceof ReadableStream;
+  let isSpent = false;
+  const asked = init.redirect ?? (input instanceof Request ? input.redirect : undefined);
+  // `manual` follows nothing either: the caller sees that there was a redirect.
+  const redirect = asked === 'manual' ? asked : 'error';
+  return {
+    request() {
+      isSpent = isStream;
+      return new Request(input instanceof Request ? input.clone() : input, { ...init, redirect });
+    },
+    isSpent: () => isSpent,
+  };
+}
+
+function withHeaders(request: Request, headers: Readonly<Record<string, string>>): Request {
+  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+  return request;
+}
+
+/** The session is over: the API's own 401 is the answer. Where nothing is known of the session, it is not: a page would show a sign-in. */
+function unlessSignedOut(error: unknown): undefined {
+  if (error instanceof ClientError && error.code === 'not_signed_in') return undefined;
+  throw error;
+}

@@ -1,0 +1,297 @@
+import { abortable } from './abortable.ts';
+import type { ClientState, SignedOutReason } from './client-events.ts';
+import type { ClientHost, Wake } from './client-host.ts';
+import type { StateBoard } from './client-state.ts';
+import {
+  confirmPauseMilliseconds,
+  maxTokenWaitSeconds,
+  maxUselessTokens,
+  refusalPauseMilliseconds,
+  scheduleLookMilliseconds,
+  wakePauseMilliseconds,
+} from './defaults.ts';
+import { ClientError } from './errors.ts';
+import type { Grant, Granted, Unavailable } from './grant.ts';
+import type { HeldToken, TokenWish } from './held-token.ts';
+import { createNamedTimers, type NamedTimers } from './named-timers.ts';
+import { askForToken } from './refresh-round.ts';
+import { createRetryPause, type RetryPause } from './retry-pause.ts';
+import { createServerFarewell, type ServerFarewell } from './server-farewell.ts';
+import { openTabChannel, type SharedGrant, type TabChannel } from './tab-channel.ts';
+import { readTokenFacts } from './token-holder.ts';
+import { createTokenLife, type Moment, readClocks } from './token-life.ts';
+import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts';
+
+/**
+ * What a page knows of its session, and what it does about it: one refresh at a time, ahead of the end of the token, again
+ * after a pause where nothing came of it. Only the server's word ends a session, twice heard, or the person's own.
+ */
+export class SessionMachine {
+  readonly #grant: Grant;
+  readonly #host: ClientHost;
+  readonly #board: StateBoard;
+  readonly #channel: TabChannel;
+  readonly #farewell: ServerFarewell;
+  readonly #pause: RetryPause;
+  readonly #waiting: WaitingRoom = createWaitingRoom();
+  readonly #timers: NamedTimers<'renewal' | 'confirm'>;
+  readonly #stopWaking: () => void;
+  #held: HeldToken | undefined;
+  /** Counts sign-ins and sign-outs: what was asked before one of them has nothing to say after it. */
+  #turn = 0;
+  #isClosed = false;
+  #start: Promise<void> | undefined;
+  #attempt: Promise<void> | undefined;
+  #signingIn: Promise<unknown> = Promise.resolve();
+  // By the monotonic clock.
+  #notBefore = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #confirmedAt = Number.NEGATIVE_INFINITY;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  #isToldSignedOut = false;
+
+  constructor(grant: Grant, host: ClientHost, board: StateBoard) {
+    this.#grant = grant;
+    this.#host = host;
+    this.#board = board;
+    this.#pause = createRetryPause(host);
+    this.#timers = createNamedTimers(host);
+    this.#farewell = createServerFarewell(grant, host, () => this.#channel.tellSignedOut());
+    this.#channel = openTabChannel(host, grant, {
+      signedIn: (sub, shared) => this.#hear(sub, shared),
+      signedOut: () => this.#hearSignedOut(),
+    });
+    this.#stopWaking = host.onWake((wake) => this.#wake(wake));
+  }
+
+  get state(): ClientState {
+    return this.#board.current();
+  }
+
+  /** Finds out whether there is a session. Called again, it answers what came of the first time. */
+  async start(): Promise<ClientState> {
+    this.#checkOpen();
+    this.#start ??= this.#look();
+    await this.#start;
+    return this.state;
+  }
+
+  /** A token that lives, asked for where there is none. @throws ClientError `not_signed_in`, `account_changed`, `token_unavailable` */
+  async token({ sub, signal }: TokenWish = {}, refused?: string): Promise<HeldToken> {
+    const giveUpAt = this.#now() + maxTokenWaitSeconds * 1_000;
+    let useless = 0;
+    for (;;) {
+      this.#checkOpen();
+      signal?.throwIfAborted();
+      if (this.state.status === 'signed-out') throw new ClientError('not_signed_in');
+      if (sub !== undefined && this.state.status === 'signed-in' && this.state.sub !== sub) {
+        throw new ClientError('account_changed');
+      }
+      const held = this.#held;
+      if (held?.life.isUsable() && held.accessToken !== refused) return held;
+      const isLate = useless > maxUselessTokens || Math.max(this.#notBefore, this.#now()) > giveUpAt;
+      if (isLate) throw this.#unavailable();
+      if (this.#start === undefined) await abortable(this.start(), signal);
+      else if (this.#notBefore > this.#now()) await abortable(this.#waiting.wait(), signal);
+      else {
+        useless += 1;
+        await abortable(this.#refresh(), signal);
+      }
+    }
+  }
+
+  /** Another token in the place of one that an API has refused; undefined where one was asked for on such grounds just now. */
+  async tokenInsteadOf({ accessToken, sub }: HeldToken, signal?: AbortSignal): Promise<HeldToken | undefined> {
+    if (this.#held?.accessToken === accessToken) {
+      if (this.#now() - this.#refusedAt < refusalPauseMilliseconds) return undefined;
+      this.#refusedAt = this.#now();
+    }
+    return this.token({ sub, signal }, accessToken);
+  }
+
+  /** Begins a session by what `run` is granted. A refresh that is under way ends first: its cookie must not come over the new one. */
+  signIn(run: () => Promise<Granted>): Promise<ClientState> {
+    this.#checkOpen();
+    const before = [this.#signingIn, this.#attempt];
+    const signedIn = Promise.all(before).then(async () => {
+      const begun = readClocks(this.#host);
+      const granted = await run();
+      this.#turn += 1;
+      this.#accept(granted, begun);
+      return this.state;
+    });
+    this.#signingIn = signedIn.catch(() => undefined);
+    return signedIn;
+  }
+
+  /** Ends the session here at once, in the other tabs, and at the server when it can be reached: `pending` until then. */
+  async logOut(): Promise<'ended' | 'pending'> {
+    this.#checkOpen();
+    await this.#signingIn;
+    const held = this.#held;
+    this.#signOut('log_out');
+    // Marked before anybody hears of it: a tab that looks into what it heard must find the mark, though the server knows nothing yet.
+    await this.#grant.parting?.mark();
+    this.#channel.tellSignedOut();
+    return this.#farewell.say(held?.life.isUsable() ? held.accessToken : undefined);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#held = undefined;
+    this.#waiting.release();
+    this.#timers.stopAll();
+    this.#farewell.forget();
+    this.#channel.close();
+    this.#stopWaking();
+  }
+
+  async #look(): Promise<void> {
+    if (await this.#grant.parting?.isMarked()) {
+      this.#signOut('log_out');
+      void this.#farewell.say(undefined);
+    } else await this.#refresh();
+  }
+
+  #refresh(): Promise<void> {
+    this.#attempt ??= this.#ask().finally(() => {
+      this.#attempt = undefined;
+      this.#waiting.release();
+    });
+    return this.#attempt;
+  }
+
+  async #ask(): Promise<void> {
+    const turn = this.#turn;
+    await this.#signingIn;
+    this.#askedAt = this.#now();
+    const round = await askForToken(this.#grant, this.#host, () => turn === this.#turn && !this.#isClosed);
+    if (round === undefined) return;
+    const { outcome, begun } = round;
+    if (outcome.kind === 'granted') this.#accept(outcome, begun);
+    else if (outcome.kind === 'ended') this.#signOut(endReason(this.state, outcome.nothingHeld, this.#isToldSignedOut));
+    else this.#wait(outcome);
+  }
+
+  #accept(granted: Granted | SharedGrant, begun: Moment, shared = false): void {
+    const { accessToken, expiresInSeconds, sub, sid } = granted;
+    if (this.state.status === 'signed-in' && this.state.sub !== sub) this.#signOut('account_changed');
+    const before = this.state;
+    const life = createTokenLife(this.#host, begun, expiresInSeconds);
+    this.#held = { accessToken, sub, sid, life, issuedAt: readTokenFacts(accessToken)?.issuedAt ?? 0 };
+    this.#start ??= Promise.resolve();
+    this.#isToldSignedOut = false;
+    this.#forgetPause();
+    this.#farewell.forget();
+    if (!shared) this.#channel.tellGranted(granted, begun.wall);
+    const next: ClientState = { status: 'signed-in', sub, sid, connection: 'online' };
+    if (before.status === 'signed-in' && before.sid === sid) {
+      this.#board.change(next, 'refreshed', { expiresInSeconds, shared });
+    } else this.#board.change(next, 'signed-in', { sub, sid });
+    this.#schedule(wakePauseMilliseconds);
+    this.#waiting.release();
+  }
+
+  #wait({ reason, retryAfterSeconds }: Unavailable): void {
+    const retryInSeconds = this.#pause.next(retryAfterSeconds);
+    this.#notBefore = this.#now() + retryInSeconds * 1_000;
+    this.#timers.set('renewal', retryInSeconds * 1_000, () => void this.#refresh());
+    const next = { ...this.state, connection: 'waiting', waitingFor: reason } as const;
+    this.#board.change(next, 'waiting', { reason, retryInSeconds });
+  }
+
+  #signOut(reason: SignedOutReason): void {
+    this.#turn += 1;
+    this.#held = undefined;
+    this.#forgetPause();
+    this.#timers.stop('renewal');
+    this.#board.change({ status: 'signed-out', reason, connection: 'online' }, 'signed-out', { reason });
+    this.#waiting.release();
+  }
+
+  /** Another tab has a session. The newer token of our own is taken; of anything else the server is asked. */
+  #hear(sub: unknown, shared: SharedGrant | undefined): void {
+    const { state } = this;
+    if (state.status === 'unknown') return;
+    const isOfOurs = state.status === 'signed-in' && state.sub === sub;
+    if (shared === undefined ? !isOfOurs && this.#grant.jar === 'shared' : !isOfOurs || state.sid !== shared.sid) {
+      this.#confirm();
+    } else if (shared !== undefined && shared.issuedAt > (this.#held?.issuedAt ?? 0)) {
+      const { wall, monotonic } = readClocks(this.#host);
+      this.#accept(shared, { wall: shared.askedAt, monotonic: monotonic - (wall - shared.askedAt) }, true);
+    }
+  }
+
+  #hearSignedOut(): void {
+    if (this.state.status === 'signed-out' || this.#start === undefined) return;
+    this.#isToldSignedOut = true;
+    this.#confirm();
+  }
+
+  /** Looks into what a tab said. It is believed in nothing: the mark of a sign-out, or the server, says how it is. */
+  #confirm(): void {
+    if (this.#timers.isSet('confirm')) return;
+    const pause = Math.max(0, this.#confirmedAt + confirmPauseMilliseconds - this.#now());
+    this.#timers.set('confirm', pause, () => void this.#confirmNow());
+  }
+
+  async #confirmNow(): Promise<void> {
+    this.#confirmedAt = this.#now();
+    await this.#attempt;
+    const turn = this.#turn;
+    const isMarked = await this.#grant.parting?.isMarked();
+    if (turn !== this.#turn || this.#isClosed) return;
+    if (!isMarked) {
+      // Where a pause is on, its end asks anyway.
+      if (this.#notBefore <= this.#now()) await this.#refresh();
+    } else if (this.state.status !== 'signed-out') this.#signOut('log_out_elsewhere');
+  }
+
+  #wake(wake: Wake): void {
+    const { state } = this;
+    if (this.#start === undefined) return;
+    if (wake === 'restored') this.#confirm();
+    else if (state.status === 'signed-out') void this.#farewell.sayAgain();
+    else if (state.connection === 'online') this.#schedule();
+    else if (state.waitingFor !== 'rate_limited' && this.#now() - this.#askedAt >= wakePauseMilliseconds) {
+      this.#notBefore = Number.NEGATIVE_INFINITY;
+      void this.#refresh();
+    }
+  }
+
+  /**
+   * Renews the token when its time has come. Not in a page that nobody sees: its session must be able to end of idleness; it
+   * asks when it is looked at again, or when it calls an API.
+   */
+  #schedule(leastMilliseconds = 0): void {
+    const isDue = this.state.status === 'signed-in' && this.state.connection === 'online' && this.#host.isVisible();
+    if (this.#isClosed || this.#held === undefined || !isDue) return;
+    const left = Math.max(leastMilliseconds, this.#held.life.millisecondsToRenewal());
+    if (left <= 0) void this.#refresh();
+    else this.#timers.set('renewal', Math.min(left, scheduleLookMilliseconds), () => this.#schedule());
+  }
+
+  #forgetPause(): void {
+    this.#pause.forget();
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+  }
+
+  #now(): number {
+    return this.#host.monotonicClock();
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new ClientError('closed');
+  }
+
+  #unavailable(): ClientError {
+    const reason = this.state.connection === 'waiting' ? this.state.waitingFor : 'answer_malformed';
+    const retryAfterSeconds = Math.max(0, (this.#notBefore - this.#now()) / 1_000);
+    return new ClientError('token_unavailable', { reason, retryAfterSeconds });
+  }
+}
+
+function endReason({ status }: ClientState, nothingHeld: true | undefined, isToldSignedOut: boolean): SignedOutReason {
+  if (status === 'signed-in' && (nothingHeld || isToldSignedOut)) return 'log_out_elsewhere';
+  return nothingHeld ? 'no_session' : 'ended';
+}

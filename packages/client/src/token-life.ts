@@ -1,0 +1,40 @@
+import type { ClientHost } from './client-host.ts';
+import { renewFromShare, renewToShare, tokenMarginSeconds } from './defaults.ts';
+
+type Clocks = Pick<ClientHost, 'wallClock' | 'monotonicClock' | 'random'>;
+
+/** A moment by both clocks. */
+export interface Moment {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+export function readClocks({ wallClock, monotonicClock }: Clocks): Moment {
+  return { wall: wallClock(), monotonic: monotonicClock() };
+}
+
+/** How much of an access token's life is left. */
+export interface TokenLife {
+  /** Whether a request that leaves now may carry it. */
+  isUsable(): boolean;
+  /** Until it should be renewed; zero or less when that is now. */
+  millisecondsToRenewal(): number;
+  ageMilliseconds(): number;
+}
+
+/**
+ * The life of a token by this machine's own clocks, counted from when it was asked for; the server's clock and ours need not
+ * agree. Two clocks, and whichever says later is believed: the monotonic one may stand still in a machine that sleeps, the
+ * other may be set. To believe the earlier would mean to send a dead token; to believe the later costs one refresh at most.
+ */
+export function createTokenLife(clocks: Clocks, begun: Moment, seconds: number): TokenLife {
+  const lifeMilliseconds = seconds * 1_000;
+  const margin = Math.min(tokenMarginSeconds * 1_000, lifeMilliseconds / 10);
+  const renewAt = lifeMilliseconds * (renewFromShare + clocks.random() * (renewToShare - renewFromShare));
+  const age = (): number => Math.max(clocks.wallClock() - begun.wall, clocks.monotonicClock() - begun.monotonic);
+  return {
+    isUsable: () => age() < lifeMilliseconds - margin,
+    millisecondsToRenewal: () => renewAt - age(),
+    ageMilliseconds: age,
+  };
+}
