@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { PageView } from '@sealwright/server';
 import { createPages, messagesDe, messagesEn } from '@sealwright/web';
 import type { Browser, Page } from 'playwright-core';
@@ -8,8 +7,6 @@ import { launchChromium, openTab, type PageHost, servePages } from './page-host.
 
 // The page that goes on by itself cannot be looked at; its link is one that other pages have, too.
 const views = Object.entries(sampleViews()).filter(([kind]) => kind !== 'continue');
-/** Between them they have each colour of the style sheet on each of its grounds. */
-const everyColour = ['sign-in', 'sign-in, refused', 'consent', 'account-choice', 'device-confirm'];
 const rightToLeft = { ...messagesEn, language: 'ar', direction: 'rtl' } as const;
 const long = {
   ...everydayTexts,
@@ -33,27 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await host?.close();
-});
-
-describe('every page', () => {
-  it('has no fault that axe can find, and none of its policy', async () => {
-    const { page, complaints } = await openTab(browser, { colorScheme: 'light' });
-    for (const [kind] of views) {
-      await show(page, kind);
-      expect(await faultsOf(new AxeBuilder({ page }), kind)).toStrictEqual([]);
-    }
-    expect(complaints).toStrictEqual([]);
-    await page.context().close();
-  });
-
-  it('has the contrast that reading wants in dark colours, too', async () => {
-    const { page } = await openTab(browser, { colorScheme: 'dark' });
-    for (const kind of everyColour) {
-      await show(page, kind);
-      expect(await faultsOf(new AxeBuilder({ page }).withRules('color-contrast'), kind)).toStrictEqual([]);
-    }
-    await page.context().close();
-  });
 });
 
 describe.each([
@@ -134,13 +110,6 @@ describe('somebody who wants no motion', () => {
     expect(durations).toStrictEqual(['0.12s', '0s']);
   });
 });
-
-/** What axe found; it must have judged the colours, which it leaves where it cannot see them. */
-async function faultsOf(axe: AxeBuilder, kind: string): Promise<readonly string[]> {
-  const { violations, passes } = await axe.setLegacyMode().analyze();
-  if (!passes.some(({ id }) => id === 'color-contrast')) return [`${kind}: no colour was judged`];
-  return violations.map(({ id, nodes }) => `${kind}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 interface Widths {
   readonly scrollWidth: number;

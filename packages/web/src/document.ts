@@ -14,7 +14,10 @@ export interface DocumentFrame {
 export function documentOf(page: Page, { messages, productName, logo, style }: DocumentFrame): Html {
   const title = page.faulty === true ? messages.sentences.errorTitle(page.title) : page.title;
   // The name stands beside the logo, so the picture itself says nothing.
-  const picture = logo === undefined ? null : html`<img${attributes({ src: logo, alt: '' })}>`;
+  const picture =
+    logo === undefined
+      ? html`<span class="mark" aria-hidden="true">${text(initialOf(productName))}</span>`
+      : html`<img${attributes({ src: logo, alt: '' })}>`;
   const refresh =
     page.refresh === undefined
       ? null
@@ -38,4 +41,9 @@ ${lines(page.content)}
 </body>
 </html>
 `;
+}
+
+/** Until the operator gives a picture. */
+function initialOf(productName: string): string {
+  return (Array.from(productName.trim())[0] ?? '').toUpperCase();
 }

@@ -67,6 +67,8 @@ export interface Step {
   readonly fieldless?: true;
   /** One of many of its kind, beside what it is about: the id of that. */
   readonly about?: string;
+  /** What it does, beneath it. */
+  readonly hint?: string;
   /** What cannot be taken back at once. */
   readonly grave?: true;
 }
@@ -75,10 +77,13 @@ export function steps(...buttons: readonly Step[]): Html {
   return html`<div class="steps">${buttons.map(button)}</div>`;
 }
 
-function button({ step, label, main, fieldless, about, grave }: Step): Html {
+function button({ step, label, main, fieldless, about, hint, grave }: Step): Html {
   const look = main ? 'main' : grave ? 'grave' : about === undefined ? undefined : 'small';
+  const hintId = hint === undefined ? undefined : `${step}-hint`;
   const named = { type: 'submit', name: 'step', value: step, class: look, formnovalidate: fieldless };
-  return html`<button${attributes({ ...named, 'aria-describedby': about })}>${label}</button>`;
+  const pressed = html`<button${attributes({ ...named, 'aria-describedby': hintId ?? about })}>${label}</button>`;
+  if (hint === undefined) return pressed;
+  return html`<div>${pressed}<p${attributes({ class: 'hint', id: hintId })}>${text(hint)}</p></div>`;
 }
 
 /** What was wrong, read out at once; the fields concerned point here. */

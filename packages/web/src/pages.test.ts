@@ -22,9 +22,9 @@ const hostile = [
 
 describe.each(Object.keys(sampleViews()))('the page “%s”', (kind) => {
   it.each(hostile)('keeps %j text, in every slot', (attack) => {
-    const texts = { name: attack, email: attack, scope: attack, uri: attack, token: attack };
+    const texts = { name: attack, place: attack, email: attack, scope: attack, uri: attack, token: attack };
     const shown = render(sampleViews(texts)[kind] as PageView).html;
-    const tame = { name: 'a', email: 'a', scope: 'a', uri: 'a', token: 'a' };
+    const tame = { name: 'a', place: 'a', email: 'a', scope: 'a', uri: 'a', token: 'a' };
     expect(tagsOf(shown)).toStrictEqual(tagsOf(render(sampleViews(tame)[kind] as PageView).html));
     expect(shown).not.toContain(attack.includes('<') ? '<script' : '\0');
   });

@@ -3,6 +3,7 @@ import { accentColours } from './accent-colour.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { accent as defaultAccent, productName as defaultName, maxLogoCharacters } from './defaults.ts';
 import { documentOf } from './document.ts';
+import { inspectorAsset } from './inspector-assets.ts';
 import { chooseLanguage } from './language.ts';
 import type { Messages } from './messages.ts';
 import { messagesDe } from './messages-de.ts';
@@ -31,6 +32,8 @@ export interface PagesOptions {
   readonly logo?: string;
   /** The language for whoever reads none of those there are. Default `en`. */
   readonly defaultLanguage?: string;
+  /** Whether the token inspector is served, which runs in the browser alone. Default true. */
+  readonly inspector?: boolean;
   /** More languages, or your own words in place of those of English, German and French. */
   readonly languages?: readonly Messages[];
   /** Words for the scopes of your own APIs, by scope and language: `{ 'orders:read': { en: 'see your orders' } }`. */
@@ -64,6 +67,7 @@ export function createPages(options: PagesOptions = {}): Pages {
   const available: [string, ...string[]] = [first, ...languages.keys()];
 
   return {
+    ...(options.inspector !== false && { asset: inspectorAsset }),
     render(view: PageView, frame: PageFrame): RenderedPage {
       const messages = languages.get(chooseLanguage(frame, available)) ?? fallback;
       const scopeText = (scope: string): string | undefined =>

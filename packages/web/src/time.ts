@@ -3,7 +3,7 @@ import type { Messages } from './messages.ts';
 
 /** A day as people write it. In UTC: nothing tells a server where its reader is. */
 export function dayOf({ language }: Messages, at: number): Html {
-  const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   return timeOf(at, days.format(at));
 }
 

@@ -1,8 +1,10 @@
 import type { PageClient, PageFault, PageForm, PageSession, PageView } from '@sealwright/server';
 
 export interface SampleTexts {
-  /** What strangers wrote: an application's name, a provider's, a resource. */
+  /** What strangers wrote: an application's name, a provider's. */
   readonly name: string;
+  /** An API, a host. */
+  readonly place: string;
   readonly email: string;
   readonly scope: string;
   /** Addresses of a stranger's pages. */
@@ -12,15 +14,16 @@ export interface SampleTexts {
 
 export const everydayTexts: SampleTexts = {
   name: 'Ledger & Sons',
+  place: 'ledger.example',
   email: 'ada@example.com',
   scope: 'orders:read',
   uri: 'https://ledger.example/about',
-  token: 'ZJ0r3f6cQm',
+  token: 'WDJB-MJHT',
 };
 
 /** Each page once, and those that look different for a reason once more; a new kind of view does not compile without. */
 export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record<string, PageView>> {
-  const { name, email, scope, uri, token } = texts;
+  const { name, place, email, scope, uri, token } = texts;
   const form: PageForm = { action: '/interaction/abc', token };
   const client: PageClient = { name, uri, policyUri: uri, termsUri: uri };
   const scopes = ['openid', 'profile', 'email', 'offline_access', scope];
@@ -52,8 +55,8 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       email,
       scopes,
       claims: ['birthdate', scope],
-      resources: [name],
-      redirectHost: name,
+      resources: [place],
+      redirectHost: place,
     },
     'form-post': {
       kind: 'form-post',
@@ -70,7 +73,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       email,
       userCode: token,
       scopes,
-      resources: [name],
+      resources: [place],
     },
     'device-done': { kind: 'device-done', outcome: 'allowed' },
     'sign-out': { kind: 'sign-out', form, client, email },
@@ -129,6 +132,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
     },
     'account, changed': {
       ...{ kind: 'account', form, account: { email }, notice: 'password-changed', signIn: '/sign-in' },
+      password: '/change-password',
       ...{ consents: '/consents', sessions: '/sign-ins', identities: [] },
     },
     'password, refused': {

@@ -10,7 +10,7 @@ export function accountPage(view: AccountView, { messages }: ViewContext): Page 
   if (view.account === undefined) {
     const content = [
       html`<p>${text(labels.notSignedIn)}</p>`,
-      html`<p>${insideLink(view.signIn, text(labels.signIn))}</p>`,
+      html`<p class="go">${insideLink(view.signIn, text(labels.signIn))}</p>`,
     ];
     return { title: titles.account, content };
   }
@@ -25,7 +25,7 @@ export function accountPage(view: AccountView, { messages }: ViewContext): Page 
         way(view.consents, labels.consents, labels.consentsAbout),
       ])}</ul>`,
       identityList(view, messages),
-      form(view.form, [steps({ step: 'sign-out', label: text(labels.signOut) })]),
+      html`<div class="apart">${form(view.form, [steps({ step: 'sign-out', label: text(labels.signOut) })])}</div>`,
     ],
   };
 }

@@ -2,16 +2,17 @@ import type { ConsentsView } from '@sealwright/server';
 import { accessList, clientLinks } from '../access-list.ts';
 import { insideLink } from '../address.ts';
 import { form, hidden, lines, steps } from '../form.ts';
-import { foreign, html, text } from '../html.ts';
+import { attributes, foreign, html, text } from '../html.ts';
 import type { Page, ViewContext } from '../page.ts';
 import { dayOf } from '../time.ts';
 
 /** Which applications have what; each can be withdrawn. */
 export function consentsPage(view: ConsentsView, context: ViewContext): Page {
   const { labels, sentences, titles } = context.messages;
-  const items = view.consents.map(({ clientId, client, scopes, grantedAt }) => {
-    const withdraw = { step: 'withdraw', label: sentences.withdrawFrom(foreign(client.name)) };
-    return html`<li><strong>${foreign(client.name)}</strong>
+  const items = view.consents.map(({ clientId, client, scopes, grantedAt }, index) => {
+    const about = `consent-${index}`;
+    const withdraw = { step: 'withdraw', label: sentences.withdrawFrom(foreign(client.name)), about };
+    return html`<li><strong${attributes({ id: about })}>${foreign(client.name)}</strong>
 ${lines([
   html`<p class="hint">${sentences.granted(dayOf(context.messages, grantedAt))}</p>`,
   accessList(context, scopes, []),

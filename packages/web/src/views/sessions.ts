@@ -23,10 +23,9 @@ export function sessionsPage(view: SessionsView, { messages }: ViewContext): Pag
       html`<p class="hint apart">${text(labels.networkHint)}</p>`,
       form(view.form, [
         steps(
-          { step: 'end-others', label: text(labels.endOthers), about: 'end-others-hint' },
+          { step: 'end-others', label: text(labels.endOthers), hint: labels.endOthersHint },
           { step: 'end-all', label: text(labels.endAll), grave: true },
         ),
-        html`<p class="hint" id="end-others-hint">${text(labels.endOthersHint)}</p>`,
       ]),
       html`<p>${insideLink(view.home, text(labels.backToAccount))}</p>`,
     ].map((piece) => piece ?? null),
@@ -59,12 +58,12 @@ function row(one: PageSession, id: string, messages: Messages, now: number): Htm
   const device = text(deviceOf(one, messages));
   const here = clientName === undefined ? labels.thisBrowser : labels.fromThisBrowser;
   const place = one.network === null ? text(labels.unknownNetwork) : sentences.network(foreign(one.network));
+  const used = sentences.lastUsed(agoOf(messages, one.lastUsedAt, now));
   return html`<li class="row"><div${attributes({ id })}>${lines([
     html`<strong>${clientName === undefined ? device : foreign(clientName)}</strong>`,
     current ? html` <span class="badge">${text(here)}</span>` : null,
-    clientName === undefined ? null : html`<p class="hint">${device}</p>`,
-    html`<p class="hint">${place}</p>`,
-    html`<p class="hint">${sentences.lastUsed(agoOf(messages, one.lastUsedAt, now))} · ${sentences.begun(dayOf(messages, one.begunAt))}</p>`,
+    clientName === undefined ? html`<p class="hint">${place}</p>` : html`<p class="hint">${device} · ${place}</p>`,
+    html`<p class="hint">${used} · ${sentences.begun(dayOf(messages, one.begunAt))}</p>`,
   ])}</div>
 ${form(one.form, [hidden('session', one.id), steps({ step: 'end', label: text(labels.signOut), about: id })])}</li>`;
 }

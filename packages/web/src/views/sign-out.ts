@@ -32,6 +32,9 @@ export function signedOutPage(view: SignedOutView, { messages }: ViewContext): P
       : html`<a${attributes({ href: webAddress(continueTo) })}>${sentences.continueTo(name)}</a>`;
   return {
     title: titles.signedOut,
-    content: [html`<p role="status">${text(labels.signedOut)}</p>`, onward === null ? null : html`<p>${onward}</p>`],
+    content: [
+      html`<p role="status">${text(labels.signedOut)}</p>`,
+      onward === null ? null : html`<p class="go">${onward}</p>`,
+    ],
   };
 }

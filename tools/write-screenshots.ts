@@ -1,0 +1,40 @@
+// `npm run -s screenshots`: writes docs/images from the pages as they are, light and dark, wide and narrow.
+
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pageTable, servePageTable } from '../tests/account-pages/page-table.ts';
+import { launchChromium, openTab } from '../tests/pages/page-host.ts';
+import { toPalettePng } from './palette-png.ts';
+import { repository } from './workspace.ts';
+
+const folder = join(repository, 'docs/images');
+const schemes = ['light', 'dark'] as const;
+const widths = { wide: 960, narrow: 360 } as const;
+const ceilingBytes = 2_500_000;
+
+const only = process.argv.slice(2);
+const table = pageTable().filter(({ name, pictured }) => (only.length === 0 ? pictured : only.includes(name)));
+mkdirSync(folder, { recursive: true });
+if (only.length === 0) for (const name of readdirSync(folder)) rmSync(join(folder, name));
+const host = await servePageTable(table);
+const browser = await launchChromium();
+let bytes = 0;
+try {
+  for (const colorScheme of schemes) {
+    for (const [size, width] of Object.entries(widths)) {
+      const { page } = await openTab(browser, { colorScheme, viewport: { width, height: 480 }, locale: 'en' });
+      for (const { name } of table) {
+        await page.goto(`${host.origin}/${name}`);
+        const picture = toPalettePng(await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' }));
+        writeFileSync(join(folder, `${name}-${colorScheme}-${size}.png`), picture);
+        bytes += picture.length;
+      }
+      await page.context().close();
+    }
+  }
+} finally {
+  await browser.close();
+  await host.close();
+}
+console.log(`${table.length} pages, ${bytes} bytes`);
+if (bytes > ceilingBytes) throw new Error(`the pictures have more than ${ceilingBytes} bytes`);
