@@ -125,18 +125,13 @@ export function findInWrappings(wrappings: readonly Wrapping[]): readonly Findin
         }),
       ];
     }
-    if (what === 'quotes' || what === 'white-space') {
-      return [
-        coreFinding('token_malformed', {
-          ...facts,
-          severity: 'note',
-          fix: 'Where it is sent like this, it is refused. Leave them out.',
-        }),
-      ];
-    }
-    if (what !== 'url') return [];
+    const around = coreFinding('token_malformed', {
+      ...{ sentence: `${sentence} A verifier that is given all of it refuses it.`, mark, severity: 'note' },
+      fix: 'Give a verifier the token alone.',
+    });
+    if (what !== 'url') return [around];
     const fix = 'Send tokens in the Authorization header. Take this one back if it is still good.';
     const leak = 'The token stands in an address. Addresses are kept: in histories, logs, referrers and bookmarks.';
-    return [ownFinding('token-in-url', 'RFC 9700 §4.3.2', { severity: 'danger', sentence: leak, fix, mark })];
+    return [around, ownFinding('token-in-url', 'RFC 9700 §4.3.2', { severity: 'danger', sentence: leak, fix, mark })];
   });
 }

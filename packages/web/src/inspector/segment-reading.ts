@@ -59,7 +59,7 @@ export function readSegment(segment: TracedText): ReadSegment {
     })),
     markOf: (from, to) =>
       to <= from
-        ? segment.markOf(placeOf((from * 4) / 3), placeOf((from * 4) / 3))
+        ? segment.markOf(placeOf(Math.floor((from * 8) / 6)), placeOf(Math.floor((from * 8) / 6)))
         : segment.markOf(placeOf(Math.floor((from * 8) / 6)), placeOf(Math.floor((to * 8 - 1) / 6)) + 1),
     mark: segment.markOf(0, text.length),
   };

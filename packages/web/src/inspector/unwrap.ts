@@ -222,6 +222,8 @@ function countWords(text: string): number {
 function peelProse(source: TracedText): Peeled | undefined {
   const { text } = source;
   if (/^(?:[{[<]|-----BEGIN)/.test(text) || isTokenLike(text) || isUnencoded(text)) return undefined;
+  // One bad letter inside a token makes no prose of it.
+  if (text.startsWith('eyJ') && !/\s/.test(text)) return undefined;
   for (const { index, 0: run } of text.matchAll(/[\w.~%+/=-]+/g)) {
     const start = run.indexOf('eyJ');
     if (start < 0 || !isTokenLike(run.slice(start))) continue;
