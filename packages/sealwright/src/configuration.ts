@@ -63,6 +63,8 @@ export interface PagesConfiguration {
   /** An https URL. */
   readonly logo: string | undefined;
   readonly defaultLanguage: string;
+  /** Whether the token inspector is served. */
+  readonly inspector: boolean;
 }
 
 /** For the cache. PEM files, for `rediss://` alone; the last two both or neither. */

@@ -12,6 +12,9 @@ export const maxPrivateFileBytes: number = 64 * 1024;
 /** A configuration has some forty keys. */
 export const maxConfigurationBytes: number = 256 * 1024;
 
+/** Six reports a minute: half of what the authorization server takes from one verifier. */
+export const demoReportMilliseconds = 10_000;
+
 /** Looked for in the working folder when neither `--config` nor `SEALWRIGHT_CONFIG` is given. */
 export const configurationFileName = 'sealwright.yaml';
 

@@ -19,6 +19,7 @@ export async function writeGuide(files: DemoFiles, places: DemoPlaces): Promise<
     '',
     `authorization server  ${places.issuer}`,
     `protected API         ${places.api}  (/public, /me, /admin)`,
+    `token inspector       ${places.issuer}/inspector`,
   ];
   const command = `${shown(process.execPath)} ${shown(process.argv[1] ?? 'sealwright')}`;
   if (credentials === undefined || first === undefined || second === undefined || third === undefined) {

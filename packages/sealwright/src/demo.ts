@@ -12,6 +12,7 @@ import {
   prepareFolder,
   writeDemoConfiguration,
 } from './demo-data.ts';
+import { startDemoReports } from './demo-report.ts';
 import { findFreePort } from './free-port.ts';
 
 export interface DemoOptions {
@@ -63,7 +64,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   try {
     await createFirstAdministrator(server.issuer, files);
     await listenAt(server, issuer);
-    stops.push(await startApi(createDemoApi({ issuer, resource, log: options.log, counters }), resource));
+    const api = createDemoApi({ issuer, resource, log: options.log, counters });
+    stops.push(await startApi(api, resource));
+    const reports = await startDemoReports({ verifier: api.verifier, issuer });
+    stops.push(() => reports.stop());
     // Last, when both ports are ours: a second demo that finds them taken must not change what the first one wrote.
     await writeDemoConfiguration(files, { issuer, defaultResource: resource });
   } catch (error) {
