@@ -32,10 +32,10 @@ describe('the origins of clients', () => {
     },
   );
 
-  it('are let read why a request was refused, and the nonce that a proof needs', async () => {
+  it('are let read why a request was refused, the time, and the nonce that a proof needs', async () => {
     const { headers } = await rig.call('POST', '/token', { form: {}, headers: { origin: spa } });
     expect(headers.get('access-control-allow-origin')).toBe(spa);
-    expect(headers.get('access-control-expose-headers')).toMatch(/DPoP-Nonce/);
+    expect(headers.get('access-control-expose-headers')).toMatch(/Date, DPoP-Nonce/);
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 

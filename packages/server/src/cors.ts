@@ -20,7 +20,8 @@ export async function corsHeaders(
   if (!(await allowed)) return none;
   const headers = {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id',
+    // `Date`: what a page holds against a clock (an ID token, a proof) it should not hold against the person's.
+    'access-control-expose-headers': 'Date, DPoP-Nonce, Retry-After, WWW-Authenticate, X-Request-Id',
     vary: 'Origin',
   };
   return route.cors === 'credentialed' ? { ...headers, 'access-control-allow-credentials': 'true' } : headers;
