@@ -38,6 +38,8 @@ afterAll(() => provider?.close());
 const elsewhere: Readonly<Record<string, string>> = {
   verifyEmail: 'packages/server/src/verify-email.test.ts',
   withdrawConsentOfAccount: 'packages/server/src/account-consents.test.ts',
+  stepPasswordPage: 'packages/server/src/password-page.test.ts',
+  stepSignIns: 'packages/server/src/sign-ins.test.ts',
   stepAccountPage: 'packages/server/src/own-pages.test.ts',
   ownSignIn: 'packages/server/src/own-pages.test.ts',
   ownSignUp: 'packages/server/src/own-pages.test.ts',
@@ -275,6 +277,20 @@ describe('each operation succeeds as described', () => {
     expect(headers.get('content-type')).toMatch(/^text\/html/);
     const page = await call('GET', '/end_session', { headers: { Cookie } });
     expect(page.body).toContain('sign-out');
+  });
+
+  it('the inspector, and what an administrator asks beside it', async () => {
+    const { body: page } = await call('GET', '/inspector');
+    const [, script] = /src="(inspector\/[\w.-]+)"/.exec(String(page)) ?? [];
+    expect((await call('GET', `/${script}`)).status).toBe(200);
+    const account = { email: 'admin@example.com', password: 'moth-relay-catalogue-77' };
+    await provider.server.issuer.accounts.create({ ...account, roles: ['admin'] });
+    const resource = `${provider.issuer}/admin`;
+    const { body: login } = await call('POST', '/login', json({ ...account, resource }));
+    const { sid, jti, epoch } = claimsOf(login.access_token);
+    const question = json({ sid, jti, epoch, kid: 'nobody', aud: [api] }, bearer(login.access_token));
+    expect((await call('POST', '/admin/api/inspect', question)).status).toBe(200);
+    expect((await call('POST', '/admin/api/inspect', json({}, bearer(login.access_token)))).status).toBe(400);
   });
 
   it('the documents, the feed and the health', async () => {

@@ -49,6 +49,7 @@ async function announce(
     writeJson({
       issuer: issuerUrl,
       api: apiUrl,
+      inspector: `${issuerUrl}/inspector`,
       configuration: files.configuration,
       administrator: files.administrator,
       pid: process.pid,
