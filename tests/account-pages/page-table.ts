@@ -1,6 +1,6 @@
 import type { PageFrame, PageView, RenderedPage } from '@sealwright/server';
 import { createPages } from '@sealwright/web';
-import { everydayTexts, sampleViews } from '../../packages/web/test/sample-views.ts';
+import { everydayTexts, type SampleTexts, sampleViews } from '../../packages/web/test/sample-views.ts';
 import { type PageHost, servePages } from '../pages/page-host.ts';
 
 /** One page that people see, for whatever looks at all of them: axe, the budgets, the pictures. */
@@ -15,10 +15,10 @@ export interface TabledPage {
   answer(rest: string, frame: PageFrame): RenderedPage;
 }
 
-/** Every page there is. A page that comes from elsewhere is one more entry. */
-export function pageTable(): readonly TabledPage[] {
+/** Every page there is, with those texts of strangers. A page that comes from elsewhere is one more entry. */
+export function pageTable(texts: SampleTexts = everydayTexts): readonly TabledPage[] {
   const pages = createPages({ scopeTexts: { [everydayTexts.scope]: { en: 'see your orders' } } });
-  return Object.entries(sampleViews())
+  return Object.entries(sampleViews(texts))
     .filter(([, view]) => !passing.has(view.kind))
     .map(([title, view]) => ({
       name: title.replaceAll(/[^a-z0-9]+/g, '-'),

@@ -44,6 +44,7 @@ h2 + .hint { margin-block-start: 0.25rem; }
 p { margin: 0.75rem 0 0; }
 .quiet, .hint { color: var(--quiet); }
 .hint, footer { font-size: 0.9rem; }
+code { font: 0.92em ui-monospace, "DejaVu Sans Mono", monospace; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 form { margin: 0; }
 .field, .steps, .choice { margin: 1.1rem 0 0; }
