@@ -1,0 +1,5 @@
+import './style.css';
+
+export { Frame as default } from '../frame.tsx';
+
+export const metadata = { title: 'Orders' };
