@@ -44,7 +44,7 @@ export function createDpop(options: DpopOptions): ProofOfPossession {
     return known;
   };
   let opened: Promise<OpenedKey> | undefined;
-  const open = (): Promise<OpenedKey> => (opened ??= openKey(`${issuer} ${clientId}`, factory));
+  const open = (): Promise<OpenedKey> => (opened ??= openKey(`dpop ${issuer} ${clientId}`, factory));
 
   return {
     async thumbprint() {
