@@ -45,7 +45,7 @@ type HmacAlgorithm = Parameters<typeof createHmacKey>[0]['alg'];
 export async function askCore(signed: SignedText, candidate: KeyCandidate, now: number): Promise<string> {
   try {
     const issuer = signed.iss === undefined || signed.iss === '' ? 'urn:nobody' : signed.iss;
-    const key = await keyOf(signed, candidate);
+    const key = await coreKeyOf(signed, candidate);
     if (key === undefined) return 'algorithm_mismatch';
     const policy = createPolicy({
       issuer,
@@ -62,7 +62,8 @@ export async function askCore(signed: SignedText, candidate: KeyCandidate, now: 
   }
 }
 
-async function keyOf({ alg }: SignedText, candidate: KeyCandidate): Promise<CoreKey | undefined> {
+/** The candidate as a key of the core; undefined where the token's algorithm is not for it. Throws what the core throws. */
+export async function coreKeyOf({ alg }: SignedText, candidate: KeyCandidate): Promise<CoreKey | undefined> {
   if (candidate.kind === 'secret') {
     if (alg === undefined || !/^HS(?:256|384|512)$/.test(alg)) return undefined;
     return createHmacKey({ alg: alg as HmacAlgorithm, secret: createSecret(candidate.bytes), kid: 'pasted' });
@@ -70,7 +71,7 @@ async function keyOf({ alg }: SignedText, candidate: KeyCandidate): Promise<Core
   return importPublic(candidate, alg);
 }
 
-type CoreKey = Awaited<ReturnType<typeof importVerificationJwk>> | Awaited<ReturnType<typeof createHmacKey>>;
+export type CoreKey = Awaited<ReturnType<typeof importVerificationJwk>> | Awaited<ReturnType<typeof createHmacKey>>;
 
 /** Of an RSA key that does not name its algorithm, the token may say which of RSA's it is. */
 async function importPublic({ jwk, members }: PublicCandidate, alg: string | undefined): Promise<CoreKey> {

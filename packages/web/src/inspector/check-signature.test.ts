@@ -1,0 +1,199 @@
+import { createHmac, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import ed25519 from '../../../jwt/vectors/cookbook/curve25519/jws.json' with { type: 'json' };
+import rs256 from '../../../jwt/vectors/cookbook/jws/4_1.rsa_v15_signature.json' with { type: 'json' };
+import ps384 from '../../../jwt/vectors/cookbook/jws/4_2.rsa-pss_signature.json' with { type: 'json' };
+import es512 from '../../../jwt/vectors/cookbook/jws/4_3.ecdsa_signature.json' with { type: 'json' };
+import hs256 from '../../../jwt/vectors/cookbook/jws/4_4.hmac-sha2_integrity_protection.json' with { type: 'json' };
+import compactExamples from '../../../jwt/vectors/rfc/rfc7515-appendix-a.json' with { type: 'json' };
+import keyExamples from '../../../jwt/vectors/rfc/rfc7517-keys.json' with { type: 'json' };
+import tokenGroups from '../../../jwt/vectors/wycheproof/json-web-signature.json' with { type: 'json' };
+import { brokenNow, brokenSecret, goodToken } from '../../test/broken-tokens.ts';
+import { checkSignature } from './check-signature.ts';
+import { checkPublishedSecrets } from './published-secrets-check.ts';
+import type { SignatureAnswer } from './signature-answer.ts';
+
+const now = brokenNow;
+const check = async (token: string, key: unknown): Promise<SignatureAnswer> =>
+  checkSignature(token, typeof key === 'string' ? key : JSON.stringify(key), { now });
+const codes = ({ findings }: SignatureAnswer): readonly string[] => findings.map(({ code }) => code);
+const sign = (alg: string, secret: string | Uint8Array, hash = 'sha256', header: object = {}): string => {
+  const input = [
+    { alg, ...header },
+    { iss: 'x', exp: now + 60 },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
+};
+/** With another last byte of its signature. */
+const bend = (token: string): string => `${token.slice(0, -3)}${token.at(-3) === 'A' ? 'B' : 'A'}${token.slice(-2)}`;
+
+describe('published vectors', () => {
+  it.each(Object.entries({ rs256, ps384, es512, hs256, ed25519 }))(
+    '%s of the cookbook verifies, and does not once it is bent',
+    async (_, { input, output }) => {
+      expect((await check(output.compact, input.key)).verdict).toBe('verified');
+      expect((await check(bend(output.compact), input.key)).verdict).toBe('not-verified');
+    },
+  );
+
+  it.each(compactExamples)('$source: $alg', async ({ alg, compact, key }) => {
+    expect((await check(compact, key ?? 'anything')).verdict).toBe(alg === 'none' ? 'cannot' : 'verified');
+  });
+
+  it.each(tokenGroups.flatMap(({ key, tests }) => tests.map((test) => ({ ...test, key }))))(
+    'Wycheproof $tcId, $comment ($result)',
+    async ({ jws, key, result }) => {
+      const { verdict, by } = await check(jws, key);
+      // What the core refuses for its spelling may hold by plain computation; then it is said that the core does not.
+      if (result === 'valid') expect([verdict, by]).toStrictEqual(['verified', 'core']);
+      else expect(verdict === 'verified' && by === 'core').toBe(false);
+    },
+  );
+});
+
+describe('a key in whatever form it was pasted', () => {
+  const pairs = {
+    RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    EdDSA: generateKeyPairSync('ed25519'),
+  };
+
+  it.each(Object.entries(pairs))(
+    '%s: SPKI, PKCS#8, escaped line ends, bare base64, JWK and JWK Set verify',
+    async (alg, { publicKey, privateKey }) => {
+      const { sign: signBytes } = await import('node:crypto');
+      const input = [
+        { alg, kid: 'b' },
+        { iss: 'x', exp: now + 60 },
+      ]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.');
+      const signature = signBytes(alg === 'EdDSA' ? null : 'sha256', Buffer.from(input), {
+        key: privateKey,
+        dsaEncoding: 'ieee-p1363',
+      });
+      const token = `${input}.${signature.toString('base64url')}`;
+      const spki = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+      const jwk = publicKey.export({ format: 'jwk' });
+      const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+      const set = {
+        keys: [
+          { ...other, kid: 'a' },
+          { ...jwk, kid: 'b' },
+        ],
+      };
+      for (const text of [spki, spki.replaceAll('\n', '\\n'), `  ${spki}\n`, jwk, set]) {
+        expect(await check(token, text)).toMatchObject({ verdict: 'verified', by: 'core', core: 'accepted' });
+      }
+      const pkcs8 = await check(token, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+      expect([pkcs8.verdict, codes(pkcs8)]).toStrictEqual(['verified', ['private-key-shown']]);
+      expect((await check(token, set)).tried).toHaveLength(1);
+      expect(await check(token, { keys: [{ ...jwk, kid: 'c' }] })).toMatchObject({
+        verdict: 'verified',
+        findings: [{ code: 'key_unknown' }],
+      });
+      expect((await check(token, other)).verdict).toBe(alg === 'EdDSA' ? 'not-verified' : 'cannot');
+      if (alg === 'RS256') {
+        const bare = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+        const pkcs1 = publicKey.export({ format: 'pem', type: 'pkcs1' }).toString();
+        for (const text of [bare, pkcs1]) expect((await check(token, text)).verdict).toBe('verified');
+      }
+    },
+  );
+
+  it('a certificate is read for its key alone', async () => {
+    const [der = ''] = keyExamples.B.x5c;
+    const certificate = new X509Certificate(Buffer.from(der, 'base64'));
+    const { name } = (await check(rs256.output.compact, certificate.toString())).tried[0]?.key ?? {};
+    const bits = createPublicKey(certificate.toString()).asymmetricKeyDetails?.modulusLength;
+    expect(name).toBe(`an RSA key of ${bits} bits, from a certificate`);
+  });
+
+  it.each([
+    ['base64url', brokenSecret],
+    ['base64', Buffer.from(brokenSecret, 'base64url').toString('base64')],
+    ['hexadecimal', Buffer.from(brokenSecret, 'base64url').toString('hex')],
+    ['JWK', JSON.stringify({ kty: 'oct', k: brokenSecret })],
+  ])('a secret is read as %s, and it is said', async (reading, text) => {
+    const answer = await check(goodToken, text);
+    expect(answer).toMatchObject({ verdict: 'verified', by: 'core', core: 'accepted' });
+    expect(answer.key?.name).toBe(`a secret of 32 bytes, read as ${reading}`);
+  });
+
+  it('a secret is read as text', async () => {
+    expect((await check(sign('HS256', 'hunter2'), 'hunter2')).key?.name).toBe('a secret of 7 bytes, read as text');
+  });
+
+  it.each([
+    '-----BEGIN PUBLIC KEY-----',
+    '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
+    '{',
+    '{"keys":[null,1,{}]}',
+    '',
+    ' '.repeat(9),
+  ])('%j is no key, and is answered', async (text) => {
+    const token = compactExamples[2]?.compact ?? '';
+    expect((await check(token, text)).verdict).toBe('cannot');
+  });
+});
+
+describe('a signature that holds, and should not be trusted', () => {
+  it('under a weak secret is shown with its weakness', async () => {
+    const answer = await check(sign('HS256', 'hunter2'), 'hunter2');
+    expect([answer.verdict, answer.by, codes(answer)]).toStrictEqual(['verified', 'lenient', ['secret_weak']]);
+  });
+
+  it('under a short RSA key is shown with its weakness', async () => {
+    const group = tokenGroups[0];
+    expect(group).toBeDefined();
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const { sign: signBytes } = await import('node:crypto');
+    const input = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30`;
+    const token = `${input}.${signBytes('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
+    expect(await check(token, publicKey.export({ format: 'jwk' }))).toMatchObject({
+      verdict: 'verified',
+      by: 'lenient',
+      findings: [{ code: 'key_weak' }],
+    });
+  });
+
+  it('under the public key’s text is called what it is: key confusion', async () => {
+    const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
+      .publicKey.export({ format: 'pem', type: 'spki' })
+      .toString();
+    for (const text of [pem, pem.trim()]) {
+      const answer = await check(sign('HS256', text), pem);
+      expect([answer.verdict, codes(answer)]).toStrictEqual(['verified', ['key-confusion']]);
+    }
+  });
+
+  it.each([
+    ['a-string-secret-at-least-256-bits-long', 'sha256', 'HS256'],
+    ['secret', 'sha512', 'HS512'],
+  ])('under the published %s is found without being given it', async (secret, hash, alg) => {
+    const answer = await checkPublishedSecrets(sign(alg, secret, hash));
+    expect([answer.verdict, codes(answer)]).toStrictEqual(['verified', ['secret_known']]);
+    expect(JSON.stringify(answer)).not.toContain(secret === 'secret' ? '"secret"' : secret);
+  });
+
+  it('under a secret that nobody knows is not found', async () => {
+    expect((await checkPublishedSecrets(goodToken)).verdict).toBe('not-verified');
+    expect((await checkPublishedSecrets(compactExamples[1]?.compact ?? '')).verdict).toBe('cannot');
+  });
+});
+
+describe('what an answer holds', () => {
+  it('is nothing of the key or the token', async () => {
+    const answers = [
+      await check(goodToken, brokenSecret),
+      await check(bend(goodToken), brokenSecret),
+      await check(sign('HS256', 'hunter2'), 'hunter2'),
+    ];
+    for (const answer of answers) {
+      expect(JSON.stringify(answer)).not.toMatch(/hunter2|q2vXkO0mT7/);
+      expect(JSON.stringify(answer)).not.toContain(goodToken.slice(40, 80));
+    }
+  });
+});
