@@ -1,3 +1,16 @@
+import type { AccountView, ConsentsView, PasswordView, SessionsView } from './account-views.ts';
+import type { PageClient, PageFault, PageForm, PageUpstream } from './page-parts.ts';
+
+export type {
+  AccountView,
+  ConsentsView,
+  PageSession,
+  PageSessions,
+  PasswordView,
+  SessionsView,
+} from './account-views.ts';
+export type { PageClient, PageFault, PageForm, PageNotice, PageUpstream } from './page-parts.ts';
+
 /**
  * What people see, as a port: the server says what stands on a page, whoever implements this says how it looks.
  *
@@ -54,53 +67,6 @@ export type PageView =
   | SessionsView
   | ConsentsView
   | ErrorView;
-
-/** Where a form goes, and what proves that it came from a page of ours. */
-export interface PageForm {
-  /** A path of this server, as `/interaction/abc`. */
-  readonly action: string;
-  /** Sent back as the hidden field `form_token`. */
-  readonly token: string;
-  /**
-   * The redirect URI that a step of this form may end at. Browsers hold the redirects after a form against the page's
-   * `form-action`, so its origin must stand there. Only ever a URI that is registered for the client.
-   */
-  readonly leadsTo?: string | undefined;
-}
-
-/** The application that asks. Registered by its owner, so its name vouches for nothing. */
-export interface PageClient {
-  readonly name: string;
-  /** Its home page, https; null where it has none. */
-  readonly uri: string | null;
-  readonly policyUri: string | null;
-  readonly termsUri: string | null;
-}
-
-/** A provider elsewhere that one may sign in with: the same form, with the field `upstream` (its id) and the step `upstream`. */
-export interface PageUpstream {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What was wrong with the last attempt; the page says it in words. */
-export type PageFault =
-  | 'credentials_invalid'
-  | 'fields_missing'
-  | 'too_many_attempts'
-  | 'busy'
-  | 'email_invalid'
-  | 'email_taken'
-  | 'password_too_short'
-  | 'password_too_long'
-  | 'password_guessable'
-  | 'password_breached'
-  | 'password_wrong'
-  | 'code_unknown'
-  | 'upstream_refused'
-  | 'upstream_failed'
-  | 'upstream_no_account'
-  | 'upstream_account_unavailable';
 
 /** Fields: `email`, `password`. Steps: `sign-in`, `cancel`, `upstream`. */
 export interface SignInView {
@@ -234,96 +200,6 @@ export interface SignedOutView {
   /** A registered `post_logout_redirect_uri` to go on to, where the browser is not sent there by itself. */
   readonly continueTo?: string | undefined;
   readonly clientName?: string | undefined;
-}
-
-/** What the form before has done; the page says it in words. Only ever after that form, in its browser. */
-export type PageNotice = 'password-changed' | 'session-ended' | 'others-ended';
-
-/** The page at `/`. `account` is absent for whoever is not signed in. Step: `sign-out`. */
-export interface AccountView {
-  readonly kind: 'account';
-  readonly form: PageForm;
-  readonly account?: { readonly email: string } | undefined;
-  readonly notice?: PageNotice | undefined;
-  readonly signIn: string;
-  readonly consents: string;
-  /** Where one is signed in: a path of this server. */
-  readonly sessions: string;
-  /** Where the password is changed; absent for whoever has none, or is not signed in. */
-  readonly password?: string | undefined;
-  /** Upstream identities that may be unlinked (step `unlink`, field `identity`). */
-  readonly identities: readonly { readonly id: string; readonly upstreamName: string; readonly email: string | null }[];
-}
-
-/** Fields: `current_password`, `new_password`. Step: `change`. Neither is ever shown again. */
-export interface PasswordView {
-  readonly kind: 'password';
-  readonly form: PageForm;
-  /** Whose it is, so that a password manager knows it. */
-  readonly email: string;
-  readonly fault?: PageFault | undefined;
-  /** The least number of characters that a password has. */
-  readonly minPasswordCharacters: number;
-  /** The page of one’s account: a path of this server. */
-  readonly home: string;
-}
-
-/** Where one is signed in. Steps of the page’s own form: `end-others` (all but this browser), `end-all`. */
-export interface SessionsView {
-  readonly kind: 'sessions';
-  readonly form: PageForm;
-  readonly email: string;
-  readonly notice?: PageNotice | undefined;
-  /** Browsers that are signed in at this server; absent on a further page of the other list. */
-  readonly browsers?: PageSessions | undefined;
-  /** Applications that hold a session; absent on a further page of the other list. */
-  readonly applications?: PageSessions | undefined;
-  /** When the page was made: milliseconds since 1970. */
-  readonly now: number;
-  /** The page of one’s account: a path of this server. */
-  readonly home: string;
-}
-
-export interface PageSessions {
-  readonly sessions: readonly PageSession[];
-  /** A path to the next page of this list, where there is one. */
-  readonly more?: string | undefined;
-}
-
-/** One session, with a form that ends this one and no other. Field: `session` (its id). Step: `end`. */
-export interface PageSession {
-  readonly form: PageForm;
-  readonly id: string;
-  /** Of this browser, or begun in it. */
-  readonly current: boolean;
-  /** The application that holds it; absent for a browser's own. */
-  readonly clientName?: string | undefined;
-  /** The header `User-Agent` as it came, cut short: the text of a stranger. */
-  readonly userAgent: string | null;
-  /** The network that it was last used from, as `203.0.113.0/24`; null where none is known. */
-  readonly network: string | null;
-  /** Milliseconds since 1970. */
-  readonly begunAt: number;
-  /** The same, rounded down to the hour. */
-  readonly lastUsedAt: number;
-}
-
-/** Step: `withdraw`, field `client` (the client’s id). */
-export interface ConsentsView {
-  readonly kind: 'consents';
-  readonly form: PageForm;
-  readonly email: string;
-  readonly consents: readonly {
-    readonly clientId: string;
-    readonly client: PageClient;
-    readonly scopes: readonly string[];
-    /** Milliseconds since 1970. */
-    readonly grantedAt: number;
-  }[];
-  /** A path to the next page of the list, where there is one. */
-  readonly more?: string | undefined;
-  /** The page of one's account: a path of this server. */
-  readonly home: string;
 }
 
 /** What went wrong where no client can be told. */
