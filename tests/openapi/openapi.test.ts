@@ -267,14 +267,17 @@ describe('each operation succeeds as described', () => {
   });
 
   it('the pages of a person', async () => {
-    for (const path of ['/', '/sign-in', '/sign-up', '/device', '/consents', '/end_session']) {
+    const account = ['/', '/change-password', '/.well-known/change-password', '/sign-ins', '/consents'];
+    for (const path of [...account, '/sign-in', '/sign-up', '/device', '/end_session']) {
       expect([path, (await call('GET', path)).status < 400]).toEqual([path, true]);
     }
     const browser = provider.browser();
     await walk(browser, codeRequest(provider, client).url, person);
     const Cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const { headers } = await call('GET', '/consents', { headers: { Cookie } });
-    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    for (const path of ['/', '/change-password', '/sign-ins', '/consents']) {
+      const { status, headers } = await call('GET', path, { headers: { Cookie } });
+      expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
+    }
     const page = await call('GET', '/end_session', { headers: { Cookie } });
     expect(page.body).toContain('sign-out');
   });
