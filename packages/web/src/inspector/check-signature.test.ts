@@ -1,4 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import ed25519 from '../../../jwt/vectors/cookbook/curve25519/jws.json' with { type: 'json' };
 import rs256 from '../../../jwt/vectors/cookbook/jws/4_1.rsa_v15_signature.json' with { type: 'json' };
@@ -181,6 +182,45 @@ describe('a signature that holds, and should not be trusted', () => {
   it('under a secret that nobody knows is not found', async () => {
     expect((await checkPublishedSecrets(goodToken)).verdict).toBe('not-verified');
     expect((await checkPublishedSecrets(compactExamples[1]?.compact ?? '')).verdict).toBe('cannot');
+  });
+});
+
+describe('whatever is pasted as a token or a key', () => {
+  it('is answered', async () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.json({ maxDepth: 2 }),
+      fc.constantFrom(
+        '-----BEGIN PUBLIC KEY-----',
+        '-----END PUBLIC KEY-----',
+        'MIIB',
+        '{"kty":"RSA","n":"AQAB","e":"AQAB"}',
+        '{"keys":[]}',
+        brokenSecret,
+      ),
+    );
+    const tokens = fc.oneof(
+      fc.nat(goodToken.length).map((at) => `${goodToken.slice(0, at)}A${goodToken.slice(at + 1)}`),
+      fc.constantFrom(...compactExamples.map(({ compact }) => compact)),
+      piece,
+    );
+    await fc.assert(
+      fc.asyncProperty(tokens, fc.array(piece, { maxLength: 3 }), async (token, pieces) => {
+        const { verdict, sentence } = await check(token, pieces.join(''));
+        expect(['verified', 'not-verified', 'cannot']).toContain(verdict);
+        expect(sentence).toMatch(/[.]$/);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of a million characters is answered at once', async () => {
+    const start = performance.now();
+    for (const text of ['A', '-', '{', '-----BEGIN A-----', '{"keys":[', 'MI', ' ']) {
+      await check(goodToken, text.repeat(1_000_000 / text.length));
+      await check(text.repeat(1_000_000 / text.length), brokenSecret);
+    }
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 

@@ -68,7 +68,10 @@ export function memberPath(path: string, name: string): string {
 }
 
 function writeLine(writing: Writing, spot: Spot, value: readonly JsonPiece[], to: number): void {
-  const fault = writing.byPlace.get(spot.from) ?? writing.byPlace.get(to) ?? valueFault(writing, spot, to);
+  const next = writing.byPlace.get(to);
+  // Where the JSON breaks off, the line before it shows it.
+  const behind = next?.what === 'syntax' ? next : undefined;
+  const fault = writing.byPlace.get(spot.from) ?? behind ?? valueFault(writing, spot, to);
   writing.lines.push({
     depth: spot.depth,
     pieces: [...spot.before, ...value, ...(spot.comma ? [punctuation(',')] : [])],
