@@ -1,7 +1,6 @@
 import type { ClientHost } from './client-host.ts';
 import { ClientError } from './errors.ts';
 import type { HeldToken } from './held-token.ts';
-import type { ProofOfPossession } from './proof-port.ts';
 import type { SessionMachine } from './session-machine.ts';
 
 /** As `fetch`, with the access token of the person who is signed in. */
@@ -9,10 +8,19 @@ export type ApiFetch = (input: string | URL | Request, init?: RequestInit) => Pr
 
 export interface ApiFetchOptions {
   readonly machine: SessionMachine;
-  readonly host: ClientHost;
   /** The origins that the token may go to. */
   readonly apis: ReadonlySet<string>;
-  readonly proof: ProofOfPossession | undefined;
+  readonly send: CallSender;
+}
+
+/** Sends what a call has to send, with a token on it. */
+export type CallSender = (request: Request, call: ApiCall, held: HeldToken) => Promise<Response>;
+
+/** What one call of `fetch` sends, as often as it can be sent. */
+export interface ApiCall {
+  request(): Request;
+  /** Nothing is left to send. */
+  isSpent(): boolean;
 }
 
 /**
@@ -21,7 +29,7 @@ export interface ApiFetchOptions {
  * token and one more try, unless the body was a stream, which is gone. A call that began as one account never goes out
  * with the token of another.
  */
-export function createApiFetch({ machine, host, apis, proof }: ApiFetchOptions): ApiFetch {
+export function createApiFetch({ machine, apis, send }: ApiFetchOptions): ApiFetch {
   return async (input, init = {}) => {
     const call = openCall(input, init);
     const first = call.request();
@@ -39,29 +47,17 @@ export function createApiFetch({ machine, host, apis, proof }: ApiFetchOptions):
     await answer.body?.cancel();
     return send(call.request(), call, next);
   };
-
-  async function send(first: Request, call: Call, { accessToken }: HeldToken): Promise<Response> {
-    if (proof === undefined) return host.fetch(withHeaders(first, { authorization: `Bearer ${accessToken}` }));
-    let request: Request | undefined = first;
-    let last: Response | undefined;
-    return proof.send({ method: first.method, url: first.url, accessToken }, async (dpop) => {
-      // Asked for once more, with the nonce of the server. A stream cannot be sent again: its first answer is the answer.
-      if (last !== undefined && call.isSpent()) return last;
-      last = await host.fetch(withHeaders(request ?? call.request(), { authorization: `DPoP ${accessToken}`, dpop }));
-      request = undefined;
-      return last;
-    });
-  }
 }
 
-/** What one call of `fetch` sends, as often as it can be sent. */
-interface Call {
-  request(): Request;
-  /** Nothing is left to send. */
-  isSpent(): boolean;
+/** RFC 6750 §2.1. */
+export function sendBearer({ fetch }: Pick<ClientHost, 'fetch'>): CallSender {
+  return (request, _call, { accessToken }) => {
+    request.headers.set('authorization', `Bearer ${accessToken}`);
+    return fetch(request);
+  };
 }
 
-function openCall(input: string | URL | Request, init: RequestInit): Call {
+function openCall(input: string | URL | Request, init: RequestInit): ApiCall {
   const isStream = init.body instanceof ReadableStream;
   let isSpent = false;
   const asked = init.redirect ?? (input instanceof Request ? input.redirect : undefined);
@@ -74,11 +70,6 @@ function openCall(input: string | URL | Request, init: RequestInit): Call {
     },
     isSpent: () => isSpent,
   };
-}
-
-function withHeaders(request: Request, headers: Readonly<Record<string, string>>): Request {
-  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
-  return request;
 }
 
 /** The session is over: the API's own 401 is the answer. Where nothing is known of the session, it is not: a page would show a sign-in. */

@@ -40,36 +40,3 @@ export interface ClientEvents {
 }
 
 export type ClientListener<Type extends keyof ClientEvents> = (event: ClientEvents[Type]) => void;
-
-export interface EventBoard {
-  /** Answers how to stop listening. */
-  on<Type extends keyof ClientEvents>(type: Type, listener: ClientListener<Type>): () => void;
-  emit<Type extends keyof ClientEvents>(type: Type, event: ClientEvents[Type]): void;
-  close(): void;
-}
-
-/** Who listens fails by himself: an exception of a listener is reported as the page's own, and the others still hear. */
-export function createEventBoard(): EventBoard {
-  const listeners = new Map<string, Set<(event: never) => void>>();
-  return {
-    on(type, listener) {
-      // A function of its own for each call: the same listener may be given twice and taken away once.
-      const own = (event: never): void => listener(event);
-      const those = listeners.get(type) ?? new Set();
-      listeners.set(type, those.add(own));
-      return () => void those.delete(own);
-    },
-    emit(type, event) {
-      for (const listener of [...(listeners.get(type) ?? [])]) {
-        try {
-          listener(event as never);
-        } catch (error) {
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
-      }
-    },
-    close: () => listeners.clear(),
-  };
-}

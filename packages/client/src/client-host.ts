@@ -37,7 +37,6 @@ export function createHost(given: Partial<ClientHost> = {}): ClientHost {
     random: Math.random,
     startTimer(milliseconds, run) {
       const timer = setTimeout(run, milliseconds);
-      unref(timer);
       return () => clearTimeout(timer);
     },
     indexedDb: orNone(() => globalThis.indexedDB),
@@ -52,7 +51,6 @@ function openChannel(name: string, receive: (message: unknown) => void): Channel
   const channel = orNone(() => new BroadcastChannel(name));
   if (channel === undefined) return undefined;
   channel.onmessage = ({ data }) => receive(data);
-  unref(channel);
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }
 
@@ -76,9 +74,4 @@ function orNone<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** On Node a timer or a line keeps the program alive; this client should not. */
-function unref(handle: unknown): void {
-  (handle as { unref?: () => void }).unref?.();
 }

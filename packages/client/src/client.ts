@@ -59,22 +59,19 @@ export interface ClientOptions extends TokenRequest {
 export function createClient(options: ClientOptions): Client {
   const { issuer, apis, host: given } = options;
   const host = createHost(given);
-  return withPasswords(createCookieGrant(host, parseIssuer(issuer), tokenRequest(options)), apis, host);
+  return withPasswords(createCookieGrant(host, parseIssuer(issuer), options), apis, host);
 }
 
 export function withPasswords(grant: PasswordGrant, apis: readonly string[], host: ClientHost): Client {
-  const { client, machine } = openSessionClient({ grant, apis, host });
-  return Object.defineProperties(
-    {
-      ...client,
-      logIn: (credentials: Credentials) => machine.signIn(() => signIn(grant, credentials)),
-      signUp: (credentials: Credentials) => signUp(grant, credentials),
-      verifyEmail: (code: string, password: string) => verifyEmail(grant, code, password),
+  const { client, machine } = openSessionClient(grant, apis, host);
+  return {
+    ...client,
+    // The spread took the state of this moment.
+    get state() {
+      return client.state;
     },
-    { state: { get: () => client.state } },
-  );
-}
-
-export function tokenRequest({ resource, scope }: TokenRequest): TokenRequest {
-  return { ...(resource !== undefined && { resource }), ...(scope !== undefined && { scope }) };
+    logIn: (credentials) => machine.signIn(() => signIn(grant, credentials)),
+    signUp: (credentials) => signUp(grant, credentials),
+    verifyEmail: (code, password) => verifyEmail(grant, code, password),
+  };
 }

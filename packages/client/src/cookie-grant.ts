@@ -10,7 +10,9 @@ import type { PasswordGrant, TokenRequest } from './password-grant.ts';
  * this code ever seeing it. What this code keeps is what goes with that cookie: the attempt keys, and a sign-out that the
  * server has not heard of.
  */
-export function createCookieGrant(host: ClientHost, issuer: string, asked: TokenRequest): PasswordGrant {
+export function createCookieGrant(host: ClientHost, issuer: string, { resource, scope }: TokenRequest): PasswordGrant {
+  // What is undefined is left out of JSON.
+  const asked = { resource, scope };
   const post = openIssuerLine(host, issuer);
   const record = openCookieJarRecord(host.indexedDb, issuer);
 
@@ -24,7 +26,7 @@ export function createCookieGrant(host: ClientHost, issuer: string, asked: Token
 
   return {
     realm: issuer,
-    audience: JSON.stringify([asked.resource, asked.scope]),
+    audience: JSON.stringify(asked),
     jar: 'shared',
     post,
     parting: record,
@@ -47,8 +49,10 @@ export function createCookieGrant(host: ClientHost, issuer: string, asked: Token
       let answer = await logOut(accessToken, 'include');
       // The access token is dead already, so the cookie has to say it alone.
       if (answer?.status === 401) answer = await logOut(undefined, 'include');
-      // The cookie is of another session: another account has signed in since. That one stays; ours ends.
-      else if (isOfTwoSessions(answer)) answer = await logOut(accessToken, 'omit');
+      // The cookie is of another session: another account has signed in since. That one stays, and ours ends.
+      else if (accessToken !== undefined && answer?.status === 400 && !isOver(answer)) {
+        answer = await logOut(accessToken, 'omit');
+      }
       if (!isOver(answer)) return readUnavailable(answer);
       await record.unmark();
       return { kind: 'ended' };
@@ -57,8 +61,4 @@ export function createCookieGrant(host: ClientHost, issuer: string, asked: Token
       post('/login', { body: { ...credentials, transport: 'cookie', ...asked }, credentials: 'include' }),
     keep: async () => record.unmark(),
   };
-}
-
-function isOfTwoSessions(answer: IssuerAnswer | undefined): boolean {
-  return answer?.status === 400 && answer.body['error_description'] === 'the credentials are not of one session';
 }

@@ -18,7 +18,7 @@ export async function changeRecord<T>(
   if (factory === undefined) throw new TypeError('no IndexedDB');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TypeError('IndexedDB does not answer')), recordStoreMilliseconds);
+    timer = setTimeout(() => reject(new TypeError('no IndexedDB')), recordStoreMilliseconds);
   });
   try {
     return await Promise.race([changeInTime(factory, key, decide), late]);

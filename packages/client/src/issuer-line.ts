@@ -37,7 +37,10 @@ export function openIssuerLine(host: ClientHost, issuer: string): IssuerLine {
         cache: 'no-store',
         signal: abort.signal,
       });
-      return await readAnswer(response, host.wallClock());
+      const { status } = response;
+      const retryAfterSeconds = Number(response.headers.get('retry-after')) || undefined;
+      // Whatever is no JSON has no members that say anything.
+      return { status, retryAfterSeconds, body: Object(await response.json().catch(() => undefined)) };
     } catch {
       return undefined;
     } finally {
@@ -46,7 +49,7 @@ export function openIssuerLine(host: ClientHost, issuer: string): IssuerLine {
   };
 }
 
-/** An answer as far as it is looked at. `now`: milliseconds since 1970. */
+/** An answer of a server that need not be ours, as far as it is looked at. `now`: milliseconds since 1970. */
 export async function readAnswer(response: Response, now: number): Promise<IssuerAnswer> {
   const { status, headers } = response;
   const retryAfterSeconds = readRetryAfter(headers.get('retry-after'), now);

@@ -1,12 +1,7 @@
 /** Parses what tokens may be sent to. Throws `TypeError` for none, for what is no bare origin, and for plain HTTP to another machine. */
 export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
-  if (origins.length === 0) throw new TypeError('apis must name the origins that the access token may be sent to');
-  for (const origin of origins) {
-    if (readSecureUrl(origin)?.origin !== origin) {
-      throw new TypeError(
-        'apis must be origins, such as https://api.example.com, without a path; http: for this machine alone',
-      );
-    }
+  if (origins.length === 0 || origins.some((origin) => readSecureUrl(origin)?.origin !== origin)) {
+    throw new TypeError('apis must be origins of https:');
   }
   return new Set(origins);
 }
@@ -15,10 +10,7 @@ export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
 export function parseIssuer(issuer: string): string {
   const url = readSecureUrl(issuer);
   const isBare = url !== undefined && `${url.origin}${url.pathname}`.replace(/\/$/, '') === issuer;
-  if (!isBare)
-    throw new TypeError(
-      'issuer must be an https: URL without a query and without a slash at its end; http: for this machine alone',
-    );
+  if (!isBare) throw new TypeError('issuer must be an https: URL');
   return issuer;
 }
 

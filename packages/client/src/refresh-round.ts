@@ -1,3 +1,4 @@
+import type { ClientState, SignedOutReason } from './client-events.ts';
 import type { ClientHost } from './client-host.ts';
 import { maxSuperseded, supersededPauseMilliseconds } from './defaults.ts';
 import type { Grant, Granted, GrantOutcome, Unavailable } from './grant.ts';
@@ -41,3 +42,9 @@ export async function askForToken(
 
 /** A grant that throws has said nothing of the session. */
 export const unreadable: Unavailable = { kind: 'unavailable', reason: 'answer_malformed' };
+
+/** A cookie that is gone was taken away by another tab’s sign-out, for all that a page can know. */
+export function endReason({ status }: ClientState, nothingHeld: true | undefined): SignedOutReason {
+  if (nothingHeld === undefined) return 'ended';
+  return status === 'signed-in' ? 'log_out_elsewhere' : 'no_session';
+}

@@ -1,7 +1,7 @@
 import type { ClientHost } from './client-host.ts';
 import type { Grant } from './grant.ts';
 import { unreadable } from './refresh-round.ts';
-import { createRetryPause } from './retry-pause.ts';
+import { retryPauseSeconds } from './retry-pause.ts';
 
 /** Tells the server of a sign-out, until it has heard. */
 export interface ServerFarewell {
@@ -18,20 +18,20 @@ export interface ServerFarewell {
  * and the first one that reaches the server ends the session.
  */
 export function createServerFarewell(grant: Grant, host: ClientHost, told: () => void): ServerFarewell {
-  const pause = createRetryPause(host);
   let stop: (() => void) | undefined;
-  let turn = 0;
+  let [turn, failures] = [0, 0];
   const say = async (accessToken: string | undefined): Promise<'ended' | 'pending'> => {
     stop?.();
     const ours = ++turn;
     const outcome = await grant.end(accessToken).catch(() => unreadable);
     if (outcome.kind === 'ended') {
-      pause.forget();
+      failures = 0;
       told();
       return 'ended';
     }
     if (ours === turn) {
-      const seconds = pause.next(outcome.retryAfterSeconds);
+      failures += 1;
+      const seconds = retryPauseSeconds(failures, host.random(), outcome.retryAfterSeconds);
       stop = host.startTimer(seconds * 1_000, () => void sayAgain());
     }
     return 'pending';
@@ -46,7 +46,7 @@ export function createServerFarewell(grant: Grant, host: ClientHost, told: () =>
     forget() {
       turn += 1;
       stop?.();
-      pause.forget();
+      failures = 0;
     },
   };
 }

@@ -1,10 +1,11 @@
-import { type ApiFetch, createApiFetch } from './api-fetch.ts';
+import { type ApiFetch, type CallSender, createApiFetch, sendBearer } from './api-fetch.ts';
 import type { ClientEvents, ClientListener, ClientState } from './client-events.ts';
 import { type ClientHost, createHost } from './client-host.ts';
 import { createStateBoard } from './client-state.ts';
 import type { Grant } from './grant.ts';
 import { parseOrigins } from './origin-list.ts';
 import type { ProofOfPossession } from './proof-port.ts';
+import { sendProven } from './proven-call.ts';
 import { SessionMachine } from './session-machine.ts';
 
 /** A person's session, as an application in a page holds it. */
@@ -62,21 +63,27 @@ export interface OpenedClient {
  *
  * Throws `TypeError` for an origin in `apis` that is not one, or that is plain `http:` and not this machine.
  */
-export function createSessionClient(options: SessionClientOptions): SessionClient {
-  return openSessionClient(options).client;
+export function createSessionClient({ grant, apis, proof, host: given }: SessionClientOptions): SessionClient {
+  const host = createHost(given);
+  const send = proof === undefined ? sendBearer(host) : sendProven(host, proof);
+  return openSessionClient(grant, apis, host, send).client;
 }
 
-export function openSessionClient({ grant, apis, proof, host: given }: SessionClientOptions): OpenedClient {
-  const host = createHost(given);
+export function openSessionClient(
+  grant: Grant,
+  apis: readonly string[],
+  host: ClientHost,
+  send: CallSender = sendBearer(host),
+): OpenedClient {
   const origins = parseOrigins(apis);
   const board = createStateBoard();
   const machine = new SessionMachine(grant, host, board);
   const client: SessionClient = {
     get state() {
-      return board.current();
+      return machine.state;
     },
     start: () => machine.start(),
-    fetch: createApiFetch({ machine, host, apis: origins, proof }),
+    fetch: createApiFetch({ machine, apis: origins, send }),
     accessToken: async () => (await machine.token()).accessToken,
     logOut: () => machine.logOut(),
     on: board.on,

@@ -13,9 +13,8 @@ import {
 import { ClientError } from './errors.ts';
 import type { Grant, Granted, Unavailable } from './grant.ts';
 import type { HeldToken, TokenWish } from './held-token.ts';
-import { createNamedTimers, type NamedTimers } from './named-timers.ts';
-import { askForToken } from './refresh-round.ts';
-import { createRetryPause, type RetryPause } from './retry-pause.ts';
+import { askForToken, endReason } from './refresh-round.ts';
+import { retryPauseSeconds } from './retry-pause.ts';
 import { createServerFarewell, type ServerFarewell } from './server-farewell.ts';
 import { openTabChannel, type SharedGrant, type TabChannel } from './tab-channel.ts';
 import { readTokenFacts } from './token-holder.ts';
@@ -32,30 +31,28 @@ export class SessionMachine {
   readonly #board: StateBoard;
   readonly #channel: TabChannel;
   readonly #farewell: ServerFarewell;
-  readonly #pause: RetryPause;
   readonly #waiting: WaitingRoom = createWaitingRoom();
-  readonly #timers: NamedTimers<'renewal' | 'confirm'>;
   readonly #stopWaking: () => void;
   #held: HeldToken | undefined;
   /** Counts sign-ins and sign-outs: what was asked before one of them has nothing to say after it. */
   #turn = 0;
   #isClosed = false;
+  #isConfirming = false;
+  #stopTimer: (() => void) | undefined;
+  #failures = 0;
   #start: Promise<void> | undefined;
   #attempt: Promise<void> | undefined;
   #signingIn: Promise<unknown> = Promise.resolve();
   // By the monotonic clock.
-  #notBefore = Number.NEGATIVE_INFINITY;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  #confirmedAt = Number.NEGATIVE_INFINITY;
-  #refusedAt = Number.NEGATIVE_INFINITY;
-  #isToldSignedOut = false;
+  #notBefore = never;
+  #askedAt = never;
+  #confirmedAt = never;
+  #refusedAt = never;
 
   constructor(grant: Grant, host: ClientHost, board: StateBoard) {
     this.#grant = grant;
     this.#host = host;
     this.#board = board;
-    this.#pause = createRetryPause(host);
-    this.#timers = createNamedTimers(host);
     this.#farewell = createServerFarewell(grant, host, () => this.#channel.tellSignedOut());
     this.#channel = openTabChannel(host, grant, {
       signedIn: (sub, shared) => this.#hear(sub, shared),
@@ -140,7 +137,7 @@ export class SessionMachine {
     this.#isClosed = true;
     this.#held = undefined;
     this.#waiting.release();
-    this.#timers.stopAll();
+    this.#stopTimer?.();
     this.#farewell.forget();
     this.#channel.close();
     this.#stopWaking();
@@ -169,7 +166,7 @@ export class SessionMachine {
     if (round === undefined) return;
     const { outcome, begun } = round;
     if (outcome.kind === 'granted') this.#accept(outcome, begun);
-    else if (outcome.kind === 'ended') this.#signOut(endReason(this.state, outcome.nothingHeld, this.#isToldSignedOut));
+    else if (outcome.kind === 'ended') this.#signOut(endReason(this.state, outcome.nothingHeld));
     else this.#wait(outcome);
   }
 
@@ -180,7 +177,6 @@ export class SessionMachine {
     const life = createTokenLife(this.#host, begun, expiresInSeconds);
     this.#held = { accessToken, sub, sid, life, issuedAt: readTokenFacts(accessToken)?.issuedAt ?? 0 };
     this.#start ??= Promise.resolve();
-    this.#isToldSignedOut = false;
     this.#forgetPause();
     this.#farewell.forget();
     if (!shared) this.#channel.tellGranted(granted, begun.wall);
@@ -193,9 +189,9 @@ export class SessionMachine {
   }
 
   #wait({ reason, retryAfterSeconds }: Unavailable): void {
-    const retryInSeconds = this.#pause.next(retryAfterSeconds);
+    const retryInSeconds = retryPauseSeconds(++this.#failures, this.#host.random(), retryAfterSeconds);
     this.#notBefore = this.#now() + retryInSeconds * 1_000;
-    this.#timers.set('renewal', retryInSeconds * 1_000, () => void this.#refresh());
+    this.#timer(retryInSeconds * 1_000, () => void this.#refresh());
     const next = { ...this.state, connection: 'waiting', waitingFor: reason } as const;
     this.#board.change(next, 'waiting', { reason, retryInSeconds });
   }
@@ -204,7 +200,7 @@ export class SessionMachine {
     this.#turn += 1;
     this.#held = undefined;
     this.#forgetPause();
-    this.#timers.stop('renewal');
+    this.#stopTimer?.();
     this.#board.change({ status: 'signed-out', reason, connection: 'online' }, 'signed-out', { reason });
     this.#waiting.release();
   }
@@ -224,18 +220,19 @@ export class SessionMachine {
 
   #hearSignedOut(): void {
     if (this.state.status === 'signed-out' || this.#start === undefined) return;
-    this.#isToldSignedOut = true;
     this.#confirm();
   }
 
   /** Looks into what a tab said. It is believed in nothing: the mark of a sign-out, or the server, says how it is. */
   #confirm(): void {
-    if (this.#timers.isSet('confirm')) return;
+    if (this.#isConfirming) return;
+    this.#isConfirming = true;
     const pause = Math.max(0, this.#confirmedAt + confirmPauseMilliseconds - this.#now());
-    this.#timers.set('confirm', pause, () => void this.#confirmNow());
+    this.#host.startTimer(pause, () => void this.#confirmNow());
   }
 
   async #confirmNow(): Promise<void> {
+    this.#isConfirming = false;
     this.#confirmedAt = this.#now();
     await this.#attempt;
     const turn = this.#turn;
@@ -254,7 +251,7 @@ export class SessionMachine {
     else if (state.status === 'signed-out') void this.#farewell.sayAgain();
     else if (state.connection === 'online') this.#schedule();
     else if (state.waitingFor !== 'rate_limited' && this.#now() - this.#askedAt >= wakePauseMilliseconds) {
-      this.#notBefore = Number.NEGATIVE_INFINITY;
+      this.#notBefore = never;
       void this.#refresh();
     }
   }
@@ -268,12 +265,18 @@ export class SessionMachine {
     if (this.#isClosed || this.#held === undefined || !isDue) return;
     const left = Math.max(leastMilliseconds, this.#held.life.millisecondsToRenewal());
     if (left <= 0) void this.#refresh();
-    else this.#timers.set('renewal', Math.min(left, scheduleLookMilliseconds), () => this.#schedule());
+    else this.#timer(Math.min(left, scheduleLookMilliseconds), () => this.#schedule());
+  }
+
+  /** One timer at a time: either a renewal is ahead, or another try. */
+  #timer(milliseconds: number, run: () => void): void {
+    this.#stopTimer?.();
+    this.#stopTimer = this.#host.startTimer(milliseconds, run);
   }
 
   #forgetPause(): void {
-    this.#pause.forget();
-    this.#notBefore = Number.NEGATIVE_INFINITY;
+    this.#failures = 0;
+    this.#notBefore = never;
   }
 
   #now(): number {
@@ -291,7 +294,4 @@ export class SessionMachine {
   }
 }
 
-function endReason({ status }: ClientState, nothingHeld: true | undefined, isToldSignedOut: boolean): SignedOutReason {
-  if (status === 'signed-in' && (nothingHeld || isToldSignedOut)) return 'log_out_elsewhere';
-  return nothingHeld ? 'no_session' : 'ended';
-}
+const never: number = Number.NEGATIVE_INFINITY;

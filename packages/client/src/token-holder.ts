@@ -1,4 +1,3 @@
-import { decodeBase64Url } from './base64url.ts';
 import type { Holder } from './grant.ts';
 
 export interface TokenFacts extends Holder {
@@ -13,7 +12,8 @@ export interface TokenFacts extends Holder {
 export function readTokenFacts(accessToken: unknown): TokenFacts | undefined {
   if (typeof accessToken !== 'string' || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(accessToken)) return undefined;
   try {
-    const payload = new TextDecoder().decode(decodeBase64Url(accessToken.split('.')[1] ?? ''));
+    const bytes = atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const payload = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
     const { sub, sid, iat } = JSON.parse(payload) as Readonly<Record<string, unknown>>;
     return typeof sub === 'string' && typeof sid === 'string' && typeof iat === 'number'
       ? { sub, sid, issuedAt: iat }

@@ -19,7 +19,6 @@ export interface TokenLife {
   isUsable(): boolean;
   /** Until it should be renewed; zero or less when that is now. */
   millisecondsToRenewal(): number;
-  ageMilliseconds(): number;
 }
 
 /**
@@ -35,6 +34,5 @@ export function createTokenLife(clocks: Clocks, begun: Moment, seconds: number):
   return {
     isUsable: () => age() < lifeMilliseconds - margin,
     millisecondsToRenewal: () => renewAt - age(),
-    ageMilliseconds: age,
   };
 }

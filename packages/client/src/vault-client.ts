@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, tokenRequest, withPasswords } from './client.ts';
+import { type Client, type ClientOptions, withPasswords } from './client.ts';
 import { createHost } from './client-host.ts';
 import { parseIssuer } from './origin-list.ts';
 import type { TokenVault } from './token-vault.ts';
@@ -23,5 +23,5 @@ export interface VaultClientOptions extends ClientOptions {
 export function createVaultClient(options: VaultClientOptions): Client {
   const { issuer, apis, vault, host: given } = options;
   const host = createHost(given);
-  return withPasswords(createVaultGrant(host, parseIssuer(issuer), tokenRequest(options), vault), apis, host);
+  return withPasswords(createVaultGrant(host, parseIssuer(issuer), options, vault), apis, host);
 }

@@ -15,9 +15,11 @@ import { beginRecord, openVaultRecords, receiveToken } from './vault-record.ts';
 export function createVaultGrant(
   host: ClientHost,
   issuer: string,
-  asked: TokenRequest,
+  { resource, scope }: TokenRequest,
   vault: TokenVault,
 ): PasswordGrant {
+  // What is undefined is left out of JSON.
+  const asked = { resource, scope };
   const post = openIssuerLine(host, issuer);
   const records = openVaultRecords(vault);
 
@@ -50,7 +52,7 @@ export function createVaultGrant(
 
   return {
     realm: issuer,
-    audience: JSON.stringify([asked.resource, asked.scope]),
+    audience: JSON.stringify(asked),
     jar: 'own',
     post,
     parting: {

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import type { Channel, ClientHost, Wake } from '../src/client-host.ts';
-import { apiOrigin, type FirstPartyServer, issuerUrl, pageOrigin } from './first-party-server.ts';
+import { apiOrigin, type FirstPartyServer, pageOrigin } from './first-party-server.ts';
 
 /** What a test does to a request: let it through, or answer in its place. */
 export type Fault = (request: Request, pass: () => Promise<Response>) => Promise<Response>;
@@ -24,6 +24,10 @@ export interface Browser {
   /** The refresh cookie, which no page sees. */
   cookie(): string | undefined;
   dropCookie(): void;
+  /** As if a `Set-Cookie` had never come. */
+  putCookie(value: string | undefined): void;
+  /** Something happens to every tab. */
+  wakeAll(wake: Wake): Promise<void>;
   /** Moves every clock on and runs the timers that come due, in their order. */
   pass(
     seconds: number,
@@ -59,6 +63,8 @@ export function openBrowser(server: FirstPartyServer): Browser {
   const timers = new Set<Timer>();
   const receivers = new Set<{ name: string; receive: (message: unknown) => void }>();
   const [sent, messages]: [Sent[], unknown[]] = [[], []];
+  const tabs: Tab[] = [];
+  let underWay = 0;
   let fault: Fault | undefined;
   let answerApi: ((request: Request) => Response | Promise<Response>) | undefined;
 
@@ -78,8 +84,17 @@ export function openBrowser(server: FirstPartyServer): Browser {
     const body = await request.clone().text();
     sent.push({ path: url.pathname, origin: url.origin, headers: request.headers, body, redirect: request.redirect });
     request.signal.throwIfAborted();
+    underWay += 1;
     const answer = fault === undefined ? goThrough(request) : fault(request, () => goThrough(request));
-    return untilAborted(answer, request.signal);
+    return untilAborted(answer, request.signal).finally(() => {
+      underWay -= 1;
+    });
+  };
+  /** Until no answer is outstanding; one that never comes is not waited for. */
+  const settle = async (): Promise<void> => {
+    const giveUpAt = performance.now() + 300;
+    do await idle();
+    while (underWay > 0 && performance.now() < giveUpAt);
   };
   const startTimer: ClientHost['startTimer'] = (milliseconds, run) => {
     const timer = { dueAt: clock.timers + milliseconds, run };
@@ -97,6 +112,11 @@ export function openBrowser(server: FirstPartyServer): Browser {
     indexedDb,
     cookie: () => jar.read()?.split('=')[1],
     dropCookie: jar.drop,
+    putCookie: jar.put,
+    async wakeAll(wake) {
+      for (const tab of tabs) tab.wake(wake);
+      await settle();
+    },
     breakNetwork(next) {
       fault = next;
     },
@@ -110,7 +130,7 @@ export function openBrowser(server: FirstPartyServer): Browser {
       if (!runs) return;
       const until = clock.timers + seconds * 1_000;
       for (;;) {
-        await idle();
+        await settle();
         const [next] = [...timers].filter(({ dueAt }) => dueAt <= until).sort((a, b) => a.dueAt - b.dueAt);
         if (next === undefined) break;
         clock.timers = Math.max(clock.timers, next.dueAt);
@@ -119,8 +139,16 @@ export function openBrowser(server: FirstPartyServer): Browser {
       }
       clock.timers = until;
     },
-    openTab: (extra = {}) =>
-      createTab({ fetch, startTimer, clock, indexedDb: indexedDb as unknown as IDBFactory, receivers, tell }, extra),
+    openTab(extra = {}) {
+      // Each tab has its own chance, or all timers would fire in one instant.
+      const chance = (tabs.length % 10) / 10;
+      const tab = createTab(
+        { fetch, startTimer, clock, indexedDb, receivers, tell },
+        { random: () => chance, ...extra },
+      );
+      tabs.push(tab);
+      return tab;
+    },
   };
 }
 
@@ -133,7 +161,7 @@ interface Surroundings extends Pick<ClientHost, 'fetch' | 'startTimer'> {
 
 function createTab(
   { fetch, startTimer, clock, indexedDb, receivers, tell }: Surroundings,
-  extra: Partial<ClientHost>,
+  extra: Partial<ClientHost> & Pick<ClientHost, 'random'>,
 ): Tab {
   const wakers = new Set<(wake: Wake) => void>();
   let [isHidden, isFrozen] = [false, false];
@@ -154,7 +182,6 @@ function createTab(
       startTimer,
       wallClock: () => clock.wall,
       monotonicClock: () => clock.monotonic,
-      random: () => 0.5,
       indexedDb: indexedDb as unknown as globalThis.IDBFactory,
       openChannel,
       isVisible: () => !isHidden,
@@ -177,9 +204,9 @@ function createTab(
   };
 }
 
-/** Until nothing is under way any more: a database transaction and a password's hash take several turns. */
+/** Lets everything run that needs no answer from outside: a database transaction takes several turns. */
 export async function idle(): Promise<void> {
-  for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Waits for a condition, and fails by its name. */
@@ -199,7 +226,12 @@ function untilAborted(answer: Promise<Response>, signal: AbortSignal): Promise<R
 }
 
 /** One cookie, which is all that the authorization server sets here. */
-function createJar(): { read(): string | undefined; take(answer: Response): void; drop(): void } {
+function createJar(): {
+  read(): string | undefined;
+  take(answer: Response): void;
+  drop(): void;
+  put(value: string | undefined): void;
+} {
   let cookie: string | undefined;
   return {
     read: () => cookie,
@@ -211,7 +243,8 @@ function createJar(): { read(): string | undefined; take(answer: Response): void
     drop() {
       cookie = undefined;
     },
+    put(value) {
+      cookie = value === undefined ? undefined : `__Host-sealwright-refresh=${value}`;
+    },
   };
 }
-
-export { apiOrigin, issuerUrl, pageOrigin };

@@ -15,9 +15,12 @@ export const password = 'correct-Horse7-battery-staple';
 export interface FirstPartyServer {
   readonly handler: Handler;
   readonly issuer: Issuer;
-  /** Moves the store's clock on, by which the rules of refresh judge. */
+  /** Moves the server's clocks on: the rules of refresh judge by them, and tokens are dated. */
   pass(seconds: number): void;
+  /** A new account; its address. */
   person(): Promise<string>;
+  /** One and the same account, where a test does not count sessions. */
+  anybody(): Promise<string>;
   /** Rows of sessions that live. */
   liveSessions(email: string): Promise<number>;
   close(): Promise<void>;
@@ -30,6 +33,7 @@ export async function startFirstPartyServer(): Promise<FirstPartyServer> {
     path: join(folder, 'test.db'),
     role: 'server',
     monotonicClock: () => performance.now() + passed,
+    wallClock: () => (Date.now() + passed) / 1_000,
   });
   const issuer = await createIssuer({
     issuer: issuerUrl,
@@ -52,7 +56,8 @@ export async function startFirstPartyServer(): Promise<FirstPartyServer> {
   });
   let people = 0;
   const subs = new Map<string, string>();
-  return {
+  let anybody: Promise<string> | undefined;
+  const own: FirstPartyServer = {
     handler,
     issuer,
     pass(seconds) {
@@ -70,6 +75,10 @@ export async function startFirstPartyServer(): Promise<FirstPartyServer> {
       subs.set(email, sub);
       return email;
     },
+    anybody() {
+      anybody ??= own.person();
+      return anybody;
+    },
     async liveSessions(email) {
       const sessions = await issuer.sessions.list(subs.get(email) ?? '');
       return sessions.filter(({ revokedAt }) => revokedAt === null).length;
@@ -81,6 +90,7 @@ export async function startFirstPartyServer(): Promise<FirstPartyServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return own;
 }
 
 function localKeyEncryption(): KeyEncryption {
