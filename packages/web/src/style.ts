@@ -72,7 +72,7 @@ button.main:hover, .go a:hover { border-color: var(--ink); }
   display: block; padding: 0.65rem 1rem; text-align: center; text-decoration: none; font-weight: 600; border: 1px solid var(--button);
   border-radius: 0.5rem; background: var(--button); color: var(--on-button);
 }
-button.small { inline-size: auto; min-block-size: 2.4rem; padding: 0.3rem 0.9rem; font-size: 0.9rem; }
+button.small { inline-size: auto; align-self: flex-start; min-block-size: 2.4rem; padding: 0.3rem 0.9rem; font-size: 0.9rem; }
 button.grave { color: var(--alarm); border-color: var(--alarm); }
 button.grave:hover { background: var(--alarm-ground); border-color: var(--alarm); }
 .row .steps, .row p { margin: 0; }
