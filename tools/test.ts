@@ -4,7 +4,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gates } from './gates.ts';
-import { lines, runTool } from './process.ts';
+import { lines, run, runTool } from './process.ts';
 import { type Result, runExamples, runVitest } from './suite.ts';
 import { repository } from './workspace.ts';
 
@@ -91,7 +91,9 @@ async function drain(queue: Job[]): Promise<void> {
 }
 
 async function build(): Promise<Result> {
-  const { status, output } = await runTool('typescript7/bin/tsc', ['-b', 'packages'], { cwd: repository });
+  const compiled = await runTool('typescript7/bin/tsc', ['-b', 'packages'], { cwd: repository });
+  if (compiled.status !== 0) return fromFindings(lines(compiled.output));
+  const { status, output } = await run(process.execPath, ['tools/build-inspector.ts'], { cwd: repository });
   return fromFindings(status === 0 ? [] : lines(output));
 }
 
