@@ -10,12 +10,16 @@ import { repository } from './workspace.ts';
 const folder = join(repository, 'docs/images');
 const schemes = ['light', 'dark'] as const;
 const widths = { wide: 960, narrow: 360 } as const;
+/** So that no picture of a page that is gone stays behind. */
+const ours = /-(?:light|dark)-(?:wide|narrow)\.png$/;
 const ceilingBytes = 2_500_000;
 
 const only = process.argv.slice(2);
 const table = pageTable().filter(({ name, pictured }) => (only.length === 0 ? pictured : only.includes(name)));
 mkdirSync(folder, { recursive: true });
-if (only.length === 0) for (const name of readdirSync(folder)) rmSync(join(folder, name));
+if (only.length === 0) {
+  for (const name of readdirSync(folder)) if (ours.test(name)) rmSync(join(folder, name));
+}
 const host = await servePageTable(table);
 const browser = await launchChromium();
 let bytes = 0;
