@@ -170,6 +170,62 @@ describe('tokens are refused', () => {
   };
 });
 
+describe('a refresh', () => {
+  it.each([
+    ['is for the person who signed in', () => undefined, 'granted'],
+    ['for somebody else ends it all', () => (server.claims = { sub: 'usr_2' }), 'ended'],
+    ['for another client does too', () => (server.claims = { aud: 'another' }), 'ended'],
+    ['without an ID token is one', () => (server.tokens = { id_token: undefined }), 'granted'],
+    ['with tokens of another kind changes nothing', () => (server.tokens = { token_type: 'mac' }), 'unavailable'],
+  ])('%s', async (_, lie, kind) => {
+    const { grant } = await comeBack();
+    await grant.refresh();
+    lie();
+    expect((await grant.refresh()).kind).toBe(kind);
+    Object.assign(server, { claims: {}, tokens: {} });
+    expect((await grant.refresh()).kind).toBe(kind === 'ended' ? 'ended' : 'granted');
+  });
+
+  it('shows the same refresh token until there is another, and takes no word of the server for the end but one', async () => {
+    const { grant } = await comeBack();
+    await grant.refresh();
+    for (const [status, error] of [
+      [400, 'invalid_request'],
+      [401, 'invalid_client'],
+      [403, 'access_denied'],
+      [404, ''],
+    ] as const) {
+      server.answers['/token'] = () => json(status, { error });
+      expect((await grant.refresh()).kind).toBe('unavailable');
+    }
+    const shown = await Promise.all(server.came.slice(1).map(async (each) => new URLSearchParams(await each.text())));
+    expect(new Set(shown.map((form) => form.get('refresh_token')))).toEqual(new Set(['refresh-1']));
+    server.answers['/token'] = () => json(400, { error: 'invalid_grant' });
+    expect(await grant.refresh()).toEqual({ kind: 'ended' });
+  });
+});
+
+describe('a device whose clock is wrong', () => {
+  const day = 86_400_000;
+  it.each([
+    [
+      'signs in where the server shows the time',
+      (response: Response) => response.headers.set('date', new Date().toUTCString()),
+      'signed-in',
+    ],
+    ['does not where it shows none', () => undefined, 'refused'],
+  ])('%s', async (_, tell, kind) => {
+    const honest = server.fetch;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const response = await honest(input, init);
+      tell(response);
+      return response;
+    };
+    const { arrival } = await comeBack({}, { host: { fetch, wallClock: () => Date.now() - day } });
+    expect(arrival.kind).toBe(kind);
+  });
+});
+
 describe('a server is refused', () => {
   it.each([
     ['of another name', { issuer: 'https://evil.example' }],

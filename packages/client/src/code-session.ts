@@ -57,7 +57,10 @@ export function createCodeSession(redeemed: Redeemed, options: CodeSessionOption
       const tokens = answer && readTokenAnswer(answer, proof !== undefined);
       // What cannot be read changes nothing: the same token and the same key ask again, and the server knows them.
       if (answer === undefined || tokens === undefined) return readUnavailable(answer);
-      if (!(await isOfSamePerson(tokens, claims, options, answer.answeredAt))) return malformed;
+      if (!(await isOfSamePerson(tokens, claims, options))) {
+        refreshToken = undefined;
+        return { kind: 'ended' };
+      }
       if (tokens.refreshToken !== undefined && tokens.refreshToken !== refreshToken) {
         refreshToken = tokens.refreshToken;
         keys = nextAttemptKeys(keys);
@@ -76,8 +79,6 @@ export function createCodeSession(redeemed: Redeemed, options: CodeSessionOption
   };
 }
 
-const malformed = { kind: 'unavailable', reason: 'answer_malformed' } as const;
-
 function granted({ accessToken, expiresInSeconds }: TokenAnswer, claims: IdTokenClaims | undefined): Granted {
   const facts = readTokenFacts(accessToken);
   const sid = claims?.['sid'];
@@ -87,14 +88,13 @@ function granted({ accessToken, expiresInSeconds }: TokenAnswer, claims: IdToken
   };
 }
 
-/** OpenID Connect Core §12.2: an ID token that comes with a refresh is about the person who signed in, and nobody else. */
+/** OpenID Connect Core §12.2: an ID token that comes with a refresh is about the person who signed in. For another's this page is over. */
 async function isOfSamePerson(
   { accessToken, idToken }: TokenAnswer,
   first: IdTokenClaims | undefined,
   { metadata: { issuer }, request: { clientId } }: CodeSessionOptions,
-  now: number,
 ): Promise<boolean> {
   if (first === undefined || idToken === undefined) return true;
-  const expected = { issuer, clientId, nonce: undefined, sub: first.sub, maxAgeSeconds: undefined };
-  return (await readIdToken(idToken, { ...expected, accessToken, now })) !== undefined;
+  const expected = { issuer, clientId, nonce: undefined, sub: first.sub, maxAgeSeconds: undefined, now: undefined };
+  return (await readIdToken(idToken, { ...expected, accessToken })) !== undefined;
 }

@@ -80,7 +80,10 @@ describe('an ID token', () => {
     expect(await read({}, {}, { maxAgeSeconds })).toBeUndefined();
   });
 
-  it('comes with a refresh without a nonce', async () => {
-    expect(await read({ nonce: undefined }, {}, { nonce: undefined })).toBeDefined();
+  it('that comes with a refresh has no nonce, and no clock has to agree with it', async () => {
+    const renewed = { nonce: undefined, now: undefined };
+    expect(await read({ nonce: undefined }, {}, renewed)).toBeDefined();
+    expect(await read({ nonce: undefined, iat: now + 86_400, exp: now + 86_700 }, {}, renewed)).toBeDefined();
+    expect(await read({ nonce: undefined, exp: undefined }, {}, renewed)).toBeUndefined();
   });
 });

@@ -20,8 +20,8 @@ export interface IdTokenExpectations {
   readonly maxAgeSeconds: number | undefined;
   /** The access token that came with it. */
   readonly accessToken: string;
-  /** Seconds since 1970. */
-  readonly now: number;
+  /** Seconds since 1970. Undefined for one that came with a refresh: it says nothing new, so no clock has to agree with it. */
+  readonly now: number | undefined;
 }
 
 /**
@@ -62,6 +62,7 @@ function isFor(claims: Claims, { issuer, clientId, nonce, sub }: IdTokenExpectat
 
 function isTimely({ iat, exp, auth_time }: Claims, { maxAgeSeconds, now }: IdTokenExpectations): boolean {
   const isNumber = [iat, exp].every(Number.isFinite);
+  if (now === undefined) return isNumber;
   const isAuthenticated =
     maxAgeSeconds === undefined || now - Number(auth_time ?? Number.NaN) <= maxAgeSeconds + idTokenSkewSeconds;
   return (
