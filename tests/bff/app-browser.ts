@@ -101,3 +101,8 @@ function keep(cookies: AppBrowser['cookies'], line: string): void {
   if (attributes.includes('Max-Age=0')) cookies.delete(name);
   else cookies.set(name, { value, strict: attributes.includes('SameSite=Strict') });
 }
+
+/** A JSON object, which nobody has looked at. */
+export async function objectOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  return (await response.json()) as Readonly<Record<string, unknown>>;
+}

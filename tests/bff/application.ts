@@ -39,10 +39,7 @@ export const cookieSecret = generateSecret(32);
 /** `options`: of the authorization server. */
 export async function openScene(options: Parameters<typeof openProvider>[0] = {}): Promise<Scene> {
   const provider = await openProvider(options);
-  const client = await provider.register({
-    redirectUris: ['http://127.0.0.1/callback'],
-    grantTypes: ['authorization_code', 'refresh_token'],
-  });
+  const client = await provider.register({ redirectUris: ['http://127.0.0.1/callback'] });
   const person = await provider.addPerson('ada@example.com');
   const { secret } = await provider.server.issuer.resources.add({ resource, name: 'API', readsFeed: true });
   const verifier = createVerifier({

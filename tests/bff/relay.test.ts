@@ -1,6 +1,6 @@
 import { createMemoryStore } from '@sealwright/client/bff';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppBrowser, byPage, openBrowser, origin } from './app-browser.ts';
+import { type AppBrowser, byPage, objectOf, openBrowser, origin } from './app-browser.ts';
 import { openScene, type Scene } from './application.ts';
 
 let scene: Scene;
@@ -40,7 +40,7 @@ describe('a call that another site has the browser send', () => {
     ['a script of a sibling host', { headers: { ...marked, 'sec-fetch-site': 'same-site' } }],
   ])('%s goes nowhere', async (_name, init) => {
     const answer = await browser.send('/api/me', init);
-    expect([answer.status, (await answer.json()).error]).toEqual([403, 'access_denied']);
+    expect([answer.status, (await objectOf(answer))['error']]).toEqual([403, 'access_denied']);
     expect(scene.api.heard).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('a path', () => {
     '/api/%252525252525252525252e',
   ])('that could lead out of the API is refused: %s', async (path) => {
     const answer = await browser.send(path, byPage);
-    expect([answer.status, (await answer.json()).error]).toEqual([400, 'invalid_request']);
+    expect([answer.status, (await objectOf(answer))['error']]).toEqual([400, 'invalid_request']);
     expect(scene.api.heard).toEqual([]);
   });
 
@@ -219,7 +219,7 @@ describe('what goes through', () => {
   it('is nothing where nobody is signed in', async () => {
     const stranger = await openBrowser(scene, { store: createMemoryStore() });
     const answer = await stranger.send('/api/x', byPage);
-    expect([answer.status, (await answer.json()).error]).toEqual([401, 'signed_out']);
+    expect([answer.status, (await objectOf(answer))['error']]).toEqual([401, 'signed_out']);
     expect(scene.api.heard).toEqual([]);
   });
 });

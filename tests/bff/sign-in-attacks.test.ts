@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@sealwright/client/bff';
 import { generateSecret } from '@sealwright/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asked, createAppBrowser, openBrowser, origin } from './app-browser.ts';
+import { asked, createAppBrowser, objectOf, openBrowser, origin } from './app-browser.ts';
 import { openScene, type Scene } from './application.ts';
 
 let scene: Scene;
@@ -22,8 +22,8 @@ async function answeredBrowser(options?: Parameters<typeof openBrowser>[1]) {
   return { browser, url: await browser.answered(scene.person) };
 }
 
-async function isSignedIn(browser: Awaited<ReturnType<typeof openBrowser>>): Promise<boolean> {
-  return (await (await browser.send('/auth/session')).json()).signed_in;
+async function isSignedIn(browser: Awaited<ReturnType<typeof openBrowser>>): Promise<unknown> {
+  return (await objectOf(await browser.send('/auth/session')))['signed_in'];
 }
 
 describe('the log-in', () => {

@@ -4,7 +4,7 @@ import { handleBff } from '@sealwright/client/bff/express';
 import { generateSigningKey, signJwt } from '@sealwright/jwt';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AppBrowser, asked, byPage, createAppBrowser, openBrowser, origin } from './app-browser.ts';
+import { type AppBrowser, asked, byPage, createAppBrowser, objectOf, openBrowser, origin } from './app-browser.ts';
 import { listening, openScene, type Scene } from './application.ts';
 
 let scene: Scene;
@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => scene?.close());
 
-const isSignedIn = async (browser: AppBrowser): Promise<boolean> =>
-  (await (await browser.send('/auth/session')).json()).signed_in;
+const isSignedIn = async (browser: AppBrowser): Promise<unknown> =>
+  (await objectOf(await browser.send('/auth/session')))['signed_in'];
 const statusOf = async (browser: AppBrowser): Promise<number> => (await browser.send('/api/me', byPage)).status;
 
 /** A browser with a window of its own at the authorization server. */
