@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageTable, servePageTable } from '../tests/account-pages/page-table.ts';
+import { inspectorEntry } from '../tests/inspector/inspector-entry.ts';
 import { launchChromium, openTab } from '../tests/pages/page-host.ts';
 import { toPalettePng } from './palette-png.ts';
 import { repository } from './workspace.ts';
@@ -15,7 +16,9 @@ const ours = /-(?:light|dark)-(?:wide|narrow)\.png$/;
 const ceilingBytes = 2_500_000;
 
 const only = process.argv.slice(2);
-const table = pageTable().filter(({ name, pictured }) => (only.length === 0 ? pictured : only.includes(name)));
+const table = [...pageTable(), inspectorEntry()].filter(({ name, pictured }) =>
+  only.length === 0 ? pictured : only.includes(name),
+);
 mkdirSync(folder, { recursive: true });
 if (only.length === 0) {
   for (const name of readdirSync(folder)) if (ours.test(name)) rmSync(join(folder, name));
@@ -27,8 +30,9 @@ try {
   for (const colorScheme of schemes) {
     for (const [size, width] of Object.entries(widths)) {
       const { page } = await openTab(browser, { colorScheme, viewport: { width, height: 480 }, locale: 'en' });
-      for (const { name } of table) {
+      for (const { name, use } of table) {
         await page.goto(`${host.origin}/${name}`);
+        await use?.(page);
         const picture = toPalettePng(await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' }));
         writeFileSync(join(folder, `${name}-${colorScheme}-${size}.png`), picture);
         bytes += picture.length;

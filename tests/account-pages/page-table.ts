@@ -1,5 +1,6 @@
-import type { PageFrame, PageView, RenderedPage } from '@sealwright/server';
+import type { PageAsset, PageFrame, PageView, RenderedPage } from '@sealwright/server';
 import { createPages } from '@sealwright/web';
+import type { Page } from 'playwright-core';
 import { everydayTexts, type SampleTexts, sampleViews } from '../../packages/web/test/sample-views.ts';
 import { type PageHost, servePages } from '../pages/page-host.ts';
 
@@ -12,7 +13,9 @@ export interface TabledPage {
   /** Whether it is worth a picture of its own. */
   readonly pictured: boolean;
   /** Answers what is asked below its path: the page itself at `''`, and what it loads. */
-  answer(rest: string, frame: PageFrame): RenderedPage;
+  answer(rest: string, frame: PageFrame): RenderedPage | PageAsset;
+  /** What somebody does on it before it is pictured, where it is nothing without. */
+  readonly use?: (page: Page) => Promise<void>;
 }
 
 /** Every page there is, with those texts of strangers. A page that comes from elsewhere is one more entry. */

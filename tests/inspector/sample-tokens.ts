@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+
 const text = (value: string): string => Buffer.from(value).toString('base64url');
 
 /** Has something of everything: a name twice, a time long over, an unknown claim, a header that points elsewhere. */
@@ -8,3 +10,21 @@ export const awkwardToken: string = [
   ),
   text('no signature, but bytes in its place'),
 ].join('.');
+
+/** When the pictures are taken: two thirds of the sample's life are over. */
+export const picturedNow = 1_795_365_600;
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** An access token as our server writes them, with two roles too many by a claim that stands there twice. */
+export function sampleAccessToken(): { readonly token: string; readonly key: string } {
+  const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
+  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'es-2026-11' };
+  const claims = `{"iss":"https://id.example","sub":"b3f1c2","aud":"https://api.example","client_id":"shop","scope":"orders:read","sid":"s-4f20","jti":"t-91be","iat":${picturedNow - 600},"exp":${picturedNow + 300},"roles":["reader"],"roles":["admin"],"epoch":[0,2,7]}`;
+  const input = `${text(JSON.stringify(header))}.${text(claims)}`;
+  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  return {
+    token: `Authorization: Bearer ${input}.${signature.toString('base64url')}`,
+    key: JSON.stringify({ keys: [{ kty, crv, x, y, kid: header.kid, alg: 'ES256', use: 'sig' }] }),
+  };
+}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RenderedPage } from '@sealwright/server';
+import type { PageAsset, RenderedPage } from '@sealwright/server';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 export interface PageHost {
@@ -10,12 +10,12 @@ export interface PageHost {
 
 /** Serves what `answer` gives, on loopback. */
 export async function servePages(
-  answer: (request: IncomingMessage) => RenderedPage | { readonly redirectTo: string },
+  answer: (request: IncomingMessage) => RenderedPage | PageAsset | { readonly redirectTo: string },
 ): Promise<PageHost> {
   const server = createServer((request, response) => {
     const given = answer(request);
     if ('redirectTo' in given) response.writeHead(303, { location: given.redirectTo }).end();
-    else response.writeHead(200, given.headers).end(given.html);
+    else response.writeHead(200, given.headers).end('html' in given ? given.html : given.body);
   });
   await new Promise<void>((listening) => {
     server.listen(0, '127.0.0.1', listening);

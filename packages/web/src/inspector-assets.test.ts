@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inspectorAsset, inspectorFile } from './inspector-assets.ts';
 
@@ -8,6 +9,8 @@ describe('the inspector as it is served', () => {
   it('is a page of one script and one style, both served under names that never change', () => {
     expect(names.map((name) => name.replace(/-\w+\./, '.'))).toStrictEqual(['inspector.css', 'inspector.js']);
     for (const name of names) {
+      expect(inspectorAsset(name)?.headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(inspectorAsset(name)?.body ?? '').length).toBeGreaterThan(1000);
       expect(inspectorAsset(name)?.headers['cache-control']).toBe('public, max-age=31536000, immutable');
       expect(inspectorAsset(name)?.headers['x-content-type-options']).toBe('nosniff');
     }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { constants, gzipSync } from 'node:zlib';
 
 /** A file of the inspector as it is served: bytes with every header that they need. */
 export interface InspectorAsset {
@@ -11,7 +12,8 @@ export interface InspectorAsset {
  * script or a style of it, which never changes under that name. Undefined for a name that is none of them, whatever it
  * holds: names are looked up in a list and never become a path.
  *
- * The files are read when the first is asked for. Throws where the package was not built.
+ * Scripts and styles are compressed, whoever asks: every browser that can run them takes gzip, and nothing secret is in them
+ * that their length could tell. The files are read when the first is asked for. Throws where the package was not built.
  */
 export function inspectorAsset(name: string): InspectorAsset | undefined {
   assets ??= readAssets();
@@ -73,7 +75,12 @@ function readAssets(): ReadonlyMap<string, InspectorAsset> {
     },
   };
   const files = readdirSync(folder).filter((file) => file !== documentName && file !== offlineName);
-  return new Map([['', page], ...files.map((file) => [file, { body: read(file), headers: headersOf(file) }] as const)]);
+  const compressed = (file: string): Uint8Array<ArrayBuffer> =>
+    gzipSync(read(file), { level: constants.Z_BEST_COMPRESSION });
+  return new Map([
+    ['', page],
+    ...files.map((file) => [file, { body: compressed(file), headers: headersOf(file) }] as const),
+  ]);
 }
 
 /** A name holds a hash of what stands in the file, so a browser never has to ask again; `licences.txt` has none. */
@@ -82,6 +89,7 @@ function headersOf(file: string): Readonly<Record<string, string>> {
   return {
     ...always,
     'content-type': contentTypes[end] ?? 'application/octet-stream',
+    'content-encoding': 'gzip',
     'cache-control': end === 'txt' ? 'no-cache' : 'public, max-age=31536000, immutable',
   };
 }
