@@ -51,14 +51,16 @@ export interface CodeGrant extends Grant {
  * no page. It does NOT check the ID token's signature: it takes it from the token endpoint alone, and no redirect
  * on the way (OpenID Connect Core §3.1.3.7 item 6).
  *
- * ```ts
- * const grant = createCodeGrant({ issuer, clientId: 'orders', redirectUri: `${location.origin}/callback` });
- * const client = createSessionClient({ grant, apis: ['https://api.example.com'] });
- * const arrival = await grant.arrival();
- * await client.start();
- * ```
- *
  * @throws TypeError where an option is not what it has to be
+ *
+ * @example
+ * import { createSessionClient } from '@sealwright/client';
+ * import { createCodeGrant } from '@sealwright/client/code';
+ * const redirectUri = 'https://orders.example.com/callback';
+ * const grant = createCodeGrant({ issuer: 'https://login.example.com', clientId: 'orders', redirectUri });
+ * const client = createSessionClient({ grant, apis: ['https://api.example.com'] });
+ * const { status } = await client.start();
+ * if (status === 'signed-out') await grant.signIn();
  */
 export function createCodeGrant(options: CodeGrantOptions): CodeGrant {
   const context = createCodeContext(options);

@@ -23,14 +23,15 @@ export interface DpopOptions {
  * It does NOT defend against a script that runs in the page, which may use the key while it runs. It does NOT bind the tokens of
  * `/login`: this server binds those of `/token`. Proofs say the time by the clock of the server, as far as that was ever heard.
  *
- * ```ts
- * const dpop = createDpop({ issuer: 'https://login.example.com', clientId: 'orders' });
+ * @throws TypeError where an option is not what it has to be
+ *
+ * @example
+ * import { createDpop } from '@sealwright/client/dpop';
+ * const [issuer, url] = ['https://login.example.com', 'https://api.example.com/orders'];
+ * const dpop = createDpop({ issuer, clientId: 'orders' });
  * const response = await dpop.send({ method: 'GET', url, accessToken }, (proof) =>
  *   fetch(url, { headers: { Authorization: `DPoP ${accessToken}`, DPoP: proof }, redirect: 'error' }),
  * );
- * ```
- *
- * @throws TypeError where an option is not what it has to be
  */
 export function createDpop(options: DpopOptions): ProofOfPossession {
   const { issuer, clientId, now = Date.now } = options;

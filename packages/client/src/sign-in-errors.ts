@@ -7,6 +7,7 @@ export { type SignInErrorCode, signInErrorRows } from './sign-in-error-rows.ts';
  * says more. It holds nothing of an address, a token or an answer: whoever can make a person follow a link writes the address.
  *
  * @example
+ * import { SignInError } from '@sealwright/client/code';
  * const failure = new SignInError('sign_in_refused', 'access_denied');
  * if (failure.error === 'access_denied') failure.message satisfies string;
  */
