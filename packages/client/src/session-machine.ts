@@ -99,7 +99,8 @@ export class SessionMachine {
 
   /** Another token in the place of one that an API has refused; undefined where one was asked for on such grounds just now. */
   async tokenInsteadOf({ accessToken, sub }: HeldToken, signal?: AbortSignal): Promise<HeldToken | undefined> {
-    if (this.#held?.accessToken === accessToken) {
+    // Who comes while another is asked for already, gets that one.
+    if (this.#held?.accessToken === accessToken && this.#attempt === undefined) {
       if (this.#now() - this.#refusedAt < refusalPauseMilliseconds) return undefined;
       this.#refusedAt = this.#now();
     }

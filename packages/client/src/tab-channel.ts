@@ -48,14 +48,10 @@ export function openTabChannel(
     }
   };
   return {
-    tellGranted: ({ accessToken, expiresInSeconds, sub }, askedAt) =>
+    tellGranted({ accessToken, expiresInSeconds, sub }, askedAt) {
       // A token of one page's own is shown to no other.
-      post({
-        kind: 'granted',
-        for: audience,
-        sub,
-        ...(jar === 'shared' && { accessToken, expiresInSeconds, askedAt }),
-      }),
+      if (jar === 'shared') post({ kind: 'granted', for: audience, sub, accessToken, expiresInSeconds, askedAt });
+    },
     tellSignedOut: () => post({ kind: 'signed-out' }),
     close: () => channel?.close(),
   };

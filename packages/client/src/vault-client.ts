@@ -22,6 +22,6 @@ export interface VaultClientOptions extends ClientOptions {
  */
 export function createVaultClient(options: VaultClientOptions): Client {
   const { issuer, apis, vault, host: given } = options;
-  const host = createHost(given);
+  const host = createHost({ ...given, openChannel: () => undefined });
   return withPasswords(createVaultGrant(host, parseIssuer(issuer), options, vault), apis, host);
 }
