@@ -1,7 +1,7 @@
+import { catalogue } from '@sealwright/audit/catalogue';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../audit/src/catalogue.ts';
-import compactExamples from '../../../jwt/vectors/rfc/rfc7515-appendix-a.json' with { type: 'json' };
 import { brokenNow, brokenSecret, goodToken } from '../../test/broken-tokens.ts';
+import { compactExamples } from '../../test/published-vectors.ts';
 import type { AttackAnswer, AttackEvent, AttackSetUp } from './attack-answer.ts';
 import { attemptAttacks } from './attempt-attacks.ts';
 
@@ -64,7 +64,7 @@ describe('the attacks on a token', () => {
 
   it('of a public key alone leave out what needs the private one, and name it', async () => {
     const { compact, key } = compactExamples[2] as (typeof compactExamples)[number];
-    const { d: _, ...publicKey } = key as Record<string, string>;
+    const { d: _, ...publicKey } = key ?? {};
     const { setUp, answers } = await collect(compact, JSON.stringify(publicKey));
     expect(setUp.keys).toBe('pasted');
     const untried = answers.filter(({ missing }) => missing.includes('the issuer’s private key or secret'));

@@ -1,7 +1,7 @@
+import { catalogue } from '@sealwright/audit/catalogue';
 import { createHmacKey, createPolicy, isAuthError, parseSecret, verifyJwt } from '@sealwright/jwt';
 import { anyTyp } from '@sealwright/jwt/unsafe';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../audit/src/catalogue.ts';
 import {
   brokenAudience,
   brokenIssuer,

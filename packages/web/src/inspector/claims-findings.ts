@@ -79,61 +79,38 @@ function findTimes(say: Say): readonly Finding[] {
     found.push(coreFinding(code, { sentence, fix, mark: say.markOf(name), path: `claims.${name}` }));
   };
   if (exp !== undefined && now >= exp + skewSeconds) {
-    refuse(
-      'token_expired',
-      'exp',
-      `It expired ${describeSeconds(now - exp)} ago.`,
-      'Get a new one. If it should be good, compare the clocks.',
-    );
+    const sentence = `It expired ${describeSeconds(now - exp)} ago.`;
+    refuse('token_expired', 'exp', sentence, 'Get a new one. If it should be good, compare the clocks.');
   }
   if (nbf !== undefined && nbf > now + skewSeconds) {
-    refuse(
-      'token_not_yet_valid',
-      'nbf',
-      `It is good only in ${describeSeconds(nbf - now)}.`,
-      'Wait, or compare the clocks.',
-    );
+    const sentence = `It is good only in ${describeSeconds(nbf - now)}.`;
+    refuse('token_not_yet_valid', 'nbf', sentence, 'Wait, or compare the clocks.');
   }
   if (iat !== undefined && iat > now + skewSeconds) {
-    refuse(
-      'token_issued_in_future',
-      'iat',
-      `By its own word it will be issued in ${describeSeconds(iat - now)}.`,
-      'Compare the clocks of issuer and verifier.',
-    );
+    const sentence = `By its own word it will be issued in ${describeSeconds(iat - now)}.`;
+    refuse('token_issued_in_future', 'iat', sentence, 'Compare the clocks of issuer and verifier.');
   }
-  if (exp !== undefined && exp - (iat ?? now) > maxLifetimeSeconds + skewSeconds) {
-    const length = exp - (iat ?? now);
+  return exp === undefined ? found : [...found, ...findLength(say, exp, exp - (iat ?? now), nbf ?? iat ?? 0)];
+}
+
+/** What a life that is too long, or none at all, means. */
+function findLength(say: Say, exp: number, length: number, start: number): readonly Finding[] {
+  const facts = { mark: say.markOf('exp'), path: 'claims.exp' };
+  const found: Finding[] = [];
+  if (length > maxLifetimeSeconds + skewSeconds) {
+    const sentence = `It lives for ${describeSeconds(length)}; a policy’s default allows an hour.`;
     const fix = 'Issue for minutes and refresh. A longer life that is meant has to be allowed by maxLifetimeSeconds.';
-    refuse(
-      'lifetime_too_long',
-      'exp',
-      `It lives for ${describeSeconds(length)}; a policy’s default allows an hour.`,
-      fix,
-    );
-    if (length >= yearSeconds) {
-      const sentence = 'It lives for years. Whoever finds it, in a log or a backup, has it for as long.';
-      found.push(
-        ownFinding('years-long', 'RFC 9700 §4.14', {
-          severity: 'danger',
-          sentence,
-          fix: 'Issue for minutes.',
-          mark: say.markOf('exp'),
-          path: 'claims.exp',
-        }),
-      );
-    }
+    found.push(coreFinding('lifetime_too_long', { sentence, fix, ...facts }));
   }
-  if (exp !== undefined && (nbf ?? iat ?? 0) >= exp) {
+  if (length >= yearSeconds) {
+    const sentence = 'It lives for years. Whoever finds it, in a log or a backup, has it for as long.';
+    const rule = 'RFC 9700 §4.14';
+    found.push(ownFinding('years-long', rule, { severity: 'danger', sentence, fix: 'Issue for minutes.', ...facts }));
+  }
+  if (start >= exp) {
     const sentence = 'It expires before it begins: there is no moment at which it is good.';
-    found.push(
-      ownFinding('no-life', 'RFC 7519 §4.1.4', {
-        sentence,
-        fix: 'Mend what computes its times.',
-        mark: say.markOf('exp'),
-        path: 'claims.exp',
-      }),
-    );
+    const fix = 'Mend what computes its times.';
+    found.push(ownFinding('no-life', 'RFC 7519 §4.1.4', { sentence, fix, ...facts }));
   }
   return found;
 }

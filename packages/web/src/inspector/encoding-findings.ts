@@ -5,7 +5,7 @@ import type { SegmentFault } from './segment-reading.ts';
 import type { ReadPart } from './token-parts.ts';
 
 /** As the token core has it: how parts of a token are called in a sentence. */
-export const partNames: Readonly<Record<ReadPart['name'], string>> = {
+const partNames: Readonly<Record<ReadPart['name'], string>> = {
   header: 'header',
   'unprotected-header': 'unprotected header',
   claims: 'claims',

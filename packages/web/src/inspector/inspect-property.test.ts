@@ -3,7 +3,6 @@ import { createHmacKey, createPolicy, isAuthError, parseSecret, parseStrictJson,
 import { anyTyp } from '@sealwright/jwt/unsafe';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { badValues, goodValues } from '../../../jwt/test/json-cases.ts';
 import {
   brokenAudience,
   brokenIssuer,
@@ -44,16 +43,72 @@ function acceptsStrictly(text: string): boolean {
 }
 
 describe('the lenient reader of JSON', () => {
-  it.each(
-    Object.entries({
-      ...goodValues,
-      ...Object.fromEntries(Object.entries(badValues).map(([name, values]) => [`no ${name}`, values])),
-    }),
-  )('%s: finds a fault exactly where the strict reader of the token core refuses', (_, values) => {
-    for (const text of values) {
-      const faults = readJson(text).faults.map(({ what }) => what);
-      expect([text, faults.length === 0]).toStrictEqual([text, acceptsStrictly(text)]);
-    }
+  const spellings = [
+    ...[
+      '',
+      ' ',
+      '0',
+      '-0',
+      '-',
+      '+1',
+      '01',
+      '1.',
+      '.5',
+      '1e3',
+      '1E+3',
+      '1e',
+      '1e400',
+      '9007199254740993',
+      '0x1',
+      'NaN',
+      '1 2',
+    ],
+    ...[
+      '"a"',
+      "'a'",
+      '"',
+      '"\\',
+      '"\\x"',
+      '"\\u12"',
+      '"\\ud800"',
+      '"\\ud83d\\ude00"',
+      '"\t"',
+      '"\u0000"',
+      '\ufeff1',
+      '\u00a01',
+    ],
+    ...[
+      'true',
+      'True',
+      'nul',
+      'null',
+      'undefined',
+      '[]',
+      '[1,]',
+      '[,1]',
+      '[1 2]',
+      '[',
+      ']',
+      '[[]',
+      '{}',
+      '{"a"}',
+      '{"a":}',
+      '{"a":1,}',
+    ],
+    ...[
+      '{"a":1 "b":2}',
+      '{a:1}',
+      '{"a":1,"a":2}',
+      '{"a":1,"\\u0061":2}',
+      '{"__proto__":1}',
+      '{"constructor":1}',
+      '{"a":{"a":1}}',
+    ],
+    ...['{"a":1}x', '// a', '[1]/**/', `${'['.repeat(32)}${']'.repeat(32)}`, `${'['.repeat(33)}${']'.repeat(33)}`],
+  ];
+
+  it.each(spellings)('of %j: finds a fault exactly where the strict reader of the token core refuses', (text) => {
+    expect(readJson(text).faults.length === 0).toBe(acceptsStrictly(text));
   });
 
   it('agrees with the strict one on any JSON, whatever is cut out of it or put into it', () => {

@@ -1,9 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import compactExamples from '../../../jwt/vectors/rfc/rfc7515-appendix-a.json' with { type: 'json' };
-import serializedExamples from '../../../jwt/vectors/rfc/rfc7515-json-serialization.json' with { type: 'json' };
-import tokenGroups from '../../../jwt/vectors/wycheproof/json-web-signature.json' with { type: 'json' };
+import { compactExamples, cookbook, serializedExamples, wycheproofGroups } from '../../test/published-vectors.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -12,19 +8,6 @@ const show = (text: string): Inspection => inspect(text, context);
 const codes = ({ findings }: Inspection): readonly string[] => findings.map(({ code }) => code);
 const part = ({ parts }: Inspection, name: string): Inspection['parts'][number] | undefined =>
   parts.find((one) => one.name === name);
-
-interface Cookbook {
-  readonly input: { readonly payload?: string; readonly plaintext?: unknown; readonly alg?: string };
-  readonly signing?: unknown;
-  readonly output: Readonly<Record<string, unknown>>;
-}
-
-/** The JOSE cookbook as it is published, where this machine has it, which are the same files as the token core's. */
-const folder = fileURLToPath(new URL('../../../jwt/vectors/cookbook/', import.meta.url));
-const cookbook = (below: string): readonly (readonly [string, Cookbook])[] =>
-  readdirSync(folder + below)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => [name, JSON.parse(readFileSync(`${folder}${below}/${name}`, 'utf8')) as Cookbook]);
 
 describe('RFC 7515, appendix A', () => {
   it.each(compactExamples)('$source is shown with its header and its claims', ({ alg, compact }) => {
@@ -86,7 +69,7 @@ describe('the JOSE cookbook', () => {
 });
 
 describe('Wycheproof: JSON Web Signature', () => {
-  const cases = tokenGroups.flatMap(({ tests }) => tests);
+  const cases = wycheproofGroups.flatMap(({ tests }) => tests);
 
   it.each(cases)('$tcId, $comment ($result) is shown without a fault of the inspector', ({ jws }) => {
     const shown = show(jws);
