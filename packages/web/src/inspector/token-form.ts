@@ -10,7 +10,7 @@ export interface RecognisedForm {
 
 /** Says what the text is by its outer form; nothing of a token is decoded for it. */
 export function recogniseForm(text: string): RecognisedForm {
-  if (text === '') return said('empty', 'Nothing was pasted yet.');
+  if (text.trim() === '') return said('empty', 'Nothing was pasted yet.');
   if (text.startsWith('swrt_')) return said('refresh-token', refreshSentence);
   if (text.includes('-----BEGIN')) return said('pem', pemSentence(text));
   if (/^v[1-4]\.(?:local|public)\./.test(text)) return said('paseto', pasetoSentence);
@@ -87,13 +87,14 @@ function keySentence(node: JsonNode): string {
 
 function recogniseCompact(text: string): RecognisedForm {
   const dots = countDots(text);
-  const begins = text.startsWith('eyJ') || text.startsWith('ey');
-  if (dots === 4)
+  const begins = text.startsWith('ey');
+  const isPlain = begins || (/^[\w+/=.-]+$/.test(text) && !isName(text));
+  if (dots === 4 && isPlain)
     return said(
       'jwe-compact',
       'This is an encrypted token (JWE): five parts with dots between. Only its header can be read without the key.',
     );
-  if (dots === 2) return said('jws-compact', 'This is a signed token (JWS): three parts with dots between.');
+  if (dots === 2 && isPlain) return said('jws-compact', 'This is a signed token (JWS): three parts with dots between.');
   if (begins && dots < 2) return said('jws-compact', 'This is the beginning of a token: it was cut off.');
   if (begins)
     return said(
@@ -101,6 +102,11 @@ function recogniseCompact(text: string): RecognisedForm {
       `This begins as a token and has ${dots + 1} parts, where a signed one has three and an encrypted one five.`,
     );
   return said('opaque', opaqueSentence(text));
+}
+
+/** A host's name, a version, an address of IP: they have dots as tokens have. */
+function isName(text: string): boolean {
+  return text.length < 100 && /^(?:[a-z\d-]+\.)+(?:[a-z]{2,12}|\d{1,4})$/.test(text);
 }
 
 function opaqueSentence(text: string): string {

@@ -1,6 +1,6 @@
 import type { Wrapping } from './inspection.ts';
 import { type JsonNode, readJson } from './lenient-json.ts';
-import { isTokenLike } from './token-likeness.ts';
+import { countDots, isTokenLike } from './token-likeness.ts';
 import { cut, type TracedText, without, withoutPercents } from './traced-text.ts';
 
 /** What is left when everything that people copy along with a token is taken off, and what that was. */
@@ -76,12 +76,12 @@ const peels: readonly Peel[] = [
     prefix('header-line', source, /^(?:curl[ \t].{0,2000}?)?(?:-H[ \t]*|--header[ \t]+)["']?(?=[\w-]{2,40}:)/),
   (source) =>
     prefix('header-line', source, /^(?:(?:proxy-)?authorization|(?:set-)?cookie|dpop|x-[\w-]{1,40})[ \t]*:[ \t]*/i),
+  (source) => suffix('other-text', source, /[,;]$/),
   peelQuotes,
   peelJson,
   peelAddress,
   peelCookie,
   peelPercents,
-  (source) => suffix('other-text', source, /[,;]$/),
   peelBreaks,
   peelProse,
 ];
@@ -96,9 +96,12 @@ function prefix(what: Wrapping['what'], source: TracedText, pattern: RegExp): Pe
   return { core: cut(source, length, source.text.length), wrappings: [wrapping(what, source, 0, length)] };
 }
 
+/** Behind a token, or behind the quotation mark that ends one. */
 function suffix(what: Wrapping['what'], source: TracedText, pattern: RegExp): Peeled | undefined {
   const { length } = source.text;
-  if (length < 2 || !pattern.test(source.text.slice(-1)) || !isTokenLike(source.text.slice(0, -1))) return undefined;
+  if (length < 2 || !pattern.test(source.text.slice(-1))) return undefined;
+  const before = source.text.slice(0, -1);
+  if (!/["'`”’]$/.test(before) && !isTokenLike(before)) return undefined;
   return { core: cut(source, 0, length - 1), wrappings: [wrapping(what, source, length - 1, length)] };
 }
 
@@ -201,21 +204,26 @@ function peelPercents(source: TracedText): Peeled | undefined {
 
 /** Only where what is left is a token: JSON, PEM and prose keep their white space. */
 function peelBreaks(source: TracedText): Peeled | undefined {
-  const at = source.text.search(/\s|\\[nrt]/);
-  if (at < 0 || !/^[\w.~+/=\s\\-]+$/.test(source.text)) return undefined;
+  const { text } = source;
+  const at = text.search(/\s/);
+  if (at < 0 || !/^[\w.~+/=\s-]+$/.test(text) || isWhole(text.slice(0, at)) || !isBroken(text)) return undefined;
   const core = without(source, /\s/);
-  const plain = core.text.includes('\\') ? undefined : core;
-  if (plain === undefined || !isTokenLike(plain.text) || countWords(source.text) > maxWords) return undefined;
-  return { core: plain, wrappings: [wrapping('line-breaks', source, at, at + 1)] };
+  return isTokenLike(core.text) ? { core, wrappings: [wrapping('line-breaks', source, at, at + 1)] } : undefined;
 }
 
-/** A token of the longest kind, broken after 64 characters, has some 250 lines; prose of one token between has words. */
-const maxWords = 400;
+/** How many letters signatures have: what follows one of these is no rest of it. */
+const signatureLengths: ReadonlySet<number> = new Set([43, 64, 86, 128, 176, 342, 512, 683]);
 
-function countWords(text: string): number {
-  const words = text.split(/\s+/);
-  // Lines of a broken token are of one length; short words are prose.
-  return words.filter((word) => word.length < 3).length > 4 ? Number.POSITIVE_INFINITY : words.length;
+function isWhole(text: string): boolean {
+  return countDots(text) === 2 && signatureLengths.has(text.length - text.lastIndexOf('.') - 1);
+}
+
+/** A token with breaks in it begins as one, or has lines of one length. */
+function isBroken(text: string): boolean {
+  if (text.startsWith('eyJ')) return true;
+  const lines = text.split(/\s+/);
+  const first = lines[0]?.length ?? 0;
+  return first >= 32 && lines.slice(0, -1).every(({ length }) => length === first);
 }
 
 /** A log line, a command, a sentence. Each run of letters is looked at once. */
