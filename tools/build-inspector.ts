@@ -57,7 +57,8 @@ rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
 const css = textOf(style, '.css');
 const cssName = `inspector-${shortHash(css)}.css`;
-const entry = served.map(nameOf).find((name) => name.startsWith('inspector-')) ?? '';
+const entry = served.find((file) => nameOf(file).startsWith('inspector-'));
+if (entry === undefined) throw new Error('the page has no script');
 for (const file of served) write(nameOf(file), file.text);
 write(cssName, css);
 write('index.html', servedDocument(cssName, entry));
@@ -70,9 +71,11 @@ async function bundled(entryPoint: string, more: BuildOptions): Promise<readonly
 }
 
 /** The server sends its policy as a header; nothing stands in the page that one would have to allow. */
-function servedDocument(styleName: string, scriptName: string): string {
+function servedDocument(styleName: string, script: OutputFile): string {
+  // What the script imports at once is asked for beside it, and not after it.
+  const imported = [...script.text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)].map(([, name]) => name);
   return document(`<link rel="stylesheet" href="inspector/${styleName}">
-<script type="module" src="inspector/${scriptName}"></script>`);
+${imported.map((name) => `<link rel="modulepreload" href="inspector/${name}">\n`).join('')}<script type="module" src="inspector/${nameOf(script)}"></script>`);
 }
 
 /**

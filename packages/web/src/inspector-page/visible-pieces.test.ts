@@ -22,7 +22,7 @@ describe('a stranger’s text', () => {
     ]);
   });
 
-  it.each(['Ünï¢ödé', 'اَلْعَرَبِيَّةُ', '日本語', 'e\u0301', '😀', '<b>&amp;</b>', ' two  blanks '])(
+  it.each(['Ünï¢ödé', 'اَلْعَرَبِيَّةُ', '日本語', 'e\u0301', '😀', '<b>&amp;</b>', ' two  blanks ', 'two\n\tlines'])(
     'leaves %j as it is',
     (text) => {
       expect(visiblePieces(text)).toStrictEqual([{ text, unseen: false }]);
