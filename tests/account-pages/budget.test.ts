@@ -1,9 +1,10 @@
 import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspectorEntry } from '../inspector/inspector-entry.ts';
 import { launchChromium, openTab, type PageHost } from '../pages/page-host.ts';
 import { pageTable, servePageTable } from './page-table.ts';
 
-const table = pageTable();
+const table = [...pageTable(), inspectorEntry()];
 /** What the issue asks of a page on the local machine; an idle one needs a tenth of it. */
 const firstPaintMilliseconds = 500;
 /** Of a page with its style and whatever it loads, as it comes over the wire and uncompressed. */
