@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Bff } from '@sealwright/client/bff';
 import * as forExpress from '@sealwright/client/bff/express';
 import * as forFastify from '@sealwright/client/bff/fastify';
@@ -34,7 +35,7 @@ const frameworks: Readonly<Record<string, Start>> = {
     const app = new Hono();
     app.use((c, next) => forHono.handleBff(open())(c, next));
     app.get('/page', (c) => c.text('page'));
-    return listening(await served(app.fetch));
+    return listening(createServer((incoming, outgoing) => void answerBy(app.fetch, incoming, outgoing)));
   },
   async 'Next.js, by its route handlers'(open) {
     const routes = createRouteHandlers(async () => open());
@@ -43,14 +44,25 @@ const frameworks: Readonly<Record<string, Start>> = {
       if (new URL(request.url).pathname === '/page') return new Response('page');
       return route?.(request) ?? new Response(null, { status: 405 });
     };
-    return listening(await served(handle));
+    return listening(createServer((incoming, outgoing) => void answerBy(handle, incoming, outgoing)));
   },
 };
 
-async function served(fetch: (request: Request) => Response | Promise<Response>): Promise<Server> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(server as Server));
-  });
+/** What a platform does that speaks `Request` and `Response`. */
+async function answerBy(
+  handle: (request: Request) => Response | Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { method = 'GET', url, headers } = incoming;
+  const leaving = new AbortController();
+  outgoing.once('close', () => leaving.abort());
+  const body = method === 'GET' ? {} : { body: Readable.toWeb(incoming), duplex: 'half' };
+  const init = { method, headers: headers as Record<string, string>, signal: leaving.signal, ...body };
+  const answer = await handle(new Request(`http://${headers.host}${url}`, init as RequestInit));
+  outgoing.writeHead(answer.status, [...answer.headers].flat());
+  if (answer.body === null) outgoing.end();
+  else await pipeline(Readable.fromWeb(answer.body as never), outgoing).catch(() => outgoing.destroy());
 }
 
 let scene: Scene;

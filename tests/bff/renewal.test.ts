@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { createMemoryStore, type Fetch } from '@sealwright/client/bff';
 import { generateSecret } from '@sealwright/jwt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +16,8 @@ const wallClock = (): number => Date.now() / 1000 + ahead;
 
 /** The network, with a count of the refreshes, and a server that can be away. */
 const network: Fetch = async (url, init) => {
-  const isRefresh = url.endsWith('/token') && String(init.body).includes('grant_type=refresh_token');
+  const isRefresh =
+    url.endsWith('/token') && new URLSearchParams(init.body as string).get('grant_type') === 'refresh_token';
   if (isRefresh) refreshes += 1;
   return isRefresh && away !== undefined ? away() : fetch(url, init);
 };
@@ -192,9 +194,7 @@ describe('an API that takes no token', () => {
     await browser.signIn(scene.person);
     const bodies: string[] = [];
     scene.api.answer(async (request, response) => {
-      let body = '';
-      for await (const part of request) body += part;
-      response.writeHead(bodies.push(body) % 2 === 1 ? 401 : 200).end();
+      response.writeHead(bodies.push(await text(request)) % 2 === 1 ? 401 : 200).end();
     });
     const headers = { 'x-requested-by': 'app', 'content-length': '5' };
     const known = await browser.send('/api/x', { method: 'POST', body: 'known', headers });

@@ -4,7 +4,7 @@ import { serverError } from '../node/server-error.ts';
 export type Doing = 'reads' | 'changes' | 'form';
 
 /** Any value: it is there at all only if a script of this very origin put it there (a script of another needs a CORS preflight, which nobody answers). */
-export const callHeader = 'x-requested-by';
+const callHeader = 'x-requested-by';
 
 /**
  * Refuses what another site made this browser send. The cookie comes along with that (`SameSite` sees sites and not origins: a

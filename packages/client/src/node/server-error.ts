@@ -1,4 +1,4 @@
-import { AuthError, isAuthError } from '@sealwright/jwt';
+import { AuthError } from '@sealwright/jwt';
 import { type ServerErrorCode, serverErrorRows } from '../server-errors.ts';
 
 interface Details {
@@ -9,9 +9,4 @@ interface Details {
 /** The error of a code, with what the catalogue says of it. */
 export function serverError<Code extends ServerErrorCode>(code: Code, details: Details = {}): AuthError<Code> {
   return new AuthError(code, serverErrorRows[code], details);
-}
-
-/** Whether an error is one of ours, with that code. */
-export function isServerError<Code extends ServerErrorCode>(error: unknown, code: Code): error is AuthError<Code> {
-  return isAuthError(error, code);
 }
