@@ -92,6 +92,11 @@ const entries: readonly CommandEntry[] = [
     load: async () => (await import('./commands/token.ts')).defineToken,
   },
   {
+    name: 'inspector',
+    summary: 'say where the token inspector is: one HTML file for a browser, without a network; or copy it',
+    load: async () => (await import('./commands/inspector.ts')).defineInspector,
+  },
+  {
     name: 'audit',
     summary: 'fire the known attacks at an API, a verifier, an authorization server, or this installation',
     load: async () => (await import('./commands/audit.ts')).defineAudit,

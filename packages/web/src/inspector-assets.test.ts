@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inspectorAsset, inspectorFile } from './inspector-assets.ts';
@@ -40,7 +41,7 @@ describe('the inspector as it is served', () => {
 });
 
 it('the inspector as one file holds its whole policy, and names no other file', () => {
-  const file = new TextDecoder().decode(inspectorFile());
+  const file = readFileSync(inspectorFile(), 'utf8');
   const style = /<style>(.*?)<\/style>/s.exec(file)?.[1] ?? 'none';
   const markup = file.replace(/(<(script|style)>).*?<\/\2>/gs, '$1');
   expect(markup).toContain("default-src 'none'; script-src 'sha256-");

@@ -20,9 +20,20 @@ export function inspectorAsset(name: string): InspectorAsset | undefined {
   return assets.get(name);
 }
 
-/** The inspector as one HTML file that works from disk, without the network. */
-export function inspectorFile(): Uint8Array<ArrayBuffer> {
-  return readFileSync(new URL(offlineName, folder));
+/**
+ * Where the token inspector lies as one HTML file that works from disk, without the network. It does NOT look whether it is
+ * there: it is in every package that was built.
+ *
+ * @example
+ * ```ts
+ * import { copyFileSync } from 'node:fs';
+ * import { inspectorFile } from '@sealwright/web';
+ *
+ * copyFileSync(inspectorFile(), 'inspector.html');
+ * ```
+ */
+export function inspectorFile(): URL {
+  return new URL(offlineName, folder);
 }
 
 /** Beside the built package and beside its sources alike. */
