@@ -94,6 +94,25 @@ describe('the list of where one is signed in', () => {
     expect(JSON.stringify([browsers, held])).not.toContain(own.refresh_token);
   });
 
+  it('says of this browser that it is in use, however long ago it entered an application', async () => {
+    const hour = 3_600_000;
+    const later = await createRig({ server: { pages: plainPages, wallClock: () => Date.now() + 5 * hour } });
+    await later.signUp(email);
+    const browser = createBrowser(later);
+    const other = createBrowser(later);
+    for (const one of [browser, other]) {
+      await one.press(await one.get('/sign-in'), 'sign-in', { email, password: goodPassword });
+    }
+    const { browsers, now } = await shown(browser);
+    const hours = (at: number) => Math.floor(at / hour);
+    const ages = browsers?.sessions.map(({ current, lastUsedAt }) => [current, hours(now) - hours(lastUsedAt) > 3]);
+    expect(ages).toStrictEqual([
+      [false, true],
+      [true, false],
+    ]);
+    await later.close();
+  });
+
   it('comes in pages, each list by itself, and a stranger’s place in it leads to nobody else’s', async () => {
     const proof = await rig.issuer.accounts.authenticate({ email, password: goodPassword });
     const started: string[] = [];

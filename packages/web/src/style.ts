@@ -95,7 +95,7 @@ ul.plain > li:last-child { border-block-end: 0; padding-block-end: 0; }
 li.row { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; justify-content: space-between; }
 li.row > div { flex: 1 1 14rem; }
 .badge {
-  display: inline-block; margin-inline-start: 0.35rem; padding: 0.05rem 0.55rem; border: 1px solid var(--good); border-radius: 1rem;
+  display: inline-block; padding: 0.05rem 0.55rem; border: 1px solid var(--good); border-radius: 1rem;
   background: var(--good-ground); color: var(--good); font-size: 0.8rem; font-weight: 600;
 }
 ul.menu { list-style: none; margin-block: 1.25rem 0; padding: 0; border-block-start: 1px solid var(--faint); }

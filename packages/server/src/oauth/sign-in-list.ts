@@ -40,16 +40,16 @@ export async function listSignIns(
 type SignedIn = OwnPage & { readonly session: BrowserSession };
 
 async function listBrowsers(exchange: Exchange, page: SignedIn, after?: string): Promise<PageSessions> {
-  const { issuer } = exchange.server;
+  const { issuer, wallClock } = exchange.server;
   const wanted = { ...keySet(after), limit: pageLength + 1 };
   const found = await issuer.openid.browserSessions.list(page.session.sub, wanted);
   const rows = found.slice(0, pageLength);
-  const sessions = rows.map((row) => ({
-    ...describe(row),
-    form: formOf(exchange, page, 'browsers', row.id),
-    id: row.id,
-    current: row.id === page.session.id,
-  }));
+  const sessions = rows.map((row) => {
+    const current = row.id === page.session.id;
+    // The row counts entering applications; whoever looks at this page uses the browser now.
+    const used = current ? { ...row, lastUsedAt: wallClock() } : row;
+    return { ...describe(used), form: formOf(exchange, page, 'browsers', row.id), id: row.id, current };
+  });
   return { sessions, ...more(exchange, 'browsers', found.length, rows.at(-1)?.id) };
 }
 
