@@ -1,10 +1,12 @@
 import { defineErrors, type ErrorFamily } from '@sealwright/jwt';
+import { type AdministratorErrorCode, administratorErrors } from './administrator-errors.ts';
 import { type EventErrorCode, eventErrors } from './event-errors.ts';
 import { type GrantErrorCode, grantErrors } from './grant-errors.ts';
 import { type ProofErrorCode, proofErrors } from './proof-errors.ts';
 
 /** Every code that this package can throw. */
 export type IssuerErrorCode =
+  | AdministratorErrorCode
   | EventErrorCode
   | GrantErrorCode
   | ProofErrorCode
@@ -57,8 +59,6 @@ export type IssuerErrorCode =
   | 'token_revoked'
   | 'token_bound'
   | 'token_unbound'
-  | 'administrator_required'
-  | 'login_too_old'
   | 'session_unknown'
   | 'claims_request_malformed'
   | 'id_token_hint_invalid'
@@ -257,21 +257,6 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
     rfc: 'RFC 9449 §7.1',
     message: 'the token is bound to a key and came without the proof of that key',
   },
-  administrator_required: {
-    ...request,
-    wireError: 'access_denied',
-    httpStatus: 403,
-    rfc: 'RFC 9110 §15.5.4',
-    message: 'this is for administrators',
-  },
-  login_too_old: {
-    ...request,
-    wireError: 'insufficient_user_authentication',
-    httpStatus: 401,
-    rfc: 'RFC 9470 §3',
-    message: 'sign in again: the last time is too long ago for this',
-    evidence: ['maxAgeSeconds'],
-  },
   token_unbound: {
     ...request,
     blame: 'token',
@@ -302,5 +287,6 @@ export const errors: ErrorFamily<IssuerErrorCode, IssuerEvidenceNames> = defineE
 
   // Grants.
   ...grantErrors,
+  ...administratorErrors,
   ...proofErrors,
 });

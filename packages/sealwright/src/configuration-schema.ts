@@ -289,9 +289,7 @@ export const configurationSchema: TObject = group({
     defaultLanguage: choice(['en', 'de', 'fr'], 'en', {
       description: 'their language for whoever reads none of those there are',
     }),
-    inspector: yesOrNo(true, {
-      description: 'whether /inspector is served: a page that takes tokens apart in the browser',
-    }),
+    inspector: yesOrNo(true, { description: 'whether /inspector is served, which takes tokens apart in the browser' }),
   }),
   log: group({
     level: choice(['debug', 'info', 'warn', 'error'], 'info', {
