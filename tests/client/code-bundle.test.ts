@@ -4,11 +4,11 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 /** The bytes that sign-in by redirect may cost an application, minified and compressed. */
-const code = { text: "export { createCodeGrant } from '@sealwright/client/code';", ceiling: 5_632 };
-const dpop = { text: "export { createDpop } from '@sealwright/client/dpop';", ceiling: 2_176 };
+const code = { text: "export { createCodeGrant } from '@sealwright/client/code';", ceiling: 5_760 };
+const dpop = { text: "export { createDpop } from '@sealwright/client/dpop';", ceiling: 2_048 };
 const session = "export { createSessionClient } from '@sealwright/client';";
 /** All that an application with bound tokens imports. */
-const together = { text: [session, code.text, dpop.text].join('\n'), ceiling: 10_240 };
+const together = { text: [session, code.text, dpop.text].join('\n'), ceiling: 10_496 };
 
 async function bundle(contents: string): Promise<{ readonly bytes: number; readonly text: string }> {
   const { outputFiles } = await build({

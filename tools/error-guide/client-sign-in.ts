@@ -55,4 +55,8 @@ export const guide: ErrorGuide = {
     action: 'Check the clocks: the server’s own counts where it exposes `Date`, that of the device otherwise.',
     attack: 'A code of another sign-in gives an ID token with another nonce.',
   },
+  sign_in_vault_failed: {
+    cause: 'The keychain of the shell is locked, full or denied to this program.',
+    action: 'Ask the person to unlock it, and offer the sign-in again.',
+  },
 };

@@ -66,14 +66,13 @@ export function createCodeGrant(options: CodeGrantOptions): CodeGrant {
   const context = createCodeContext(options);
   const { request, page, host } = context;
   const address = new URL(page.address());
-  let session: CodeSession | undefined;
+  const session = createCodeSession(context);
   let first: GrantedThen | undefined;
 
   const arrive = async (url: URL): Promise<Arrival> => {
     if (!isAnswer(url, request.redirectUri)) return { kind: 'none' };
-    const { began, ...arrival } = await readArrival(url, context);
-    session = began?.session ?? session;
-    first = began?.first;
+    const { granted, ...arrival } = await readArrival(url, context, session);
+    first = granted;
     return arrival;
   };
   if (isAnswer(address, request.redirectUri)) page.replace(request.redirectUri);
@@ -83,6 +82,7 @@ export function createCodeGrant(options: CodeGrantOptions): CodeGrant {
     realm: `${options.issuer} ${request.clientId}`,
     audience: JSON.stringify([request.resource, request.scope]),
     jar: 'own',
+    parting: options.vault?.parting,
     arrival: () => arrived,
     arriveAt(url) {
       arrived = arrive(new URL(url));
@@ -93,28 +93,23 @@ export function createCodeGrant(options: CodeGrantOptions): CodeGrant {
       await arrived;
       const granted = first?.(askedAt);
       first = undefined;
-      return granted ?? session?.refresh() ?? { kind: 'ended', nothingHeld: true };
+      return granted ?? session.refresh();
     },
-    end: async (accessToken) => session?.end(accessToken) ?? { kind: 'ended' },
+    end: (accessToken) => session.end(accessToken),
     signIn: (asked = {}) => leaveToSignIn(context, asked),
-    async signOut() {
-      const idToken = session?.idToken;
-      session = undefined;
-      await leaveToSignOut(context, idToken);
-    },
-    claims: () => session?.claims,
+    signOut: () => leaveToSignOut(context, session.idToken()),
+    claims: () => session.claims(),
   };
 }
 
 /** What the code itself gave, for whoever asks at that moment: a token lives from when it was sent for. */
 type GrantedThen = (askedAt: number) => GrantOutcome;
 
-interface Began {
-  readonly session: CodeSession;
-  readonly first: GrantedThen;
-}
-
-async function readArrival(url: URL, context: CodeContext): Promise<Arrival & { readonly began?: Began }> {
+async function readArrival(
+  url: URL,
+  context: CodeContext,
+  session: CodeSession,
+): Promise<Arrival & { readonly granted?: GrantedThen }> {
   const { host, page, records, request, options } = context;
   let returnTo: string | undefined;
   try {
@@ -124,13 +119,12 @@ async function readArrival(url: URL, context: CodeContext): Promise<Arrival & { 
     if (record === undefined || returnTo === undefined) throw new SignInError('sign_in_not_begun');
     const server = { host, metadata: await context.metadata(), request, proof: options.proof };
     const sentAt = host.monotonicClock();
-    const redeemed = await redeemAnswer(answer, { ...server, record });
-    const session = createCodeSession(redeemed, server);
-    const first: GrantedThen = (askedAt) => {
+    const first = await session.begin(await redeemAnswer(answer, { ...server, record }));
+    const granted: GrantedThen = (askedAt) => {
       const livedSeconds = Math.max(0, askedAt - sentAt) / 1000;
-      return { ...session.first, expiresInSeconds: session.first.expiresInSeconds - livedSeconds };
+      return { ...first, expiresInSeconds: first.expiresInSeconds - livedSeconds };
     };
-    return { kind: 'signed-in', returnTo, began: { session, first } };
+    return { kind: 'signed-in', returnTo, granted };
   } catch (error) {
     if (!(error instanceof SignInError)) throw error;
     return { kind: 'refused', error, ...(returnTo !== undefined && { returnTo }) };

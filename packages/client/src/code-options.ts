@@ -3,6 +3,7 @@ import type { ClientHost } from './client-host.ts';
 import type { Page } from './page-port.ts';
 import type { ProofOfPossession } from './proof-port.ts';
 import { isMetadata, isSafeUrl, type ServerMetadata } from './server-metadata.ts';
+import type { VaultRecords } from './vault-record.ts';
 
 export interface CodeGrantOptions {
   /** The authorization server, to the letter of its metadata. */
@@ -24,6 +25,8 @@ export interface CodeGrantOptions {
   readonly metadata?: ServerMetadata;
   /** The page, or what a native shell has in its place. */
   readonly page?: Page;
+  /** Where a native shell keeps the session over a restart: `openVaultRecords(vault)`. Default: the memory of this page. */
+  readonly vault?: VaultRecords;
   readonly host?: Partial<ClientHost>;
 }
 

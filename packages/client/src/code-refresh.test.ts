@@ -8,7 +8,8 @@ import {
   startFirstPartyServer,
 } from '../test/first-party-server.ts';
 import { createTestPage } from '../test/redirect-page.ts';
-import { type CodeGrant, createCodeGrant } from './code.ts';
+import { type Arrival, type CodeGrant, createCodeGrant, openVaultRecords } from './code.ts';
+import { createMemoryVault, type TokenVault } from './token-vault.ts';
 
 const clientId = 'orders';
 const redirectUri = `${pageOrigin}/callback`;
@@ -34,6 +35,9 @@ type Fault = 'loses the answer' | 'fails' | 'breaks' | 'spoils the answer';
 
 interface Session {
   readonly grant: CodeGrant;
+  readonly arrival: Arrival;
+  /** The program begins anew, with nothing but its vault. */
+  restart(): CodeGrant;
   /** The bodies that were sent to `/token`, in order. */
   readonly sent: URLSearchParams[];
   next(fault: Fault): void;
@@ -42,7 +46,7 @@ interface Session {
 }
 
 /** A session as a code began it, at the real server. */
-async function begin(): Promise<Session> {
+async function begin(vault?: TokenVault): Promise<Session> {
   const sent: URLSearchParams[] = [];
   let [fault, newest] = [undefined as Fault | undefined, ''];
   const answer = async (request: Request): Promise<Response> => {
@@ -69,14 +73,18 @@ async function begin(): Promise<Session> {
     return network(request);
   };
   const page = createTestPage(`${pageOrigin}/`);
-  const options = { issuer: issuerUrl, clientId, redirectUri, host: { fetch } };
+  const kept = vault && { vault: openVaultRecords(vault) };
+  const options = { issuer: issuerUrl, clientId, redirectUri, host: { fetch }, ...kept };
   await createCodeGrant({ ...options, page }).signIn();
   const code = await codeFor(page.left().searchParams);
   const back = new URLSearchParams({ code, state: page.left().searchParams.get('state') ?? '', iss: issuerUrl });
   const grant = createCodeGrant({ ...options, page: page.open(`${redirectUri}?${back}`) });
-  expect((await grant.refresh()).kind).toBe('granted');
+  const arrival = await grant.arrival();
+  if (arrival.kind === 'signed-in') expect((await grant.refresh()).kind).toBe('granted');
   return {
-    ...{ grant, sent },
+    ...{ grant, arrival, sent },
+    restart: () =>
+      createCodeGrant({ ...options, ...(vault && { vault: openVaultRecords(vault) }), page: page.open(redirectUri) }),
     next: (wanted) => {
       fault = wanted;
     },
@@ -136,12 +144,58 @@ describe('the session of a code', () => {
     expect((await steal()).status).toBe(200);
     pass(600);
     expect(await grant.refresh()).toEqual({ kind: 'ended' });
-    expect(await grant.refresh()).toEqual({ kind: 'ended' });
+    expect(await grant.refresh()).toEqual({ kind: 'ended', nothingHeld: true });
   });
 
   it('ends at the server’s word', async () => {
     const { grant } = await begin();
     await server.issuer.sessions.end({ sid: String(grant.claims()?.['sid']) }, 'revoked');
     expect(await grant.refresh()).toEqual({ kind: 'ended' });
+  });
+});
+
+describe('the session of a code in a vault', () => {
+  it('is there after a restart, with the person, and after a second', async () => {
+    const vault = createMemoryVault();
+    const { restart } = await begin(vault);
+    for (const _ of [1, 2]) {
+      pass(600);
+      const grant = restart();
+      expect(await grant.refresh()).toMatchObject({ kind: 'granted', sub: expect.stringMatching(/^usr_/) });
+      expect(grant.claims()).toMatchObject({ iss: issuerUrl, aud: clientId });
+    }
+  });
+
+  it('outlives a restart between request and answer', async () => {
+    const { grant, next, restart } = await begin(createMemoryVault());
+    pass(600);
+    next('loses the answer');
+    await grant.refresh();
+    pass(3_600);
+    expect((await restart().refresh()).kind).toBe('granted');
+  });
+
+  it('is gone with its end, and not in the memory of a page', async () => {
+    const vault = createMemoryVault();
+    const { grant, restart } = await begin(vault);
+    expect(await grant.end(undefined)).toEqual({ kind: 'ended' });
+    expect([await vault.get(), await restart().refresh()]).toEqual([undefined, { kind: 'ended', nothingHeld: true }]);
+    expect(await (await begin()).restart().refresh()).toEqual({ kind: 'ended', nothingHeld: true });
+  });
+
+  it('that signs out without a network remembers it over a restart', async () => {
+    const { grant, restart } = await begin(createMemoryVault());
+    await grant.parting?.mark();
+    expect(await restart().parting?.isMarked()).toBe(true);
+    expect((await begin()).grant.parting).toBeUndefined();
+  });
+
+  it('is none where the vault takes nothing, and one that cannot be read says nothing of it', async () => {
+    const locked = { ...createMemoryVault(), set: () => Promise.reject(new Error('locked')) };
+    const { arrival } = await begin(locked);
+    expect(arrival).toMatchObject({ kind: 'refused', error: { code: 'sign_in_vault_failed' } });
+    const unread = { ...createMemoryVault(), get: () => Promise.reject(new Error('locked')) };
+    const { restart } = await begin(unread);
+    expect(await restart().refresh()).toEqual({ kind: 'unavailable', reason: 'vault_unavailable' });
   });
 });

@@ -6,3 +6,4 @@ export type { Page } from './page-port.ts';
 export type { ServerMetadata } from './server-metadata.ts';
 export { SignInError, type SignInErrorCode } from './sign-in-errors.ts';
 export type { RecordStorage } from './sign-in-record.ts';
+export { openVaultRecords, type VaultRecord, type VaultRecords } from './vault-record.ts';

@@ -18,7 +18,8 @@ export type SignInErrorCode =
   | 'sign_in_refused'
   | 'sign_in_code_refused'
   | 'sign_in_tokens_malformed'
-  | 'sign_in_id_token_refused';
+  | 'sign_in_id_token_refused'
+  | 'sign_in_vault_failed';
 
 /** As the table of errors shows them. A page does not ship this. */
 export const signInErrorRows: Readonly<Record<SignInErrorCode, Row>> = {
@@ -91,5 +92,12 @@ export const signInErrorRows: Readonly<Record<SignInErrorCode, Row>> = {
     httpStatus: 502,
     rfc: 'OpenID Connect Core §3.1.3.7',
     message: 'the ID token is not one for this sign-in',
+  },
+  sign_in_vault_failed: {
+    blame: 'system',
+    wireError: 'server_error',
+    httpStatus: 500,
+    rfc: 'RFC 8252 §8.12',
+    message: 'the vault could not keep the session, which was ended',
   },
 };

@@ -2,10 +2,17 @@ import { formatAttemptKeys } from './attempt-key.ts';
 import type { ClientHost } from './client-host.ts';
 import { ClientError } from './errors.ts';
 import type { GrantOutcome, Unavailable } from './grant.ts';
-import { isOver, openIssuerLine, readRefreshAnswer, readUnavailable } from './issuer-line.ts';
+import {
+  type IssuerAnswer,
+  type IssuerLine,
+  isOver,
+  openIssuerLine,
+  readRefreshAnswer,
+  readUnavailable,
+} from './issuer-line.ts';
 import type { PasswordGrant, TokenRequest } from './password-grant.ts';
 import type { TokenVault } from './token-vault.ts';
-import { beginRecord, openVaultRecords, receiveToken } from './vault-record.ts';
+import { beginRecord, openVaultRecords, receiveToken, type VaultRecords } from './vault-record.ts';
 
 /**
  * The first-party flow of a native shell: the refresh token comes in the body and is kept in a vault, which is written before
@@ -55,29 +62,27 @@ export function createVaultGrant(
     audience: JSON.stringify(asked),
     jar: 'own',
     post,
-    parting: {
-      mark: () => records.change((kept) => kept && { ...kept, parting: true }).catch(() => undefined),
-      isMarked: async () => (await records.read().catch(() => undefined))?.parting === true,
-    },
+    parting: records.parting,
     refresh: () => ask().catch(() => locked),
     end: () => end().catch(() => locked),
     signIn: (credentials) =>
       post('/login', { body: { ...credentials, transport: 'body', ...asked }, credentials: 'omit' }),
-    async keep(answer) {
-      const received = answer.body['refresh_token'];
-      try {
-        if (typeof received !== 'string') throw new TypeError('no refresh token came');
-        await records.change(() => beginRecord(received));
-      } catch {
-        // A session that nobody can take up again, or that would be found by the next person, is better none.
-        if (typeof received === 'string') {
-          await post('/logout', { body: { refresh_token: received }, credentials: 'omit' });
-        }
-        throw new ClientError('vault_failed');
-      }
-    },
+    keep: (answer) => keepSession(answer, records, post),
   };
 }
 
 /** The vault failed before anything was sent, or after an answer that changes nothing. */
 const locked: Unavailable = { kind: 'unavailable', reason: 'vault_unavailable' };
+
+/** A session that nobody can take up again, or that would be found by the next person, is better none. */
+async function keepSession({ body }: IssuerAnswer, records: VaultRecords, post: IssuerLine): Promise<void> {
+  const received = body['refresh_token'];
+  if (typeof received !== 'string') throw new ClientError('vault_failed');
+  try {
+    await records.change(() => beginRecord(received));
+  } catch {
+    await post('/logout', { body: { refresh_token: received }, credentials: 'omit' });
+    await records.change(() => undefined).catch(() => undefined);
+    throw new ClientError('vault_failed');
+  }
+}

@@ -1,4 +1,5 @@
 import { type AttemptKeys, makeAttemptKeys, nextAttemptKeys, parseAttemptKeys } from './attempt-key.ts';
+import type { Parting } from './grant.ts';
 import type { TokenVault } from './token-vault.ts';
 
 /** What is in a vault: the refresh token, the attempt keys that go with it, and whether the person has signed out. */
@@ -13,6 +14,8 @@ export interface VaultRecords {
   read(): Promise<VaultRecord | undefined>;
   /** Makes the next of what is kept now; a write waits for the one before. `undefined` takes it away. */
   change(decide: (kept: VaultRecord | undefined) => VaultRecord | undefined): Promise<void>;
+  /** A sign-out that the server may not have heard of, in the record of the session that it is to end. */
+  readonly parting?: Parting | undefined;
 }
 
 /**
@@ -30,18 +33,20 @@ export function openVaultRecords(vault: TokenVault): VaultRecords {
     else await vault.set(JSON.stringify(record));
     unwritten = undefined;
   };
-  return {
-    read,
-    change(decide) {
-      const changed = last.then(async () => {
-        const kept = await read();
-        const next = decide(kept);
-        if (next !== kept || unwritten !== undefined) await write(next);
-      });
-      last = changed.catch(() => undefined);
-      return changed;
-    },
+  const change: VaultRecords['change'] = (decide) => {
+    const changed = last.then(async () => {
+      const kept = await read();
+      const next = decide(kept);
+      if (next !== kept || unwritten !== undefined) await write(next);
+    });
+    last = changed.catch(() => undefined);
+    return changed;
   };
+  const parting: Parting = {
+    mark: () => change((kept) => kept && { ...kept, parting: true }).catch(() => undefined),
+    isMarked: async () => (await read().catch(() => undefined))?.parting === true,
+  };
+  return { read, change, parting };
 }
 
 export function beginRecord(refreshToken: string): VaultRecord {
