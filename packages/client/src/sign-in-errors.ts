@@ -1,6 +1,6 @@
 import type { SignInErrorCode } from './sign-in-error-rows.ts';
 
-export { type SignInErrorCode, signInErrorRows } from './sign-in-error-rows.ts';
+export type { SignInErrorCode };
 
 /**
  * Why a sign-in by redirect came to nothing. The message is the code in words, since a page pays for each byte; `docs/errors.md`
