@@ -53,13 +53,15 @@ describe('the attacks on a token', () => {
 
   it('are fired at a twin, and it is said, where no key was pasted or one that is not the token’s', async () => {
     const { compact } = compactExamples[2] ?? { compact: '' };
-    for (const keyText of ['', 'not the secret']) {
-      const { setUp, answers } = await collect(compact, keyText);
-      expect(setUp.keys).toBe('stand-in');
-      expect(setUp.sentences[0]).toContain('a twin is attacked');
-      expect(answers.filter(({ outcome }) => outcome === 'taken')).toStrictEqual([]);
-      expect(answers.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(60);
+    const { setUp, answers } = await collect(compact, '');
+    for await (const first of attemptAttacks(compact, { keyText: 'not the secret', now })) {
+      expect(first).toStrictEqual(setUp);
+      break;
     }
+    expect(setUp.keys).toBe('stand-in');
+    expect(setUp.sentences[0]).toContain('a twin is attacked');
+    expect(answers.filter(({ outcome }) => outcome === 'taken')).toStrictEqual([]);
+    expect(answers.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(60);
   });
 
   it('of a public key alone leave out what needs the private one, and name it', async () => {

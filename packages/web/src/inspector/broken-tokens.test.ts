@@ -70,11 +70,13 @@ describe('findings', () => {
   it('say something, say what to do, and lead to a page that exists', () => {
     const attacks = new Set(catalogue.map(({ id }) => `docs/attacks/${id.toLowerCase()}.md`));
     for (const { findings } of brokenTokens.map(({ text }) => inspect(text, { now }))) {
-      for (const { sentence, fix, source } of findings) {
+      for (const { sentence, fix, source, page, origin, code } of findings) {
         expect(sentence).toMatch(/^\S.*[.]$/s);
         expect(fix).toMatch(/^\S.*[.)]$/s);
-        if (source?.href.startsWith('docs/attacks/') === true) expect(attacks).toContain(source.href);
-        else if (source !== undefined) expect(source.href).toMatch(/^(?:docs\/errors\.md#[a-z0-9_]+|https:\/\/\S+)$/);
+        if (source !== undefined) expect(source.href).toMatch(/^https:\/\/\S+#\S+$/);
+        if (origin === 'core')
+          expect([source?.text.startsWith('RFC '), page]).toStrictEqual([true, `docs/errors.md#${code}`]);
+        else if (page !== undefined) expect(attacks).toContain(page);
       }
     }
   });

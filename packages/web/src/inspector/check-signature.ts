@@ -1,4 +1,4 @@
-import { coreFinding, ownFinding } from './finding.ts';
+import { coreFinding, isCoreCode, ownFinding } from './finding.ts';
 import type { Finding } from './inspection.ts';
 import { type KeyCandidate, keyTextAsSecret, type ReadKeys, readKeyText } from './key-candidates.ts';
 import type { SignatureAnswer, TriedKey } from './signature-answer.ts';
@@ -146,7 +146,8 @@ function weakness(core: string): Finding {
     'The token core refuses the token or the key before it comes to the signature.',
     'See the findings of the token.',
   ];
-  return coreFinding(core, { severity: 'danger', sentence, fix });
+  const facts = { severity: 'danger' as const, sentence, fix };
+  return isCoreCode(core) ? coreFinding(core, facts) : ownFinding('core-refuses', undefined, facts);
 }
 
 const weaknesses: Readonly<Record<string, readonly [sentence: string, fix: string]>> = {

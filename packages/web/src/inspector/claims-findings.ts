@@ -1,4 +1,4 @@
-import { coreFinding, ownFinding } from './finding.ts';
+import { type CoreCode, coreFinding, ownFinding } from './finding.ts';
 import type { Finding, InspectionContext } from './inspection.ts';
 import type { JsonNode } from './lenient-json.ts';
 import { describeSeconds } from './moment.ts';
@@ -75,7 +75,7 @@ function findTimes(say: Say): readonly Finding[] {
   const { now } = say.context;
   const [exp, nbf, iat] = [timeOf(say, 'exp'), timeOf(say, 'nbf'), timeOf(say, 'iat')];
   const found: Finding[] = [];
-  const refuse = (code: string, name: string, sentence: string, fix: string): void => {
+  const refuse = (code: CoreCode, name: string, sentence: string, fix: string): void => {
     found.push(coreFinding(code, { sentence, fix, mark: say.markOf(name), path: `claims.${name}` }));
   };
   if (exp !== undefined && now >= exp + skewSeconds) {
@@ -104,7 +104,7 @@ function findLength(say: Say, exp: number, length: number, start: number): reado
   }
   if (length >= yearSeconds) {
     const sentence = 'It lives for years. Whoever finds it, in a log or a backup, has it for as long.';
-    const rule = 'RFC 9700 §4.14';
+    const rule = 'RFC 6750 §5.3';
     found.push(ownFinding('years-long', rule, { severity: 'danger', sentence, fix: 'Issue for minutes.', ...facts }));
   }
   if (start >= exp) {

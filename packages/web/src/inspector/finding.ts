@@ -1,5 +1,6 @@
+import { jwtErrors } from '@sealwright/jwt';
 import type { Finding, Severity } from './inspection.ts';
-import { attackSource, errorSource, specification } from './specification.ts';
+import { attackRules, specification } from './specification.ts';
 
 /** What a finding says beside its code. */
 export interface FindingFacts {
@@ -11,24 +12,32 @@ export interface FindingFacts {
 }
 
 /** A refusal of the token core, by its own code. */
-export function coreFinding(code: string, facts: FindingFacts): Finding {
-  return made(code, 'core', 'refused', facts, errorSource(code));
+export function coreFinding(code: CoreCode, facts: FindingFacts): Finding {
+  const source = specification(jwtErrors.catalogue[code].rfc);
+  return made({ code, origin: 'core', source, page: `docs/errors.md#${code}` }, 'refused', facts);
 }
 
-/** What the core lets pass and a person should know; the source is a specification, `RFC 8725 §3.5`, or an attack, `B05`. */
-export function ownFinding(code: string, source: string | undefined, facts: FindingFacts): Finding {
-  const isAttack = source !== undefined && /^[A-H]\d\d$/.test(source);
-  return made(code, 'inspector', 'warning', facts, isAttack ? attackSource(source) : specification(source));
+/** What the core can throw. */
+export type CoreCode = keyof typeof jwtErrors.catalogue;
+
+export function isCoreCode(code: string): code is CoreCode {
+  return Object.hasOwn(jwtErrors.catalogue, code);
+}
+
+/** What the core lets pass and a person should know; the rule is a specification, `RFC 8725 §3.5`, or an attack, `B01`. */
+export function ownFinding(code: string, rule: string | undefined, facts: FindingFacts): Finding {
+  const isAttack = rule !== undefined && Object.hasOwn(attackRules, rule);
+  const source = specification(isAttack ? attackRules[rule] : rule);
+  const page = isAttack ? `docs/attacks/${rule.toLowerCase()}.md` : undefined;
+  return made({ code, origin: 'inspector', source, page }, 'warning', facts);
 }
 
 function made(
-  code: string,
-  origin: Finding['origin'],
+  names: Pick<Finding, 'code' | 'origin' | 'source' | 'page'>,
   usual: Severity,
   { severity = usual, sentence, fix, mark, path }: FindingFacts,
-  source: Finding['source'],
 ): Finding {
-  return { code, origin, severity, sentence, fix, mark, path, source };
+  return { ...names, severity, sentence, fix, mark, path };
 }
 
 const order: readonly Severity[] = ['refused', 'danger', 'warning', 'note'];

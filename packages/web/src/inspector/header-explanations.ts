@@ -64,12 +64,8 @@ export const headerExplanations: ReadonlyMap<string, Explanation> = new Map<stri
     'nonce',
     [
       'In the header of a token that is meant for Microsoft’s own APIs: such a token cannot be verified by anybody else. Elsewhere it is an ACME nonce.',
-      'RFC 8555 §6.4.2',
+      'RFC 8555 §6.5.2',
     ],
   ],
   ['url', ['The address that an ACME request is for.', 'RFC 8555 §6.4.1']],
-  ['ppt', ['Which extension of caller identification (PASSporT) this is.', 'RFC 8225 §8.1']],
-  ['svt', ['A signature validation token beside the signature.', 'RFC 9321 §1']],
-  ['client_id', ['The client, for whom a request object is encrypted.', 'RFC 9101 §5.2']],
-  ['trust_chain', ['Statements of an OpenID federation that lead to a trusted one.', 'RFC 7515 §4.2']],
 ]);

@@ -12,7 +12,15 @@ import { listMembers, readIdentifiers } from './members.ts';
 import { findInSignature } from './signature-findings.ts';
 import { recogniseForm } from './token-form.ts';
 import { readLife } from './token-life.ts';
-import { memberOf, type ReadPart, type ReadToken, readCompact, readSerialized, saysUnencoded } from './token-parts.ts';
+import {
+  memberOf,
+  type ReadPart,
+  type ReadToken,
+  readCompact,
+  readDecoded,
+  readSerialized,
+  saysUnencoded,
+} from './token-parts.ts';
 import { type TracedText, traceAll } from './traced-text.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -34,11 +42,11 @@ export function inspect(text: string, context: InspectionContext): Inspection {
   const [header, claims, signature] = (['header', 'claims', 'signature'] as const).map((name) =>
     token?.parts.find((part) => part.name === name),
   );
-  const isSigned = token !== undefined && !token.encrypted;
+  const isSigned = token !== undefined && (form === 'jws-compact' || form === 'jws-json');
   const kind = isSigned ? guessKind(header?.json?.node, claims?.json?.node) : undefined;
   const findings = [
     ...findInWrappings(wrappings),
-    ...findInForm(form, core, token),
+    ...findInForm(form, core, form === 'json' ? undefined : token),
     ...(token?.parts ?? []).flatMap(findBadSpelling),
     ...(token?.encrypted === true ? [...findHeaderJson(header), ...findInEncrypted(header)] : []),
     ...(isSigned ? findInSigned(token, { header, claims, signature }, context, kind?.kind) : []),
@@ -50,7 +58,7 @@ export function inspect(text: string, context: InspectionContext): Inspection {
     wrappings,
     parts: (token?.parts ?? []).map((part) => showPart(part, context.now)),
     kind,
-    life: isSigned ? readLife(claims?.json?.node, context.now) : undefined,
+    life: token?.encrypted === false ? readLife(claims?.json?.node, context.now) : undefined,
     findings: sortFindings(findings),
     identifiers: isSigned ? readIdentifiers(header?.json?.node, claims?.json?.node) : {},
     compact: isSigned && token.segments === 3 ? token.compact?.text : undefined,
@@ -59,6 +67,7 @@ export function inspect(text: string, context: InspectionContext): Inspection {
 
 function readToken(form: Form, core: TracedText): ReadToken | undefined {
   if (form === 'jws-compact' || form === 'jwe-compact') return readCompact(core);
+  if (form === 'json') return readDecoded(core);
   return form === 'jws-json' || form === 'jwe-json' ? readSerialized(core, form === 'jwe-json') : undefined;
 }
 

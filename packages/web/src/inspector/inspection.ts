@@ -77,6 +77,7 @@ export interface Wrapping {
     | 'json-member'
     | 'percent-encoding'
     | 'invisible'
+    | 'disclosures'
     | 'other-text';
   readonly sentence: string;
   readonly mark: Mark;
@@ -101,7 +102,10 @@ export interface Finding {
   readonly mark: Mark | undefined;
   /** `header.jwk.x`, `claims.aud[0]`, `signature`; absent for the text as a whole. */
   readonly path: string | undefined;
+  /** The rule that it breaks. */
   readonly source: Source | undefined;
+  /** Where this repository explains it: `docs/errors.md#token_expired`, `docs/attacks/a01.md`. */
+  readonly page: string | undefined;
 }
 
 /** One segment of a compact token, or one member of the JSON forms. */

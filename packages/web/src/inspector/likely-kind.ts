@@ -17,8 +17,8 @@ const names: Readonly<Record<Kind, readonly [name: string, source: string | unde
   'status-list': ['a status list', 'Token Status List §5'],
   'introspection-answer': ['a signed answer about a token', 'RFC 9701 §5'],
   'feed-statement': ['a statement of Sealwright’s revocation feed', undefined],
-  'authorization-response': ['a signed answer to an authorization request', 'JARM §2'],
-  'verifiable-credential': ['a verifiable credential', 'SD-JWT §1'],
+  'authorization-response': ['a signed answer to an authorization request', 'JARM'],
+  'verifiable-credential': ['a verifiable credential', 'SD-JWT'],
   unknown: ['a token of an unknown kind', undefined],
 };
 

@@ -68,6 +68,9 @@ function recogniseJson(text: string): RecognisedForm {
   if (has('keys'))
     return said('jwk-set', 'This is a set of keys (JWK Set), not a token. It belongs in the field for the key.');
   if (has('kty')) return said('jwk', keySentence(node));
+  if (has('active')) {
+    return said('json', 'This is the answer of an introspection endpoint about a token, and no token itself.');
+  }
   if (has('alg') || has('iss') || has('exp')) {
     return said(
       'json',

@@ -67,6 +67,18 @@ export function readSerialized(source: TracedText, encrypted: boolean): ReadToke
   return { encrypted, parts, compact, segments: parts.length };
 }
 
+/** Claims, or a header, that somebody decoded before: there is no token, but its members can be explained. */
+export function readDecoded(source: TracedText): ReadToken {
+  const header = readJson(source.text).node;
+  const isHeader = memberOf(header, 'alg') !== undefined && memberOf(header, 'iss') === undefined;
+  return {
+    encrypted: false,
+    parts: [plainPart(isHeader ? 'header' : 'claims', 0, source)],
+    compact: undefined,
+    segments: 0,
+  };
+}
+
 /** More signatures than this of one text help nobody. */
 const maxSigners = 20;
 /** A header and claims of what a page can show; a longer text is decoded to no more than this. */

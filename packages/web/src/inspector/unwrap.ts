@@ -52,6 +52,8 @@ const sentences: Readonly<Record<Wrapping['what'], string>> = {
   'percent-encoding':
     'Characters of the token are written as percent signs and digits, as in addresses. They were read back.',
   invisible: 'The text has invisible characters, as chat programs and word processors insert them. They were left out.',
+  disclosures:
+    'This is an SD-JWT: behind the token stand claims that its holder chose to disclose, and perhaps a proof. They are left out here.',
   'other-text': 'The token was found inside other text.',
 };
 
@@ -83,6 +85,7 @@ const peels: readonly Peel[] = [
   peelCookie,
   peelPercents,
   peelBreaks,
+  peelDisclosures,
   peelProse,
 ];
 
@@ -224,6 +227,14 @@ function isBroken(text: string): boolean {
   const lines = text.split(/\s+/);
   const first = lines[0]?.length ?? 0;
   return first >= 32 && lines.slice(0, -1).every(({ length }) => length === first);
+}
+
+/** SD-JWT: the token, and behind each tilde a disclosure. */
+function peelDisclosures(source: TracedText): Peeled | undefined {
+  const at = source.text.indexOf('~');
+  const token = source.text.slice(0, Math.max(at, 0));
+  if (!token.startsWith('ey') || countDots(token) !== 2 || !isTokenLike(token)) return undefined;
+  return { core: cut(source, 0, at), wrappings: [wrapping('disclosures', source, at, source.text.length)] };
 }
 
 /** A log line, a command, a sentence. Each run of letters is looked at once. */
