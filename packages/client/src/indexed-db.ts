@@ -15,10 +15,10 @@ export async function changeRecord<T>(
   key: string,
   decide: (stored: unknown) => T | undefined,
 ): Promise<T | undefined> {
-  if (factory === undefined) throw new TypeError('no IndexedDB');
+  if (factory === undefined) throw missing();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TypeError('no IndexedDB')), recordStoreMilliseconds);
+    timer = setTimeout(() => reject(missing()), recordStoreMilliseconds);
   });
   try {
     return await Promise.race([changeInTime(factory, key, decide), late]);
@@ -45,7 +45,7 @@ async function changeInTime<T>(
         else if (decided !== reading.result) records.put(decided, key);
       };
       transaction.oncomplete = () => resolve(decided);
-      transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = () => reject(missing());
     });
   } finally {
     database.close();
@@ -63,6 +63,11 @@ function open(factory: IDBFactory): Promise<IDBDatabase> {
       opening.result.onversionchange = () => opening.result.close();
       resolve(opening.result);
     };
-    opening.onerror = () => reject(opening.error);
+    opening.onerror = () => reject(missing());
   });
+}
+
+/** Whatever the reason, who keeps something here goes on without. */
+function missing(): TypeError {
+  return new TypeError('no IndexedDB');
 }

@@ -110,8 +110,10 @@ export class SessionMachine {
   /** Begins a session by what `run` is granted. A refresh that is under way ends first: its cookie must not come over the new one. */
   signIn(run: () => Promise<Granted>): Promise<ClientState> {
     this.#checkOpen();
-    const before = [this.#signingIn, this.#attempt];
-    const signedIn = Promise.all(before).then(async () => {
+    // The attempt of this moment: a later one waits for this sign-in.
+    const attempt = this.#attempt;
+    const signedIn = this.#signingIn.then(async () => {
+      await attempt;
       const begun = readClocks(this.#host);
       const granted = await run();
       this.#turn += 1;
