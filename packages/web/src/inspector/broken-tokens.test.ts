@@ -1,5 +1,5 @@
 import { catalogue } from '@sealwright/audit/catalogue';
-import { createHmacKey, createPolicy, isAuthError, parseSecret, verifyJwt } from '@sealwright/jwt';
+import { createHmacKey, createPolicy, isAuthError, jwtErrors, parseSecret, verifyJwt } from '@sealwright/jwt';
 import { anyTyp } from '@sealwright/jwt/unsafe';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import {
   goodToken,
 } from '../../test/broken-tokens.ts';
 import { checkSignature } from './check-signature.ts';
+import { type CoreCode, coreRules } from './core-rules.ts';
 import { inspect } from './inspect.ts';
 
 const now = brokenNow;
@@ -67,6 +68,11 @@ describe('broken tokens', () => {
 });
 
 describe('findings', () => {
+  it('name the rules that the catalogue of the token core names', () => {
+    const { catalogue: rows } = jwtErrors;
+    for (const [code, rule] of Object.entries(coreRules)) expect(rows[code as CoreCode].rfc).toBe(rule);
+  });
+
   it('say something, say what to do, and lead to a page that exists', () => {
     const attacks = new Set(catalogue.map(({ id }) => `docs/attacks/${id.toLowerCase()}.md`));
     for (const { findings } of brokenTokens.map(({ text }) => inspect(text, { now }))) {

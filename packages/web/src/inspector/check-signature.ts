@@ -1,4 +1,5 @@
-import { coreFinding, isCoreCode, ownFinding } from './finding.ts';
+import { isCoreCode } from './core-rules.ts';
+import { coreFinding, ownFinding } from './finding.ts';
 import type { Finding } from './inspection.ts';
 import { type KeyCandidate, keyTextAsSecret, type ReadKeys, readKeyText } from './key-candidates.ts';
 import type { SignatureAnswer, TriedKey } from './signature-answer.ts';

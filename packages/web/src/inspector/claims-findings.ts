@@ -1,4 +1,5 @@
-import { type CoreCode, coreFinding, ownFinding } from './finding.ts';
+import type { CoreCode } from './core-rules.ts';
+import { coreFinding, ownFinding } from './finding.ts';
 import type { Finding, InspectionContext } from './inspection.ts';
 import type { JsonNode } from './lenient-json.ts';
 import { describeSeconds } from './moment.ts';

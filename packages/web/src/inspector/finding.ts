@@ -1,4 +1,4 @@
-import { jwtErrors } from '@sealwright/jwt';
+import { type CoreCode, coreRules } from './core-rules.ts';
 import type { Finding, Severity } from './inspection.ts';
 import { attackRules, specification } from './specification.ts';
 
@@ -13,15 +13,8 @@ export interface FindingFacts {
 
 /** A refusal of the token core, by its own code. */
 export function coreFinding(code: CoreCode, facts: FindingFacts): Finding {
-  const source = specification(jwtErrors.catalogue[code].rfc);
+  const source = specification(coreRules[code]);
   return made({ code, origin: 'core', source, page: `docs/errors.md#${code}` }, 'refused', facts);
-}
-
-/** What the core can throw. */
-export type CoreCode = keyof typeof jwtErrors.catalogue;
-
-export function isCoreCode(code: string): code is CoreCode {
-  return Object.hasOwn(jwtErrors.catalogue, code);
 }
 
 /** What the core lets pass and a person should know; the rule is a specification, `RFC 8725 §3.5`, or an attack, `B01`. */
