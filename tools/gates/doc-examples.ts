@@ -5,7 +5,7 @@ import { type DocExample, examplesIn, markdownFiles } from '../doc-examples.ts';
 import { type Exported, exportsOf } from '../entry-points.ts';
 import { tryExamples } from '../example-run.ts';
 import type { Gate } from '../gate.ts';
-import { listFiles, listPackages, read } from '../workspace.ts';
+import { isTypeScript, listFiles, listPackages, read } from '../workspace.ts';
 
 /** Its docstrings are its documentation: everything exported is described, each function by an example that runs. */
 const exemplary = 'jwt';
@@ -117,7 +117,7 @@ function differs(root: string, { path, line, code, shows = '' }: DocExample): re
 function notNamed(root: string): readonly string[] {
   const documents = markdownFiles(root).map((path) => read(root, path));
   return listFiles(root, 'examples')
-    .filter((path) => path.endsWith('.ts') && !documents.some((text) => text.includes(path)))
+    .filter((path) => isTypeScript(path) && path.endsWith('.ts') && !documents.some((text) => text.includes(path)))
     .map((path) => `${path} is named in no document`);
 }
 
