@@ -10,6 +10,7 @@ import { repository } from './workspace.ts';
 
 const folder = join(repository, 'docs/images');
 const schemes = ['light', 'dark'] as const;
+const sizes = ['wide', 'narrow'] as const;
 const widths = { wide: 960, narrow: 360 } as const;
 /** So that no picture of a page that is gone stays behind. */
 const ours = /-(?:light|dark)-(?:wide|narrow)\.png$/;
@@ -28,12 +29,15 @@ const browser = await launchChromium();
 let bytes = 0;
 try {
   for (const colorScheme of schemes) {
-    for (const [size, width] of Object.entries(widths)) {
+    for (const size of sizes) {
+      const width = widths[size];
       const { page } = await openTab(browser, { colorScheme, viewport: { width, height: 480 }, locale: 'en' });
-      for (const { name, use } of table) {
+      for (const { name, use, window } of table) {
+        await page.setViewportSize(window?.[size] ?? { width, height: 480 });
         await page.goto(`${host.origin}/${name}`);
         await use?.(page);
-        const picture = toPalettePng(await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' }));
+        const fullPage = window === undefined;
+        const picture = toPalettePng(await page.screenshot({ fullPage, animations: 'disabled', caret: 'hide' }));
         writeFileSync(join(folder, `${name}-${colorScheme}-${size}.png`), picture);
         bytes += picture.length;
       }

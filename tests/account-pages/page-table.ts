@@ -16,6 +16,8 @@ export interface TabledPage {
   answer(rest: string, frame: PageFrame): RenderedPage | PageAsset;
   /** What somebody does on it before it is pictured, where it is nothing without. */
   readonly use?: (page: Page) => Promise<void>;
+  /** How much of it is pictured, where the whole of it is too long to be looked at. */
+  readonly window?: Readonly<Record<'wide' | 'narrow', { readonly width: number; readonly height: number }>>;
 }
 
 /** Every page there is, with those texts of strangers. A page that comes from elsewhere is one more entry. */

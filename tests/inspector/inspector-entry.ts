@@ -12,6 +12,7 @@ export function inspectorEntry(): TabledPage {
     pictured: true,
     answer: (rest) => pages.asset?.(rest) ?? { html: '', headers: {} },
     use: useInspector,
+    window: { wide: { width: 1280, height: 960 }, narrow: { width: 360, height: 960 } },
   };
 }
 

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { repository } from '../../tools/workspace.ts';
 
@@ -72,4 +73,11 @@ export async function openInspector(
       })()`),
     close: () => context.close(),
   };
+}
+
+/** What axe found; it must have judged the colours, which it leaves where it cannot see them. */
+export async function faultsOf(page: Page, within = 'html'): Promise<readonly string[]> {
+  const { violations, passes } = await new AxeBuilder({ page }).include(within).setLegacyMode().analyze();
+  if (!passes.some(({ id }) => id === 'color-contrast')) return ['no colour was judged'];
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

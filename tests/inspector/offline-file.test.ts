@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../pages/page-host.ts';
-import { type InspectorTab, inspectorFileUrl, openInspector } from './inspector-tab.ts';
+import { faultsOf, type InspectorTab, inspectorFileUrl, openInspector } from './inspector-tab.ts';
 
 const html = readFileSync(fileURLToPath(inspectorFileUrl), 'utf8');
 let browser: Browser;
@@ -40,6 +40,13 @@ describe('the inspector as one file, from disk, without a network', () => {
   it('forges the known attacks, and the core refuses them', async () => {
     await tab.page.getByRole('button', { name: 'Forge them now' }).click();
     await tab.page.getByText(/\d+ refused · none taken/).waitFor();
+    await tab.page.evaluate(
+      "[...document.querySelectorAll('.attack details')].slice(0, 3).forEach((one) => { one.open = true; })",
+    );
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.page.emulateMedia({ colorScheme });
+      expect(await faultsOf(tab.page, '[aria-labelledby=attacks]')).toStrictEqual([]);
+    }
   });
 
   it('asks for nothing, complains of nothing and keeps nothing', async () => {

@@ -1,4 +1,4 @@
-import { useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { AttackAnswer } from '../inspector/attack-answer.ts';
@@ -88,38 +88,56 @@ function Progress({
   );
 }
 
-function AttackItem({ messages, answer }: { readonly messages: InspectorMessages; readonly answer: AttackAnswer }) {
-  const { labels, outcomes } = messages;
+interface AttackProps {
+  readonly messages: InspectorMessages;
+  readonly answer: AttackAnswer;
+}
+
+/** The forgeries of one attack are drawn when somebody wants to see them: all together they are a thousand. */
+function AttackItem({ messages, answer }: AttackProps): JSX.Element {
+  const open = useSignal(false);
   return (
     <li class={`attack ${answer.outcome}`}>
-      <details>
+      <details
+        onToggle={(event) => {
+          open.value = event.currentTarget.open;
+        }}
+      >
         <summary>
           <code class="quiet">{answer.id}</code> <span class="attack-title">{answer.title}</span>{' '}
-          <span class={`badge ${answer.outcome}`}>{outcomes[answer.outcome]}</span>
+          <span class={`badge ${answer.outcome}`}>{messages.outcomes[answer.outcome]}</span>
         </summary>
-        <p>
-          <VisibleText text={answer.sentence} />
-        </p>
-        {answer.missing.length === 0 ? null : (
-          <p class="quiet">
-            {labels.missing} {answer.missing.join(', ')}
-          </p>
-        )}
-        {answer.variants.map(({ variant, token, answer: code }, index) => (
-          <dl key={index} class="variant">
-            <dt>{variant}</dt>
-            <dd class="forgery">
-              <code translate={false}>
-                <VisibleText text={token} />
-              </code>
-            </dd>
-            <dd>
-              {labels.answer}: <code class={code === 'accepted' ? 'bad' : 'good'}>{code}</code>
-            </dd>
-          </dl>
-        ))}
+        {open.value ? <Forgeries messages={messages} answer={answer} /> : null}
       </details>
     </li>
+  );
+}
+
+function Forgeries({ messages: { labels }, answer }: AttackProps): JSX.Element {
+  return (
+    <>
+      <p>
+        <VisibleText text={answer.sentence} />
+      </p>
+      {answer.missing.length === 0 ? null : (
+        <p class="quiet">
+          {labels.missing} {answer.missing.join(', ')}
+        </p>
+      )}
+      {answer.variants.map(({ variant, token, answer: code }, index) => (
+        <dl key={index} class="variant">
+          <dt>{variant}</dt>
+          <dd class="forgery">
+            <code translate={false}>
+              <VisibleText text={token} />
+            </code>
+          </dd>
+          <dd>
+            {labels.answer}: <code class={code === 'accepted' ? 'bad' : 'good'}>{code}</code>
+          </dd>
+        </dl>
+      ))}
+    </>
   );
 }
 
