@@ -5,7 +5,8 @@ import { type Person, walk } from '../oauth-rig/person-at-pages.ts';
 import { openProvider, type Provider } from '../oauth-rig/provider.ts';
 import { type Description, operationsOf } from '../openapi/description.ts';
 import { launchChromium, servePages } from '../pages/page-host.ts';
-import { embedAll, type ForgedForm, fetchAll, type HostileSite, openHostileSite, submitAll } from './hostile-site.ts';
+import type { ForgedForm } from './forged-form.ts';
+import { type HostileSite, inHostilePage, openHostileSite, submitForged } from './hostile-site.ts';
 
 let browser: Browser;
 let provider: Provider;
@@ -52,11 +53,9 @@ async function signIn(context: BrowserContext): Promise<void> {
   await page.getByText(person.email).first().waitFor();
   // The one page of this origin that may fetch.
   await page.goto(`${provider.issuer}/inspector`);
-  const status = await page.evaluate(async ({ email, password }) => {
-    const body = JSON.stringify({ email, password, transport: 'cookie' });
-    const headers = { 'content-type': 'application/json' };
-    return (await fetch('login', { method: 'POST', headers, body })).status;
-  }, person);
+  const body = JSON.stringify({ email: person.email, password: person.password, transport: 'cookie' });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const status = await page.evaluate(`fetch('login', ${JSON.stringify(init)}).then(({ status }) => status)`);
   expect(status).toBe(200);
   await page.close();
 }
@@ -90,9 +89,7 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     const page = await openPage(victim, hostile[site]);
     const urls = urlsOf('GET');
     expect(urls.length).toBeGreaterThan(25);
-    await page.evaluate((all) => {
-      for (const src of all) document.body.append(Object.assign(document.createElement('iframe'), { src }));
-    }, urls);
+    await inHostilePage(page, 'frameAll', urls);
     // A frame that is refused shows the browser's own page.
     const refused = (): number => page.frames().filter((frame) => frame.url().startsWith('chrome-error:')).length;
     await expect.poll(refused, { timeout: 20_000 }).toBe(urls.length);
@@ -103,10 +100,11 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     const before = await stateOf(victim);
     const page = await openPage(victim, hostile[site]);
     const requests = operations.map(({ method, path }) => ({ method, url: `${provider.issuer}${path}` }));
-    expect(await fetchAll(page, requests)).toEqual([]);
+    expect(await inHostilePage(page, 'fetchAll', requests)).toEqual([]);
     expect(
-      await embedAll(
+      await inHostilePage(
         page,
+        'embedAll',
         urlsOf('GET').filter((url) => !url.includes('/stream')),
       ),
     ).toEqual([]);
@@ -119,7 +117,7 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     const page = await openPage(victim, hostile[site]);
     const forms = urlsOf('POST').flatMap(forgedForms);
     expect(forms.length).toBeGreaterThan(90);
-    const statuses = await submitAll(page, forms);
+    const statuses = await submitForged(page, forms);
     const taken = forms
       .filter((_, index) => (statuses[index] ?? 0) < 400)
       .map(({ action }) => new URL(action).pathname);
@@ -138,12 +136,12 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     const page = await openPage(fresh, hostile[site]);
     const action = new URL(form?.action ?? '', provider.issuer).href;
     const urlencoded = { enctype: 'application/x-www-form-urlencoded', fields } as const;
-    const [status] = await submitAll(page, [
+    const [status] = await submitForged(page, [
       { action, ...urlencoded },
       { action: `${provider.issuer}/login`, ...urlencoded },
     ]);
     expect(status).toBe(403);
-    await submitAll(page, forgedForms(`${provider.issuer}/login`));
+    await submitForged(page, forgedForms(`${provider.issuer}/login`));
     await page.goto(`${provider.issuer}/`);
     expect(await page.getByText(attacker.email).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Sign in' }).count()).toBe(1);
@@ -159,22 +157,11 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     for (const path of ['/', '/inspector', '/sign-ins', '/authorize?client_id=x']) {
       const [opened] = await Promise.all([
         victim.waitForEvent('page'),
-        page.evaluate(
-          (url) => Object.assign(globalThis, { opened: window.open(url) }) && undefined,
-          `${provider.issuer}${path}`,
-        ),
+        inHostilePage(page, 'openWindow', `${provider.issuer}${path}`),
       ]);
       await opened.waitForLoadState();
       const text = await opened.evaluate('document.documentElement.outerHTML');
-      const reached = await page.evaluate(() => {
-        const { opened: held } = globalThis as unknown as { readonly opened: Window };
-        for (const type of ['signed-out', 'refreshed', 'token']) held.postMessage({ type, accessToken: 'x' }, '*');
-        try {
-          return String(held.document.title);
-        } catch {
-          return 'nothing';
-        }
-      });
+      const reached = await inHostilePage(page, 'reach');
       expect([path, reached]).toEqual([path, 'nothing']);
       if (path === '/inspector') expect(await opened.evaluate('opener === null')).toBe(true);
       expect(await opened.evaluate('document.documentElement.outerHTML')).toBe(text);
@@ -187,12 +174,8 @@ describe.each(['sameSite', 'otherSite'] as const)('a hostile page of the %s', (s
     const ours = await openPage(victim, `${provider.issuer}/inspector`);
     const theirs = await openPage(victim, hostile[site]);
     const listen = async (page: Page): Promise<void> => {
-      await page.evaluate((name) => {
-        const channel = new BroadcastChannel(name);
-        const heard: unknown[] = [];
-        channel.addEventListener('message', ({ data }) => heard.push(data));
-        Object.assign(globalThis, { channel, heard });
-      }, `sealwright ${provider.issuer}`);
+      await page.evaluate(`globalThis.heard = []; globalThis.channel = new BroadcastChannel('sealwright ${provider.issuer}');
+        channel.addEventListener('message', ({ data }) => heard.push(data));`);
     };
     const third = await openPage(victim, `${provider.issuer}/inspector`);
     for (const page of [ours, theirs, third]) await listen(page);
@@ -215,9 +198,11 @@ describe('a server that lets others in', () => {
     };
     const open = await servePages(() => ({ html: 'p {}', headers }));
     const page = await openPage(victim, hostile.otherSite);
-    expect(await fetchAll(page, [{ method: 'GET', url: `${open.origin}/` }])).toContain(`GET ${open.origin}/ 200`);
-    expect(await embedAll(page, [`${open.origin}/`])).toContain(`link ${open.origin}/`);
-    expect(await submitAll(page, forgedForms(`${open.origin}/`))).toEqual([200, 200, 200]);
+    expect(await inHostilePage(page, 'fetchAll', [{ method: 'GET', url: `${open.origin}/` }])).toContain(
+      `GET ${open.origin}/ 200`,
+    );
+    expect(await inHostilePage(page, 'embedAll', [`${open.origin}/`])).toContain(`link ${open.origin}/`);
+    expect(await submitForged(page, forgedForms(`${open.origin}/`))).toEqual([200, 200, 200]);
     expect(page.frames().filter((frame) => frame.url().startsWith('chrome-error:'))).toEqual([]);
     await page.close();
     await open.close();

@@ -75,14 +75,9 @@ async function open(address: string): Promise<Opened> {
   complaints.length = 0;
   await page.goto('about:blank');
   await page.goto(address, { waitUntil: 'load' }).catch(() => undefined);
-  const [foreign, text] = await page.evaluate(
-    (selector) => [
-      [...document.querySelectorAll(selector)].map(({ outerHTML }) => outerHTML).join(),
-      document.body.textContent,
-    ],
-    strange.join(),
-  );
-  return { url: page.url(), complaints: [...complaints], foreign: foreign ?? '', text: text ?? '' };
+  const look = `[[...document.querySelectorAll('${strange.join()}')].map((one) => one.outerHTML).join(), document.body.textContent]`;
+  const [foreign = '', text = ''] = (await page.evaluate(look)) as string[];
+  return { url: page.url(), complaints: [...complaints], foreign, text };
 }
 
 const request = (more: Readonly<Record<string, string>>): string => {
