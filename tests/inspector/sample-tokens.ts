@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, sign } from 'node:crypto';
 
 const text = (value: string): string => Buffer.from(value).toString('base64url');
 
@@ -14,17 +14,18 @@ export const awkwardToken: string = [
 /** When the pictures are taken: two thirds of the sample's life are over. */
 export const picturedNow = 1_795_365_600;
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** The key of RFC 8037 §A.1. Its signatures never differ, and so neither do the pictures. */
+const publicJwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+const privateJwk = { ...publicJwk, d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A' };
 
 /** An access token as our server writes them, with two roles too many by a claim that stands there twice. */
 export function sampleAccessToken(): { readonly token: string; readonly key: string } {
-  const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
-  const header = { alg: 'ES256', typ: 'at+jwt', kid: 'es-2026-11' };
+  const header = { alg: 'EdDSA', typ: 'at+jwt', kid: 'ed-2026-11' };
   const claims = `{"iss":"https://id.example","sub":"b3f1c2","aud":"https://api.example","client_id":"shop","scope":"orders:read","sid":"s-4f20","jti":"t-91be","iat":${picturedNow - 600},"exp":${picturedNow + 300},"roles":["reader"],"roles":["admin"],"epoch":[0,2,7]}`;
   const input = `${text(JSON.stringify(header))}.${text(claims)}`;
-  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+  const signature = sign(null, Buffer.from(input), createPrivateKey({ key: privateJwk, format: 'jwk' }));
   return {
     token: `Authorization: Bearer ${input}.${signature.toString('base64url')}`,
-    key: JSON.stringify({ keys: [{ kty, crv, x, y, kid: header.kid, alg: 'ES256', use: 'sig' }] }),
+    key: JSON.stringify({ keys: [{ ...publicJwk, kid: header.kid, alg: 'EdDSA', use: 'sig' }] }),
   };
 }
