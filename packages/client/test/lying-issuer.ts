@@ -25,7 +25,7 @@ export const clientId = 'shop';
 export const origin = 'https://shop.example.com';
 
 export async function openLyingIssuer(): Promise<LyingIssuer> {
-  const key = await generateSigningKey('ES256');
+  const key: SigningKey = await generateSigningKey('ES256');
   let lies: Lies = {};
   const server = await openLoopback(async (came, response) => {
     if (came.path === '/jwks') return answerJson(response, 200, exportJwkSet([key.verificationKey]));

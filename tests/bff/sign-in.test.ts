@@ -1,7 +1,7 @@
 import { createMemoryStore } from '@sealwright/client/bff';
 import { generateSecret } from '@sealwright/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asked, createAppBrowser, objectOf, openBrowser, origin } from './app-browser.ts';
+import { asked, byPage, createAppBrowser, objectOf, openBrowser, origin } from './app-browser.ts';
 import { openScene, type Scene } from './application.ts';
 
 let scene: Scene;
@@ -16,6 +16,10 @@ afterAll(() => scene?.close());
 const elsewhere = { from: 'elsewhere' } as const;
 const pathOf = ({ pathname, search }: URL): string => `${pathname}${search}`;
 
+function changeEnd({ searchParams }: URL): void {
+  searchParams.set('state', `${searchParams.get('state')?.slice(0, 12)}${'A'.repeat(31)}`);
+}
+
 /** A browser that has been sent back by the server, and the address that it was sent to. */
 async function answeredBrowser(options?: Parameters<typeof openBrowser>[1]) {
   const browser = await openBrowser(scene, options);
@@ -25,6 +29,32 @@ async function answeredBrowser(options?: Parameters<typeof openBrowser>[1]) {
 async function isSignedIn(browser: Awaited<ReturnType<typeof openBrowser>>): Promise<unknown> {
   return (await objectOf(await browser.send('/auth/session')))['signed_in'];
 }
+
+describe.each([
+  ['in a cookie', undefined],
+  ['in a store', () => createMemoryStore()],
+])('a session %s', (_name, openStore) => {
+  it('begins at the authorization server and lets pages call the API', async () => {
+    const browser = await openBrowser(scene, openStore && { store: openStore() });
+    expect(await (await browser.send('/auth/session')).json()).toEqual({ signed_in: false });
+    const arrived = await browser.signIn(scene.person, '/auth/login?return_to=/orders%3Fopen');
+    expect([arrived.status, await arrived.text()]).toEqual([
+      200,
+      expect.stringContaining('content="0;url=/orders?open"'),
+    ]);
+    expect(await (await browser.send('/auth/session')).json()).toEqual({
+      ...{
+        signed_in: true,
+        sub: scene.person.sub,
+        claims: { email: scene.person.email },
+        expires_in: expect.any(Number),
+      },
+    });
+    const answer = await browser.send('/api/me?x=1', byPage);
+    expect([answer.status, await answer.json()]).toEqual([200, { sub: scene.person.sub }]);
+    expect(scene.api.heard.at(-1)?.url).toBe('/v1/me?x=1');
+  });
+});
 
 describe('the log-in', () => {
   it.each([
@@ -99,6 +129,7 @@ describe('an answer', () => {
 
   it.each<[string, string, (url: URL) => unknown]>([
     ['with another state', 'bff_transaction_unknown', (url) => url.searchParams.set('state', 'A'.repeat(43))],
+    ['with a state that only begins like it', 'bff_transaction_unknown', changeEnd],
     ['without a state', 'bff_transaction_unknown', (url) => url.searchParams.delete('state')],
     ['of another issuer', 'bff_answer_refused', (url) => url.searchParams.set('iss', 'https://evil.example')],
     ['that names no issuer', 'bff_answer_refused', (url) => url.searchParams.delete('iss')],
