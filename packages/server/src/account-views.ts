@@ -14,8 +14,13 @@ export interface AccountView {
   readonly sessions: string;
   /** Where the password is changed; absent for whoever has none, or is not signed in. */
   readonly password?: string | undefined;
-  /** Upstream identities that may be unlinked (step `unlink`, field `identity`). */
-  readonly identities: readonly { readonly id: string; readonly upstreamName: string; readonly email: string | null }[];
+  /** Upstream identities, each with a form that unlinks this one and no other (step `unlink`, field `identity`). */
+  readonly identities: readonly {
+    readonly form: PageForm;
+    readonly id: string;
+    readonly upstreamName: string;
+    readonly email: string | null;
+  }[];
 }
 
 /** Fields: `current_password`, `new_password`. Step: `change`. Neither is ever shown again. */
@@ -71,12 +76,12 @@ export interface PageSession {
   readonly lastUsedAt: number;
 }
 
-/** Step: `withdraw`, field `client` (the client’s id). */
+/** Each consent has a form that withdraws this one and no other. Step: `withdraw`, field `client` (the client’s id). */
 export interface ConsentsView {
   readonly kind: 'consents';
-  readonly form: PageForm;
   readonly email: string;
   readonly consents: readonly {
+    readonly form: PageForm;
     readonly clientId: string;
     readonly client: PageClient;
     readonly scopes: readonly string[];

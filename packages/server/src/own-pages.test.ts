@@ -179,7 +179,14 @@ describe('the applications that one has let in', () => {
       kind: 'consents',
       consents: [{ clientId, client: { name: 'The shop' }, scopes: ['email', 'openid'] }],
     });
-    const again = await browser.press(page, 'withdraw', { client: clientId });
+    const [own] = page.view?.kind === 'consents' ? page.view.consents : [];
+    if (own === undefined) throw new Error(page.text);
+    const fields = { step: 'withdraw', form_token: own.form.token };
+    await browser.post('/consents', { ...fields, client: 'another' });
+    await browser.post('/consents', { ...fields, client: clientId, form_token: formOf(await browser.get('/')).token });
+    await createBrowser(rig).post('/consents', { ...fields, client: clientId });
+    expect((await browser.get('/consents')).view).toMatchObject({ consents: [{ clientId }] });
+    const again = await browser.post(own.form.action, { ...fields, client: clientId });
     expect((await browser.get(again.location ?? '')).view).toMatchObject({ consents: [] });
     expect((await browser.open(authorizeUrl(clientId))).view?.kind).toBe('consent');
   });

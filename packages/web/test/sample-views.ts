@@ -86,7 +86,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
       consents: '/consents',
       sessions: '/sign-ins',
       password: '/change-password',
-      identities: [{ id: token, upstreamName: name, email }],
+      identities: [{ form, id: token, upstreamName: name, email }],
     },
     password: { kind: 'password', form, email, minPasswordCharacters: 8, home: '/' },
     sessions: {
@@ -103,9 +103,8 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
     },
     consents: {
       kind: 'consents',
-      form,
       email,
-      consents: [{ clientId: token, client, scopes, grantedAt: Date.UTC(2026, 10, 22) }],
+      consents: [{ form, clientId: token, client, scopes, grantedAt: Date.UTC(2026, 10, 22) }],
       more: '/consents?after=abc',
       home: '/',
     },
@@ -148,7 +147,7 @@ export function sampleViews(texts: SampleTexts = everydayTexts): Readonly<Record
     'sessions, further': {
       ...{ kind: 'sessions', form, email, now, home: '/', applications: { sessions: [] } },
     },
-    'consents, none': { kind: 'consents', form, email, consents: [], home: '/' },
+    'consents, none': { kind: 'consents', email, consents: [], home: '/' },
     'account-choice, one': { kind: 'account-choice', form, accounts: [{ id: token, email }] },
   };
 }

@@ -5,7 +5,7 @@ import { browserCookieName, clearPageCookie } from '../browser-cookies.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { signOutBrowser } from '../oauth/browser-sign-out.ts';
-import { answerOwnRedirect, isOwnForm, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
+import { answerOwnRedirect, isOwnForm, type OwnPage, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
 import { readNotice } from '../oauth/page-notice.ts';
 import { signInsPath } from '../oauth/sign-in-list.ts';
 import { answerPage } from '../page-answer.ts';
@@ -35,7 +35,7 @@ export const readAccountPage: Endpoint = {
       consents: pagePath(issuer, '/consents'),
       sessions: pagePath(issuer, signInsPath),
       ...(hasPassword && { password: pagePath(issuer, '/change-password') }),
-      identities: session === undefined ? [] : await listIdentities(exchange, session.sub),
+      identities: session === undefined ? [] : await listIdentities(exchange, page, session.sub),
     } as const;
     return answerPage(exchange, 200, view, page.flow.headers);
   },
@@ -63,25 +63,36 @@ export const stepAccountPage: Endpoint = {
     readQuery(exchange.request, []);
     const { session } = page;
     const step = form.get('step');
-    if (session === undefined || !isOwnForm(page, form, '/')) return answerOwnRedirect(exchange, '/');
-    if (step === 'unlink') await unlink(exchange, session.sub, form.get('identity'));
-    if (step !== 'sign-out') return answerOwnRedirect(exchange, '/');
+    if (session === undefined) return answerOwnRedirect(exchange, '/');
+    const identity = form.get('identity') ?? '';
+    if (step === 'unlink' && isOwnForm(page, form, '/', shownIdentity(identity))) {
+      await unlink(exchange, session.sub, identity);
+    }
+    if (step !== 'sign-out' || !isOwnForm(page, form, '/')) return answerOwnRedirect(exchange, '/');
     await signOutBrowser(exchange.server.issuer, session.id);
     return answerPage(exchange, 200, { kind: 'signed-out' }, { 'set-cookie': clearPageCookie(browserCookieName) });
   },
 };
 
-async function listIdentities({ server }: Exchange, sub: string): Promise<AccountView['identities']> {
+/** What the form of one identity vouches for. */
+function shownIdentity(id: string): readonly string[] {
+  return ['unlink', id];
+}
+
+async function listIdentities(exchange: Exchange, page: OwnPage, sub: string): Promise<AccountView['identities']> {
+  const { server } = exchange;
   const names = new Map([...server.upstreams.values()].map(({ issuer, name }) => [issuer, name]));
   const identities = await server.issuer.upstreamAccounts.list(sub);
   return identities.map((identity) => {
     const { issuer, email } = identity;
+    const id = identityId(identity);
+    const form = ownForm(exchange, page, '/', shownIdentity(id));
     // One that is not configured any more is known by its address alone.
-    return { id: identityId(identity), upstreamName: names.get(issuer) ?? issuer, email };
+    return { form, id, upstreamName: names.get(issuer) ?? issuer, email };
   });
 }
 
-async function unlink({ server }: Exchange, sub: string, id: string | undefined): Promise<void> {
+async function unlink({ server }: Exchange, sub: string, id: string): Promise<void> {
   const identity = (await server.issuer.upstreamAccounts.list(sub)).find((one) => identityId(one) === id);
   if (identity !== undefined) await server.issuer.upstreamAccounts.unlink(sub, identity);
 }

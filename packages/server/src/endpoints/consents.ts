@@ -1,8 +1,9 @@
+import type { BrowserSession } from '@sealwright/issuer';
 import { Type } from 'typebox';
 import type { Endpoint } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { describeClient } from '../oauth/interaction-view.ts';
-import { answerOwnRedirect, isOwnForm, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
+import { answerOwnRedirect, isOwnForm, type OwnPage, openOwnForm, openOwnPage, ownForm } from '../oauth/own-page.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
 import type { ConsentsView } from '../pages-port.ts';
@@ -20,12 +21,8 @@ export const readConsents: Endpoint = {
     const after = readQuery(exchange.request, ['after']).get('after');
     const { session } = page;
     if (session === undefined) return answerOwnRedirect(exchange, '/sign-in?to=consents', page.flow.headers);
-    const listed = await listConsents(exchange, session.sub, after);
-    const view = {
-      kind: 'consents',
-      form: ownForm(exchange, page, '/consents'),
-      email: session.account.email,
-    } as const;
+    const listed = await listConsents(exchange, { ...page, session }, after);
+    const view = { kind: 'consents', email: session.account.email } as const;
     const home = pagePath(exchange.server.issuer, '/');
     return answerPage(exchange, 200, { ...view, ...listed, home }, page.flow.headers);
   },
@@ -50,7 +47,7 @@ export const withdrawConsent: Endpoint = {
     readQuery(exchange.request, []);
     const { session } = page;
     const clientId = form.get('client');
-    const wanted = form.get('step') === 'withdraw' && isOwnForm(page, form, '/consents');
+    const wanted = form.get('step') === 'withdraw' && isOwnForm(page, form, '/consents', shownConsent(clientId));
     if (session !== undefined && clientId !== undefined && wanted) {
       await exchange.server.issuer.openid.consents.withdraw(session.sub, clientId);
     }
@@ -58,20 +55,26 @@ export const withdrawConsent: Endpoint = {
   },
 };
 
+/** What the form of one consent vouches for. */
+function shownConsent(clientId = ''): readonly string[] {
+  return ['withdraw', clientId];
+}
+
 async function listConsents(
-  { server }: Exchange,
-  sub: string,
+  exchange: Exchange,
+  signedIn: OwnPage & { readonly session: BrowserSession },
   after: string | undefined,
 ): Promise<Pick<ConsentsView, 'consents' | 'more'>> {
-  const { issuer } = server;
+  const { issuer } = exchange.server;
   const page = { limit: pageLength, ...(after !== undefined && { after }) };
-  const rows = await issuer.openid.consents.list(sub, page);
+  const rows = await issuer.openid.consents.list(signedIn.session.sub, page);
   const consents = await Promise.all(
     rows.map(async ({ clientId, scopes, grantedAt }) => {
       // A client that was removed meanwhile can still be taken back, under the only name that is left of it.
       const row = await issuer.clients.find(clientId);
       const nameless = { name: clientId, uri: null, policyUri: null, termsUri: null };
-      return { clientId, client: row === undefined ? nameless : describeClient(row), scopes, grantedAt };
+      const form = ownForm(exchange, signedIn, '/consents', shownConsent(clientId));
+      return { form, clientId, client: row === undefined ? nameless : describeClient(row), scopes, grantedAt };
     }),
   );
   const last = rows.length === pageLength ? rows.at(-1)?.clientId : undefined;

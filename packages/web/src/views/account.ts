@@ -35,13 +35,13 @@ function way(path: string, label: string, hint: string): Html {
 }
 
 function identityList(view: AccountView, { labels, sentences }: ViewContext['messages']): Html | null {
-  const items = view.identities.map(({ id, upstreamName, email }, index) => {
+  const items = view.identities.map(({ form: target, id, upstreamName, email }, index) => {
     const about = `identity-${index}`;
     const unlink = { step: 'unlink', label: sentences.unlinkFrom(foreign(upstreamName)), about };
     return html`<li class="row"><div id="${text(about)}"><strong>${foreign(upstreamName)}</strong>${
       email === null ? null : html`<p class="hint">${foreign(email)}</p>`
     }</div>
-${form(view.form, [hidden('identity', id), steps(unlink)])}</li>`;
+${form(target, [hidden('identity', id), steps(unlink)])}</li>`;
   });
   return items.length === 0 ? null : html`<h2>${text(labels.identities)}</h2><ul class="plain">${lines(items)}</ul>`;
 }

@@ -9,7 +9,7 @@ import { dayOf } from '../time.ts';
 /** Which applications have what; each can be withdrawn. */
 export function consentsPage(view: ConsentsView, context: ViewContext): Page {
   const { labels, sentences, titles } = context.messages;
-  const items = view.consents.map(({ clientId, client, scopes, grantedAt }, index) => {
+  const items = view.consents.map(({ form: target, clientId, client, scopes, grantedAt }, index) => {
     const about = `consent-${index}`;
     const withdraw = { step: 'withdraw', label: sentences.withdrawFrom(foreign(client.name)), about };
     return html`<li><strong${attributes({ id: about })}>${foreign(client.name)}</strong>
@@ -17,7 +17,7 @@ ${lines([
   html`<p class="hint">${sentences.granted(dayOf(context.messages, grantedAt))}</p>`,
   accessList(context, scopes, []),
   clientLinks(context.messages, client),
-  form(view.form, [hidden('client', clientId), steps(withdraw)]),
+  form(target, [hidden('client', clientId), steps(withdraw)]),
 ])}</li>`;
   });
   return {
