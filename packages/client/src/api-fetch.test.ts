@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../test/browser.ts';
+import { openBrowser, silence } from '../test/browser.ts';
 import { openClient, refreshes, signedIn } from '../test/client-rig.ts';
 import {
   apiOrigin,
@@ -189,7 +189,7 @@ describe('a call', () => {
     const { browser, opened } = await signedIn(server);
     const [{ client }] = opened;
     await browser.pass(15 * 60, { timers: false });
-    browser.breakNetwork(() => new Promise(() => undefined));
+    browser.breakNetwork(silence);
     const abort = new AbortController();
     const call = client.fetch(`${apiOrigin}/me`, { signal: abort.signal });
     abort.abort();

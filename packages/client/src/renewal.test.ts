@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, until } from '../test/browser.ts';
+import { openBrowser, silence, until } from '../test/browser.ts';
 import { openClient, refreshes, signedIn } from '../test/client-rig.ts';
 import { apiOrigin, type FirstPartyServer, password, startFirstPartyServer } from '../test/first-party-server.ts';
 import { retryPauseSeconds } from './retry-pause.ts';
@@ -107,7 +107,7 @@ describe('a server that gives no answer', () => {
   it('is given up on after ten seconds, and asked again', async () => {
     const { browser, opened } = await signedIn(server);
     const [{ client }] = opened;
-    browser.breakNetwork(() => new Promise(() => undefined));
+    browser.breakNetwork(silence);
     await browser.pass(15 * 60, { timers: false });
     await browser.wakeAll('visible');
     await browser.pass(11);
