@@ -65,7 +65,7 @@ async function stateOf(context: BrowserContext): Promise<string> {
   const { store } = provider.server.issuer;
   const cookies = (await context.cookies(provider.issuer)).filter(({ name }) => /refresh|session|browser/.test(name));
   const rows = [
-    cookies.map(({ name, value }) => [name, value]).sort(),
+    cookies.map(({ name, value }) => `${name}=${value}`).sort((a, b) => a.localeCompare(b)),
     await store.accounts.list({ limit: 100 }),
     await store.sessions.list({ limit: 100 }),
     await store.browserSessions.listBySubject(person.sub, { limit: 100 }),

@@ -137,7 +137,7 @@ describe('an administration’s question', () => {
   ])('of %s is refused', async (_, json) => {
     const { status, body, text } = await ask(json);
     expect([status, body.error]).toEqual([400, 'invalid_request']);
-    expect(text).not.toMatch(/eyJ|swrt_|\u001b/);
+    for (const part of ['eyJ', 'swrt_', '\u001b']) expect(text).not.toContain(part);
   });
 
   it('may name what only looks a little like a token', async () => {
