@@ -27,8 +27,10 @@ describe('tabs of one browser', () => {
     server.pass(900);
     await browser.pass(12 * 60);
     expect(refreshes(browser)).toBe(1);
-    for (const { events } of opened.slice(1))
-      expect(events).toEqual([['refreshed', expect.objectContaining({ shared: true })]]);
+    // Lives differ by some per cent, so it may be any of them.
+    const told = opened.flatMap(({ events }) => events);
+    expect(told.map(([type]) => type)).toEqual(Array(5).fill('refreshed'));
+    expect(told.filter(([, event]) => (event as { shared: boolean }).shared)).toHaveLength(4);
     for (const { client } of opened) client.close();
   });
 
