@@ -1,7 +1,7 @@
 import type { CoreCode } from './core-rules.ts';
 import { coreFinding, ownFinding } from './finding.ts';
 import type { Finding, InspectionContext } from './inspection.ts';
-import type { JsonNode } from './lenient-json.ts';
+import { isBrokenOff, type JsonNode } from './lenient-json.ts';
 import { describeSeconds } from './moment.ts';
 import { memberOf, numberMember, type ReadPart, textMember } from './token-parts.ts';
 
@@ -24,7 +24,9 @@ export function findInClaims(part: ReadPart, context: InspectionContext): readon
       return member === undefined ? undefined : text.markOf(member.from, member.to);
     },
   };
-  return [...findBadTimes(say), ...findTimes(say), ...findIssuer(say), ...findAudience(say), ...findTexts(say)];
+  const found = [...findBadTimes(say), ...findTimes(say), ...findIssuer(say), ...findAudience(say), ...findTexts(say)];
+  // What is not there may have been lost: the claims are malformed either way.
+  return isBrokenOff(json) ? found.filter(({ mark }) => mark !== undefined) : found;
 }
 
 interface Say {

@@ -18,9 +18,15 @@ const partNames: Readonly<Record<ReadPart['name'], string>> = {
   aad: 'additional data',
 };
 
-/** What is wrong with the letters of a part: it is not the one canonical base64url of its bytes. */
-export function findBadSpelling({ name, segment }: ReadPart): readonly Finding[] {
-  return (segment?.faults ?? []).map(({ what, mark, count }) => {
+/**
+ * What is wrong with the letters of a part: it is not the one canonical base64url of its bytes. The end of one that was cut
+ * off says nothing.
+ */
+export function findBadSpelling({ name, segment }: ReadPart, isCutOff: boolean): readonly Finding[] {
+  const faults = (segment?.faults ?? []).filter(
+    ({ what }) => !isCutOff || (what !== 'length' && what !== 'trailing-bits'),
+  );
+  return faults.map(({ what, mark, count }) => {
     const { sentence, fix } = spellings[what];
     return coreFinding('token_malformed', {
       sentence: `In the ${partNames[name]}: ${sentence}${count > 1 ? ` There are ${count} of these.` : ''}`,
@@ -67,7 +73,7 @@ export function findBadJson(part: ReadPart, code: 'header_malformed' | 'claims_m
     const mark = segment.markOf(badByte, badByte + 1);
     found.push(
       coreFinding(code, {
-        ...{ sentence: `The ${what} is no UTF-8 from here on.`, fix: 'JSON is UTF-8 (RFC 8259 §8.1).' },
+        ...{ sentence: `In the ${what}: from here on it is no UTF-8.`, fix: 'JSON is UTF-8 (RFC 8259 §8.1).' },
         ...{ mark, path: name },
       }),
     );
@@ -81,7 +87,7 @@ export function findBadJson(part: ReadPart, code: 'header_malformed' | 'claims_m
     found.push(coreFinding(code, { ...noObject(part), mark: text.markOf(0, 1), path: name }));
   }
   if (text.text.startsWith('\ufeff')) {
-    const sentence = `The ${what} begins with a byte order mark, which JSON must not have.`;
+    const sentence = `In the ${what}: a byte order mark at the beginning, which JSON must not have.`;
     found.push(
       coreFinding(code, {
         sentence,

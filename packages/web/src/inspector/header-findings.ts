@@ -1,6 +1,6 @@
 import { coreFinding, ownFinding } from './finding.ts';
 import type { Finding, InspectionContext } from './inspection.ts';
-import type { JsonMember, JsonNode } from './lenient-json.ts';
+import { isBrokenOff, type JsonMember, type JsonNode } from './lenient-json.ts';
 import { memberOf, type ReadPart, textMember } from './token-parts.ts';
 
 /** What the token core would say of a header whose JSON can be read, and what stands in it that should not. */
@@ -12,6 +12,7 @@ export function findInHeader(part: ReadPart, { expected }: InspectionContext): r
     node: json.node,
     markOf: ({ from, to }) => text.markOf(from, to),
     end: text.markOf(0, text.text.length),
+    brokenOff: isBrokenOff(json),
   };
   return [
     ...findAlgorithm(say),
@@ -27,6 +28,8 @@ interface Say {
   readonly node: JsonNode & { readonly kind: 'object' };
   readonly markOf: (place: { readonly from: number; readonly to: number }) => Finding['mark'];
   readonly end: Finding['mark'];
+  /** What is not there may have been lost. */
+  readonly brokenOff: boolean;
 }
 
 function findMember({ node }: Say, name: string): JsonMember | undefined {
@@ -37,6 +40,7 @@ function findAlgorithm(say: Say): readonly Finding[] {
   const member = findMember(say, 'alg');
   const path = 'header.alg';
   if (member === undefined) {
+    if (say.brokenOff) return [];
     const sentence = 'The header has no alg: nobody can tell how the token is signed.';
     return [coreFinding('header_malformed', { sentence, fix: 'Write alg (RFC 7515 §4.1.1).', mark: say.end, path })];
   }
@@ -112,6 +116,7 @@ function findKid(say: Say): readonly Finding[] {
   const member = findMember(say, 'kid');
   const path = 'header.kid';
   if (member === undefined) {
+    if (say.brokenOff) return [];
     const sentence = 'The header has no kid. A verifier with several keys cannot tell which one was used.';
     return [
       ownFinding('no-kid', 'RFC 7515 §4.1.4', {
@@ -191,7 +196,7 @@ function findTyp(say: Say, expected: string | undefined): readonly Finding[] {
       }),
     ];
   }
-  if (value !== undefined && normalize(value) !== 'jwt') return [];
+  if ((value !== undefined && normalize(value) !== 'jwt') || (member === undefined && say.brokenOff)) return [];
   const sentence =
     'The header does not say which kind of token this is. A token of another kind from the same issuer may pass for it.';
   const fix =

@@ -47,7 +47,7 @@ export function inspect(text: string, context: InspectionContext): Inspection {
   const findings = [
     ...findInWrappings(wrappings),
     ...findInForm(form, core, form === 'json' ? undefined : token),
-    ...(token?.parts ?? []).flatMap(findBadSpelling),
+    ...(token?.parts ?? []).flatMap((part) => findBadSpelling(part, isCutOff(token, part))),
     ...(token?.encrypted === true ? [...findHeaderJson(header), ...findInEncrypted(header)] : []),
     ...(isSigned ? findInSigned(token, { header, claims, signature }, context, kind?.kind) : []),
   ];
@@ -58,7 +58,7 @@ export function inspect(text: string, context: InspectionContext): Inspection {
     wrappings,
     parts: (token?.parts ?? []).map((part) => showPart(part, context.now)),
     kind,
-    life: token?.encrypted === false ? readLife(claims?.json?.node, context.now) : undefined,
+    life: token?.encrypted === false ? readLife(claims?.json, context.now) : undefined,
     findings: sortFindings(findings),
     identifiers: isSigned ? readIdentifiers(header?.json?.node, claims?.json?.node) : {},
     compact: isSigned && token.segments === 3 ? token.compact?.text : undefined,
@@ -69,6 +69,11 @@ function readToken(form: Form, core: TracedText): ReadToken | undefined {
   if (form === 'jws-compact' || form === 'jwe-compact') return readCompact(core);
   if (form === 'json') return readDecoded(core);
   return form === 'jws-json' || form === 'jwe-json' ? readSerialized(core, form === 'jwe-json') : undefined;
+}
+
+/** The last part of a token that was cut off ends where it was cut. */
+function isCutOff(token: ReadToken | undefined, part: ReadPart): boolean {
+  return token?.compact !== undefined && token.segments < 3 && part === token.parts.at(-1);
 }
 
 function tooLong(text: string): Inspection {

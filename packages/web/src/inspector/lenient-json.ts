@@ -65,6 +65,11 @@ export function readJson(text: string): ReadJson {
   return { node, faults: state.faults };
 }
 
+/** Whether the text breaks off or goes wrong somewhere, so that what is missing from it may have been meant to be there. */
+export function isBrokenOff({ faults }: ReadJson): boolean {
+  return faults.some(({ what }) => what === 'syntax');
+}
+
 interface State {
   readonly text: string;
   at: number;

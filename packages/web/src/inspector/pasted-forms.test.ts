@@ -93,6 +93,9 @@ describe('what is no signed token', () => {
     ['opaque', 'gho_16C7e42F292c6912E7710c838347Ae178B4a', /opaque token, a code or a secret/],
     ['opaque', 'https://www.example.com/a/b?c=d', /no token of a known form/],
     ['opaque', 'Hello, world. This is text.', /no token of a known form/],
+    ['opaque', 'Bearer undefined', /A program wrote this/],
+    ['opaque', '[object Object]', /A program wrote this/],
+    ['opaque', 'Authorization: Basic dXNlcjpwYXNz', /a name and a password/],
     ['opaque', 'www.example.com', /no token of a known form/],
   ];
 
@@ -109,4 +112,18 @@ describe('what is no signed token', () => {
     expect(shown.parts).toStrictEqual([]);
     expect(JSON.stringify(shown)).not.toContain('AAAA');
   });
+});
+
+describe('a token that was cut off', () => {
+  it.each([head.slice(0, 20), `${head}.${body.slice(0, 60)}`, `${head}.${body}`])(
+    '%s: is called so, and nothing is missed that was lost',
+    (text) => {
+      const { findings, life } = show(text);
+      const refusals = findings.filter(({ severity }) => severity === 'refused');
+      expect(refusals[0]?.code).toMatch(/_malformed$/);
+      expect(refusals.map(({ sentence }) => sentence).join(' ')).toMatch(/It ends too early/);
+      expect(refusals.map(({ sentence }) => sentence).join(' ')).not.toMatch(/has no|There is no exp|It does not say/);
+      expect(life?.state).not.toBe('endless');
+    },
+  );
 });

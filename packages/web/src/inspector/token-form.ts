@@ -11,6 +11,8 @@ export interface RecognisedForm {
 /** Says what the text is by its outer form; nothing of a token is decoded for it. */
 export function recogniseForm(text: string): RecognisedForm {
   if (text.trim() === '') return said('empty', 'Nothing was pasted yet.');
+  if (/^(?:\[object \w+\]|undefined|null|NaN|\[secret\])$/.test(text)) return said('opaque', misprintSentence);
+  if (/^basic\s/i.test(text)) return said('opaque', basicSentence);
   if (text.startsWith('swrt_')) return said('refresh-token', refreshSentence);
   if (text.includes('-----BEGIN')) return said('pem', pemSentence(text));
   if (/^v[1-4]\.(?:local|public)\./.test(text)) return said('paseto', pasetoSentence);
@@ -27,6 +29,10 @@ export function recogniseForm(text: string): RecognisedForm {
 
 const refreshSentence =
   'This is a refresh token of Sealwright. It is opaque: nothing in it is meant to be read, and it is not taken apart here. Whoever holds it can get access tokens, so do not paste it anywhere.';
+const misprintSentence =
+  'A program wrote this in the place of a token: the variable was empty, or was no text when it was printed.';
+const basicSentence =
+  'This is a name and a password, encoded and not encrypted (RFC 7617), and no token. Whoever has seen it can sign in: if it is in use, change the password.';
 const pasetoSentence = 'This is a PASETO, another kind of token than a JWT. It is not taken apart here.';
 
 function said(form: Form, sentence: string): RecognisedForm {

@@ -1,11 +1,12 @@
 import type { Life } from './inspection.ts';
-import type { JsonNode } from './lenient-json.ts';
+import { isBrokenOff, type ReadJson } from './lenient-json.ts';
 import { describeSeconds, readMoment } from './moment.ts';
 import { numberMember } from './token-parts.ts';
 
 /** The life of a token by its own word. Its judgement is the claims' findings', not this. */
-export function readLife(claims: JsonNode | undefined, nowSeconds: number): Life | undefined {
-  if (claims?.kind !== 'object') return undefined;
+export function readLife(json: ReadJson | undefined, nowSeconds: number): Life | undefined {
+  const claims = json?.node;
+  if (json === undefined || claims?.kind !== 'object') return undefined;
   const at = (name: string): Life['expiresAt'] => {
     const seconds = numberMember(claims, name);
     return seconds === undefined ? undefined : readMoment(seconds, nowSeconds);
@@ -21,7 +22,7 @@ export function readLife(claims: JsonNode | undefined, nowSeconds: number): Life
       : undefined;
   const state = stateOf(
     { notBefore, expiresAt, start, now },
-    claims.members.some(({ name }) => name === 'exp'),
+    claims.members.some(({ name }) => name === 'exp') || isBrokenOff(json),
   );
   const length = lengthSeconds === undefined ? undefined : describeSeconds(lengthSeconds);
   const sentence = sentenceOf(state, { expiresAt, start: notBefore ?? issuedAt, length });
