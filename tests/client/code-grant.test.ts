@@ -230,7 +230,7 @@ describe('tokens that are bound to a key', () => {
     let copied = '';
     const listen: typeof fetch = async (input, init) => {
       const response = await fetch(input, init);
-      if (String(input).endsWith('/token')) copied = (await bodyOf(response.clone())).refresh_token ?? copied;
+      if (input === provider.metadata.token_endpoint) copied = (await bodyOf(response.clone())).refresh_token ?? copied;
       return response;
     };
     const { arrival } = await signIn({ proof: dpop(), host: { fetch: listen } });
