@@ -82,6 +82,23 @@ describe('nobody is signed out by', () => {
     client.close();
   });
 
+  it('that, with the pages of a portal in between, which look like answers', async () => {
+    const { browser, opened, email } = await signedIn(server, { person: server.person() });
+    const old = browser.cookie();
+    browser.breakNetwork(loseCookieToo(() => browser.putCookie(old)));
+    await browser.pass(13 * 60);
+    browser.breakNetwork(answering(200, '{"refresh_token_changed":true}'));
+    const asked = refreshes(browser);
+    await browser.pass(300);
+    expect(refreshes(browser)).toBeGreaterThan(asked + 3);
+    server.pass(300);
+    browser.breakNetwork(undefined);
+    await browser.pass(120);
+    expect(opened[0].client.state).toMatchObject({ status: 'signed-in', connection: 'online' });
+    expect(await server.liveSessions(email)).toBe(1);
+    opened[0].client.close();
+  });
+
   it('that, in a browser that was closed in between', async () => {
     const { browser, opened, email } = await signedIn(server, { person: server.person() });
     const old = browser.cookie();
