@@ -51,6 +51,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     tests: ['issuer', 'store', 'server'],
     only: { jwt: ['node.ts', 'node/*', 'bff.ts', 'bff/*'] },
     adapters: ['*'],
+    behind: { react: { file: 'react.ts', entry: 'react.ts' } },
   },
   audit: { code: ['jwt'], adapters: ['*'] },
   watch: { code: ['issuer'], adapters: ['*'] },
