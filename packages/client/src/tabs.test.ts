@@ -165,6 +165,27 @@ describe('a tab that says what is not so', () => {
     client.close();
   });
 
+  it.each<[string, (now: number, iat: number) => object]>([
+    ['older than ours', (askedAt, iat) => ({ iat: iat - 60, askedAt })],
+    ['of our own age', (askedAt, iat) => ({ iat, askedAt })],
+    ['over by now', (now, iat) => ({ iat: iat + 60, askedAt: now - 901_000 })],
+    ['from a time that has not been', (now, iat) => ({ iat: iat + 60, askedAt: now + 60_000 })],
+  ])('with a token of this session that is %s: is not followed', async (_name, make) => {
+    const { browser, opened } = await signedIn(server);
+    const [{ client, tab }] = opened;
+    const own = await client.accessToken();
+    const { sub, sid, iat } = JSON.parse(Buffer.from(own.split('.')[1] ?? '', 'base64url').toString());
+    const { askedAt, ...claims } = { askedAt: 0, ...make(tab.host.wallClock(), iat) };
+    browser.broadcast({
+      ...{ kind: 'granted', for: '{}', sub, expiresInSeconds: 900, askedAt },
+      accessToken: forged({ sub, sid, ...claims }),
+    });
+    await idle();
+    expect(await client.accessToken()).toBe(own);
+    expect(refreshes(browser)).toBe(0);
+    client.close();
+  });
+
   it('after hours of being frozen, with what it was told before: is asked of the server', async () => {
     const { browser, opened } = await signedIn(server, { tabs: 2 });
     const [{ client }, frozen] = opened;

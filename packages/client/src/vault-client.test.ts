@@ -58,6 +58,20 @@ describe('a native shell', () => {
     again.close();
   });
 
+  it('has a new attempt key in its vault with each new token, beside the one before', async () => {
+    const { browser, vault, client } = await signedInShell();
+    const read = async (): Promise<{ refreshToken: string; attempts: { current: string; previous?: string } }> =>
+      JSON.parse((await vault.get()) ?? '');
+    const before = await read();
+    server.pass(900);
+    await browser.pass(12 * 60);
+    const after = await read();
+    expect(after.refreshToken).not.toBe(before.refreshToken);
+    expect(after.attempts.previous).toBe(before.attempts.current);
+    expect(after.attempts.current).not.toBe(before.attempts.current);
+    client.close();
+  });
+
   it('that dies between the answer and the vault comes back by its attempt key', async () => {
     const { browser, vault, client, email } = await signedInShell(server.person());
     const before = (await vault.get()) ?? '';
@@ -125,6 +139,8 @@ describe('a native shell', () => {
     client.close();
     const again = openShell(browser, vault);
     expect(await again.start()).toMatchObject({ status: 'signed-out', reason: 'log_out' });
+    await browser.pass(0);
+    expect(await server.liveSessions(email)).toBe(1);
     browser.breakNetwork(undefined);
     await browser.pass(60);
     expect(await server.liveSessions(email)).toBe(0);
