@@ -63,6 +63,14 @@ export const typesGate: Gate = {
       },
       reported: /client\/src\/title\.ts.*TS2322/,
     },
+    {
+      violation: 'a wrong type in a page of components',
+      files: {
+        'tsconfig.browser.json': read(repository, 'tsconfig.browser.json'),
+        'packages/web/src/inspector-page/title.tsx': 'document.title = 1;\n',
+      },
+      reported: /inspector-page\/title\.tsx.*TS2322/,
+    },
     planted('an element taken for granted', 'key.ts', 'export const x = (y: 1[]): 1 => y[0];\n', /TS2322/),
   ],
 };

@@ -28,6 +28,11 @@ export const shapeGate: Gate = {
     ),
     planted('a cast to any', 'export const x = 1 as any;', /:1: as any/),
     planted('a cast to any on the way', 'export const x = [] as any[];', /:1: as any/),
+    {
+      violation: 'a cast to any in a component',
+      files: { 'packages/web/src/inspector-page/page.tsx': 'export const x = <p>{1 as any}</p>;\n' },
+      reported: /page\.tsx:1: as any/,
+    },
     planted('an enum', 'export enum Kind {}', /:1: enum/),
     planted('a class without state', 'export class Jwk { import() {} }', /:1: class Jwk holds no state/),
     planted('a silenced compiler', `// @ts-${'ignore'}\nexport const x = 1;`, /:1: @ts.ignore/),

@@ -17,6 +17,7 @@ interface QuestionProps {
 export function IssuerQuestion({ state, messages }: QuestionProps): JSX.Element {
   const { labels } = messages;
   const session = useSignal<AdminSession | undefined>(undefined);
+  const fault = useSignal<ServerFault | undefined>(undefined);
   const { identifiers } = state.inspection.value;
   const question = JSON.stringify(identifiers, null, 2);
   useLeaving(session);
@@ -28,9 +29,15 @@ export function IssuerQuestion({ state, messages }: QuestionProps): JSX.Element 
         <VisibleText text={question} />
       </pre>
       {session.value === undefined ? (
-        <SignInForm messages={messages} session={session} />
+        <SignInForm messages={messages} session={session} fault={fault} />
       ) : (
-        <Asking key={question} messages={messages} session={session} ask={(using) => askIssuer(identifiers, using)} />
+        <Asking
+          key={question}
+          messages={messages}
+          session={session}
+          fault={fault}
+          ask={(using) => askIssuer(identifiers, using)}
+        />
       )}
     </>
   );
@@ -54,15 +61,16 @@ function useLeaving(session: Signal<AdminSession | undefined>): void {
 interface SessionProps {
   readonly messages: ServerMessages;
   readonly session: Signal<AdminSession | undefined>;
+  /** Why nobody is signed in, or no longer. */
+  readonly fault: Signal<ServerFault | undefined>;
 }
 
-function SignInForm({ messages: { labels, faults }, session }: SessionProps): JSX.Element {
-  const fault = useSignal<ServerFault | undefined>(undefined);
+function SignInForm({ messages: { labels, faults }, session, fault }: SessionProps): JSX.Element {
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const fields = new FormData(form);
-    const outcome = await signIn(String(fields.get('email')), String(fields.get('password')));
-    if (typeof outcome === 'string') fault.value = outcome;
-    else session.value = outcome;
+    const outcome = await signIn(textOf(fields, 'email'), textOf(fields, 'password'));
+    fault.value = typeof outcome === 'string' ? outcome : undefined;
+    if (typeof outcome === 'object') session.value = outcome;
   };
   return (
     <form
@@ -92,17 +100,26 @@ function SignInForm({ messages: { labels, faults }, session }: SessionProps): JS
   );
 }
 
+function textOf(fields: FormData, name: string): string {
+  const value = fields.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 interface AskingProps extends SessionProps {
   readonly ask: (session: AdminSession) => Promise<IssuerAnswer | ServerFault>;
 }
 
-function Asking({ messages, session, ask }: AskingProps): JSX.Element {
+function Asking({ messages, session, fault, ask }: AskingProps): JSX.Element {
   const { labels, faults } = messages;
   const answer = useSignal<IssuerAnswer | ServerFault | 'asking' | undefined>(undefined);
   const send = async (): Promise<void> => {
     if (session.value === undefined) return;
     answer.value = 'asking';
-    answer.value = await ask(session.value);
+    const outcome = await ask(session.value);
+    answer.value = outcome;
+    if (outcome !== 'again') return;
+    fault.value = outcome;
+    session.value = undefined;
   };
   const leave = (): void => {
     if (session.value !== undefined) signOut(session.value);
