@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createHmacKey, createPolicy, isAuthError, parseSecret, parseStrictJson, verifyJwt } from '@sealwright/jwt';
+import { createHmacKey, createPolicy, isAuthError, parseSecret, verifyJwt } from '@sealwright/jwt';
 import { anyTyp } from '@sealwright/jwt/unsafe';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,13 +12,12 @@ import {
   goodToken,
 } from '../../test/broken-tokens.ts';
 import { inspect } from './inspect.ts';
-import { readJson } from './lenient-json.ts';
 
 const now = brokenNow;
-const policy = createPolicy({ issuer: brokenIssuer, audience: brokenAudience, typ: anyTyp, now: () => now });
 const key = await createHmacKey({ alg: 'HS256', secret: parseSecret(brokenSecret) });
 
-async function askCore(text: string): Promise<string> {
+async function askCore(text: string, origin: 'sealwright' | 'foreign' = 'sealwright'): Promise<string> {
+  const policy = createPolicy({ issuer: brokenIssuer, audience: brokenAudience, typ: anyTyp, origin, now: () => now });
   try {
     await verifyJwt(text, { findKey: () => ({ issuer: brokenIssuer, key }) }, policy);
     return 'accepted';
@@ -32,143 +31,6 @@ const sealed = (header: string, claims: string): string => {
   const input = [header, claims].map((part) => Buffer.from(part).toString('base64url')).join('.');
   return `${input}.${createHmac('sha256', Buffer.from(brokenSecret, 'base64url')).update(input).digest('base64url')}`;
 };
-
-function acceptsStrictly(text: string): boolean {
-  try {
-    parseStrictJson(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe('the lenient reader of JSON', () => {
-  const spellings = [
-    ...[
-      '',
-      ' ',
-      '0',
-      '-0',
-      '-',
-      '+1',
-      '01',
-      '1.',
-      '.5',
-      '1e3',
-      '1E+3',
-      '1e',
-      '1e400',
-      '9007199254740993',
-      '0x1',
-      'NaN',
-      '1 2',
-    ],
-    ...[
-      '"a"',
-      "'a'",
-      '"',
-      '"\\',
-      '"\\x"',
-      '"\\u12"',
-      '"\\ud800"',
-      '"\\ud83d\\ude00"',
-      '"\t"',
-      '"\u0000"',
-      '\ufeff1',
-      '\u00a01',
-    ],
-    ...[
-      'true',
-      'True',
-      'nul',
-      'null',
-      'undefined',
-      '[]',
-      '[1,]',
-      '[,1]',
-      '[1 2]',
-      '[',
-      ']',
-      '[[]',
-      '{}',
-      '{"a"}',
-      '{"a":}',
-      '{"a":1,}',
-    ],
-    ...[
-      '{"a":1 "b":2}',
-      '{a:1}',
-      '{"a":1,"a":2}',
-      '{"a":1,"\\u0061":2}',
-      '{"__proto__":1}',
-      '{"constructor":1}',
-      '{"a":{"a":1}}',
-    ],
-    ...['{"a":1}x', '// a', '[1]/**/', `${'['.repeat(32)}${']'.repeat(32)}`, `${'['.repeat(33)}${']'.repeat(33)}`],
-  ];
-
-  it.each(spellings)('of %j: finds a fault exactly where the strict reader of the token core refuses', (text) => {
-    expect(readJson(text).faults.length === 0).toBe(acceptsStrictly(text));
-  });
-
-  it('agrees with the strict one on any JSON, whatever is cut out of it or put into it', () => {
-    const edits = fc.array(
-      fc.tuple(
-        fc.nat(),
-        fc.nat(3),
-        fc.constantFrom(
-          '',
-          '"',
-          '{',
-          '}',
-          '[',
-          ']',
-          ',',
-          ':',
-          '\\',
-          '1',
-          'e',
-          '.',
-          '-',
-          ' ',
-          '\ud800',
-          '"__proto__":1,',
-          '\u0000',
-        ),
-      ),
-      { maxLength: 3 },
-    );
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 4 }), edits, (json, changes) => {
-        let text = json;
-        for (const [at, length, put] of changes) {
-          const from = at % (text.length + 1);
-          text = text.slice(0, from) + put + text.slice(from + length);
-        }
-        expect(readJson(text).faults.length === 0).toBe(acceptsStrictly(text));
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  it('keeps duplicates, the prototype’s name and the digits of numbers', () => {
-    const { lines } = inspect(sealed('{"alg":"HS256"}', '{"__proto__":{"a":1},"n":1.50e2,"n":12345678901234567890}'), {
-      now,
-    }).parts[1] ?? { lines: [] };
-    expect(
-      lines.map(({ depth, pieces }) => '  '.repeat(depth) + pieces.map(({ text }) => text).join('')).join('\n'),
-    ).toBe('{\n  "__proto__": {\n    "a": 1\n  },\n  "n": 1.50e2,\n  "n": 12345678901234567890\n}');
-    expect(lines.map(({ fault }) => fault)).toStrictEqual([
-      undefined,
-      'forbidden-name',
-      undefined,
-      undefined,
-      undefined,
-      'duplicate',
-      undefined,
-    ]);
-  });
-});
 
 describe('what the inspector finds', () => {
   const values = fc.oneof(
@@ -192,30 +54,33 @@ describe('what the inspector finds', () => {
     ),
     fc.jsonValue({ maxDepth: 2 }),
   );
-  const claims = fc.dictionary(
-    fc.constantFrom('iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'jti', 'scope', '__proto__', 'x'),
-    values,
-    { maxKeys: 9 },
+  const names = fc.constantFrom('iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'jti', 'scope', '__proto__', 'x');
+  const good = { iss: brokenIssuer, aud: brokenAudience, exp: now + 60, iat: now };
+  // Mostly one or two claims of a good token are bent: of one that is wrong all over, the core sees the first fault alone.
+  const claims = fc.oneof(
+    { weight: 4, arbitrary: fc.dictionary(names, values, { maxKeys: 2 }).map((bent) => ({ ...good, ...bent })) },
+    { weight: 1, arbitrary: fc.dictionary(names, values, { maxKeys: 9 }) },
   );
-  const headers = fc.dictionary(fc.constantFrom('typ', 'kid', 'crit', 'b64', 'zip', 'cty', 'jwk', 'x'), values, {
-    maxKeys: 3,
-  });
+  const parameters = fc.constantFrom('typ', 'kid', 'crit', 'b64', 'zip', 'cty', 'jwk', 'x');
+  const headers = fc.oneof(
+    { weight: 3, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fc.dictionary(parameters, values, { maxKeys: 3 }) },
+  );
 
   it('holds the code of the token core, of any well-signed token', async () => {
     await fc.assert(
-      fc.asyncProperty(headers, claims, fc.boolean(), async (head, body, complete) => {
-        const good = { iss: brokenIssuer, aud: brokenAudience, exp: now + 60, iat: now };
-        const text = sealed(
-          JSON.stringify({ alg: 'HS256', ...head }),
-          JSON.stringify(complete ? { ...good, ...body } : body),
-        );
-        const code = await askCore(text);
+      fc.asyncProperty(headers, claims, async (head, body) => {
+        const text = sealed(JSON.stringify({ alg: 'HS256', ...head }), JSON.stringify(body));
         const { findings } = inspect(text, { now, expected: { issuer: brokenIssuer, audience: brokenAudience } });
+        const code = await askCore(text);
         if (code !== 'accepted') expect(findings.map((one) => one.code)).toContain(code);
-        // And the other way about: what the core takes is not called refused.
+        // Under the more patient of the two origins a refusal is one, and what the core takes is not called refused.
+        const patient = await askCore(text, 'foreign');
+        const refusals = findings.filter(({ severity }) => severity === 'refused' || severity === 'danger');
+        if (patient !== 'accepted') expect(refusals.map((one) => one.code)).toContain(patient);
         else expect(findings.filter(({ severity }) => severity === 'refused')).toStrictEqual([]);
       }),
-      { numRuns: 800 },
+      { numRuns: 1000 },
     );
   });
 
@@ -247,7 +112,7 @@ describe('what the inspector finds', () => {
         // A good form and a MAC that does not hold is no question without the key.
         if (code !== 'accepted' && code !== 'signature_invalid') expect(known).toContain(code);
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
   });
 });
@@ -303,44 +168,7 @@ describe('whatever is pasted', () => {
           expect(mark.offset >= 0 && mark.length >= 0 && mark.offset + mark.length <= text.length).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
-  });
-
-  const million = 1_000_000;
-  const hostile: Readonly<Record<string, string>> = {
-    dots: '.'.repeat(million),
-    'beginnings of tokens': 'eyJ'.repeat(million / 3),
-    'beginnings with dots': 'eyJ.'.repeat(million / 4),
-    brackets: '['.repeat(million),
-    braces: '{"a":'.repeat(million / 5),
-    'encoded brackets': `eyJ.${Buffer.from('['.repeat(700_000)).toString('base64url')}.x`,
-    'encoded members': sealed('{"alg":"HS256"}', `{${Array.from({ length: 40_000 }, (_, at) => `"k${at}":1`).join()}}`),
-    duplicates: sealed('{"alg":"HS256"}', `{${'"k":1,'.repeat(100_000)}"k":1}`),
-    'bad bytes': `eyJ9.${Buffer.alloc(700_000, 0xff).toString('base64url')}.x`,
-    backslashes: `{"a":"${'\\'.repeat(million - 10)}`,
-    quotes: '"'.repeat(million),
-    blanks: ' '.repeat(million),
-    'blanks between letters': 'e '.repeat(million / 2),
-    'percent signs': '%'.repeat(million),
-    'percent escapes': '%2E'.repeat(million / 3),
-    cookies: 'a=b;'.repeat(million / 4),
-    'an address of parameters': `https://x/?${'a=eyJ&'.repeat(150_000)}`,
-    'a long header name': `${'x-a-'.repeat(100_000)}: 1`,
-    'curl commands': 'curl -H '.repeat(100_000),
-    minus: '-----BEGIN '.repeat(90_000),
-    'invisible characters': '\u200b'.repeat(million),
-    'text that ends in an at sign': sealed('{"alg":"HS256"}', JSON.stringify({ a: `${'a.'.repeat(100_000)}@` })),
-    'quotes of SQL': sealed(JSON.stringify({ alg: 'HS256', kid: "'".repeat(200) + ' '.repeat(50) }), '{}'),
-  };
-
-  it.each(Object.entries(hostile))('a million characters of %s take no more than five seconds', (_, text) => {
-    const start = performance.now();
-    expect(inspect(text.slice(0, million), { now }).sentence).not.toBe('');
-    expect(performance.now() - start).toBeLessThan(5000);
-  });
-
-  it('a longer text is not read, and it is said', () => {
-    expect(inspect('x'.repeat(million + 1), { now })).toMatchObject({ form: 'too-long', findings: [], parts: [] });
   });
 });
