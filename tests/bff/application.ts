@@ -14,6 +14,9 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What answers a request, at once or later. */
+export type Listener = (...parameters: Parameters<RequestListener>) => unknown;
+
 /** What the API heard, behind its guard. */
 export interface Heard {
   readonly method: string;
@@ -27,7 +30,7 @@ export interface Scene {
   readonly provider: Provider;
   readonly client: Registered;
   readonly person: Person & { readonly sub: string };
-  readonly api: Listening & { readonly heard: Heard[]; answer(listener: RequestListener | undefined): void };
+  readonly api: Listening & { readonly heard: Heard[]; answer(listener: Listener | undefined): void };
   /** A back end on a port that is known already; what it observed is in `events`. */
   open(origin: string, options?: Partial<BffOptions>): Promise<{ readonly bff: Bff; readonly events: BffEvent[] }>;
   register(origin: string): Promise<void>;
@@ -83,11 +86,11 @@ export async function openScene(options: Parameters<typeof openProvider>[0] = {}
 
 async function openApi(verifier: Verifier): Promise<Scene['api']> {
   const heard: Heard[] = [];
-  let other: RequestListener | undefined;
+  let other: Listener | undefined;
   const listening = await listen(async (request, response) => {
-    if (other !== undefined) return other(request, response);
+    if (other !== undefined) return void other(request, response);
     const auth = await authenticate(request, response, verifier);
-    if (auth === undefined) return undefined;
+    if (auth === undefined) return;
     const { method = '', url = '', headers } = request;
     heard.push({ method, url, headers, body: await text(request), sub: auth.claims.sub ?? '' });
     answer(response, auth.claims.sub ?? '');
@@ -106,7 +109,7 @@ function answer(response: ServerResponse, sub: string): void {
   response.end(JSON.stringify({ sub }));
 }
 
-export async function listen(listener: (...parameters: Parameters<RequestListener>) => unknown): Promise<Listening> {
+export async function listen(listener: Listener): Promise<Listening> {
   return listening(createServer((request, response) => void listener(request, response)));
 }
 

@@ -146,3 +146,21 @@ describe.each(Object.entries(frameworks))('%s', (_name, start) => {
     expect([(await browser.send('/api/me', byPage)).status, browser.cookies.size]).toEqual([401, 0]);
   });
 });
+
+it('behind a body parser it says so, instead of relaying a call without its body', async () => {
+  const app = express();
+  let bff: Bff | undefined;
+  const faults: unknown[] = [];
+  app.use(express.json());
+  app.use((request, response, next) => forExpress.handleBff(bff as Bff)(request, response, next));
+  app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    faults.push(error);
+    response.status(500).end();
+  });
+  const site = await listening(createServer(app));
+  ({ bff } = await scene.open(site.url));
+  const headers = { 'content-type': 'application/json', 'x-requested-by': 'x' };
+  const answer = await fetch(`${site.url}/api/x`, { method: 'POST', body: '{}', headers });
+  expect([answer.status, faults]).toEqual([500, [expect.any(TypeError)]]);
+  await site.close();
+});

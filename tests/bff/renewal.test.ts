@@ -189,6 +189,18 @@ describe('an API that takes no token', () => {
     expect([refreshes <= 2, browser.cookies.size]).toEqual([true, 1]);
   });
 
+  it('does not make a refresh of each stream that it refuses', async () => {
+    const browser = await openBrowser(scene, rig);
+    await browser.signIn(scene.person);
+    refreshes = 0;
+    scene.api.answer((request, response) => request.resume().on('end', () => response.writeHead(401).end()));
+    const stream = () => ({ method: 'POST', body: new Blob(['x']).stream(), duplex: 'half', headers: byPage.headers });
+    for (let call = 0; call < 6; call += 1) {
+      expect((await browser.send('/api/me', stream() as RequestInit)).status).toBe(401);
+    }
+    expect(refreshes).toBe(1);
+  });
+
   it('gets a call again with the new token, once, where its body can be sent again', async () => {
     const browser = await openBrowser(scene, rig);
     await browser.signIn(scene.person);

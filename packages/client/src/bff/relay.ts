@@ -36,12 +36,18 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
     const response = await call(live, false);
     if (response.status !== 401 || isUnheard(parts, unheard, live))
       return relayedAnswer(relay, response, target, live.cookies);
-    const next = await renewSession(parts, live.kept, headers, live.record.accessToken);
+    const next = await renewSession(parts, live.kept, headers, live.record.accessToken).catch((error) => {
+      void response.body?.cancel();
+      throw error;
+    });
     if (next.kind === 'signed-out') {
       await response.body?.cancel();
       return signedOut(next.cookies);
     }
-    if (body.again === undefined) return relayedAnswer(relay, response, target, next.cookies);
+    if (body.again === undefined) {
+      remember(parts, unheard, next);
+      return relayedAnswer(relay, response, target, next.cookies);
+    }
     await response.body?.cancel();
     const second = await call(next, true);
     if (second.status === 401) remember(parts, unheard, next);
