@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts';
 
 /**
  * Answers a file of the pages, as their implementation holds it: bytes and headers, which go over the server's own. No cookie
- * is read and none set, and the query is not looked at.
+ * is read and none set.
  *
  * @throws AuthError `path_unknown` for a name that is none, and on a server without pages or without files
  */

@@ -38,7 +38,7 @@ describe('the inspector', () => {
 
   it.each([
     '',
-    '..',
+    '%2e%2e%2f',
     '%2e%2e%2fpages.js',
     '..%5cpages.js',
     'a/b.js',
