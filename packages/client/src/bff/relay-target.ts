@@ -34,7 +34,7 @@ function isPlainSegment(segment: string, isLast: boolean): boolean {
   if (segment === '') return isLast;
   let text = segment;
   for (let round = 0; round < maxDecodings; round += 1) {
-    if (/[/\\]/.test(text) || hasControl(text) || /^\.{1,2}(;.*)?$/.test(text)) return false;
+    if (/[/\\]/.test(text) || /\p{Cc}/u.test(text) || /^\.{1,2}(;.*)?$/.test(text)) return false;
     const next = decode(text);
     if (next === undefined) return false;
     if (next === text) return true;
@@ -53,8 +53,4 @@ function decode(text: string): string | undefined {
     // `%` that begins nothing: what decodes more leniently would see another path.
     return undefined;
   }
-}
-
-function hasControl(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\x7f');
 }
