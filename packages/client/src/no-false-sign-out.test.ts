@@ -153,6 +153,31 @@ describe('nobody is signed out by', () => {
   });
 });
 
+describe('a token that was overtaken', () => {
+  const overtaken = answering(409, '{"error":"refresh_superseded"}');
+
+  it('is asked for again, with what the jar holds then', async () => {
+    const { browser, opened } = await signedIn(server);
+    let times = 0;
+    browser.breakNetwork((request, pass) => (++times <= 2 ? overtaken(request, pass) : pass()));
+    await browser.pass(13 * 60);
+    expect(opened[0].events).toEqual([['refreshed', expect.objectContaining({ shared: false })]]);
+    expect(refreshes(browser)).toBe(3);
+    opened[0].client.close();
+  });
+
+  it('again and again is a server that fails, and no end', async () => {
+    const { browser, opened } = await signedIn(server);
+    browser.breakNetwork(overtaken);
+    await browser.pass(13 * 60);
+    expect(opened[0].client.state).toMatchObject({ status: 'signed-in', waitingFor: 'server_error' });
+    browser.breakNetwork(undefined);
+    await browser.pass(120);
+    expect(opened[0].client.state).toMatchObject({ status: 'signed-in', connection: 'online' });
+    opened[0].client.close();
+  });
+});
+
 describe('a call while the server cannot be reached', () => {
   it('goes out with the token that still lives', async () => {
     const { browser, opened } = await signedIn(server);
