@@ -18,9 +18,8 @@ describe.each([
   ['dark', 1280],
   ['dark', 320],
 ] as const)('in %s colours, %i pixels wide', (colorScheme, width) => {
-  it('the inspector has no fault that axe can find, empty or full, and nothing runs out of it to the side', async () => {
+  it('the inspector has no fault that axe can find, and nothing runs out of it to the side', async () => {
     const tab = await openInspector(browser, { colorScheme, viewport: { width, height: 800 } });
-    expect(await faultsOf(tab.page)).toStrictEqual([]);
     await tab.paste(awkwardToken);
     await tab.keyBox.fill('secret');
     await tab.page.getByText('Checking …').waitFor({ state: 'detached' });
@@ -31,6 +30,12 @@ describe.each([
     expect(tab.complaints).toStrictEqual([]);
     await tab.close();
   });
+});
+
+it('the inspector has no fault that axe can find while it is empty', async () => {
+  const tab = await openInspector(browser);
+  expect(await faultsOf(tab.page)).toStrictEqual([]);
+  await tab.close();
 });
 
 describe('by the keyboard and by ear', () => {
