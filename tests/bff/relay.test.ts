@@ -1,10 +1,10 @@
 import { createMemoryStore } from '@sealwright/client/bff';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AppBrowser, byPage, objectOf, openBrowser, origin } from './app-browser.ts';
+import { byPage, objectOf, openBrowser, origin } from './app-browser.ts';
 import { openScene, type Scene } from './application.ts';
 
 let scene: Scene;
-let browser: AppBrowser;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
 
 beforeAll(async () => {
   scene = await openScene();
@@ -41,6 +41,7 @@ describe('a call that another site has the browser send', () => {
   ])('%s goes nowhere', async (_name, init) => {
     const answer = await browser.send('/api/me', init);
     expect([answer.status, (await objectOf(answer))['error']]).toEqual([403, 'access_denied']);
+    expect(browser.events.at(-1)).toMatchObject({ code: 'bff_origin_refused' });
     expect(scene.api.heard).toEqual([]);
   });
 
@@ -81,6 +82,7 @@ describe('a path', () => {
   ])('that could lead out of the API is refused: %s', async (path) => {
     const answer = await browser.send(path, byPage);
     expect([answer.status, (await objectOf(answer))['error']]).toEqual([400, 'invalid_request']);
+    expect(browser.events.at(-1)).toMatchObject({ code: 'bff_target_refused' });
     expect(scene.api.heard).toEqual([]);
   });
 
@@ -113,6 +115,7 @@ describe('a path', () => {
       ['/api/x', 'PROPFIND'],
     ] as const) {
       expect((await browser.send(path, { method, headers: marked })).status).toBe(405);
+      expect(browser.events.at(-1)).toMatchObject({ code: 'bff_method_refused' });
     }
   });
 });
@@ -186,6 +189,7 @@ describe('what goes through', () => {
       );
       const answer = await browser.send('/api/x', byPage);
       expect([answer.status, answer.headers.get('location')]).toEqual([status, told]);
+      if (told === null) expect(browser.events.at(-1)).toMatchObject({ code: 'bff_api_redirected' });
     },
   );
 
@@ -214,12 +218,14 @@ describe('what goes through', () => {
     await other.signIn(scene.person);
     const answer = await other.send('/api/x', byPage);
     expect([answer.status, await answer.text()]).toEqual([502, expect.not.stringContaining('secret-place')]);
+    expect(other.events.at(-1)).toMatchObject({ code: 'bff_api_unreachable' });
   });
 
   it('is nothing where nobody is signed in', async () => {
     const stranger = await openBrowser(scene, { store: createMemoryStore() });
     const answer = await stranger.send('/api/x', byPage);
     expect([answer.status, (await objectOf(answer))['error']]).toEqual([401, 'signed_out']);
+    expect(stranger.events).toEqual([{ type: 'refused', code: 'bff_signed_out', cause: undefined }]);
     expect(scene.api.heard).toEqual([]);
   });
 });

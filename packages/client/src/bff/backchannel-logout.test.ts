@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LyingIssuer, openLyingIssuer, openShop, origin } from '../../test/lying-issuer.ts';
-import { type Bff, type BffStore, createMemoryStore } from '../bff.ts';
+import { type Bff, type BffEvent, type BffStore, createMemoryStore } from '../bff.ts';
 
 let issuer: LyingIssuer;
 let store: BffStore;
 let bff: Bff;
+let observed: readonly BffEvent[];
 
 beforeAll(async () => {
   issuer = await openLyingIssuer();
@@ -14,7 +15,7 @@ afterAll(() => issuer.close());
 
 beforeEach(async () => {
   store = createMemoryStore();
-  ({ bff } = await openShop(issuer, { store }));
+  ({ bff, events: observed } = await openShop(issuer, { store }));
   const expiresAt = Date.now() / 1000 + 100;
   for (const [key, sid, sub] of [
     ['a', 's1', 'ada'],
@@ -57,5 +58,6 @@ describe('a logout token', () => {
     ['names nothing', { sid: undefined, sub: undefined }],
   ])('that %s ends nothing', async (_name, claims, typ) => {
     expect([await tell(claims, typ), await left()]).toEqual([400, 'abc']);
+    expect(observed).toEqual([expect.objectContaining({ type: 'refused', code: 'bff_logout_token_invalid' })]);
   });
 });

@@ -29,7 +29,7 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
     demandOwnOrigin(headers, parts.settings.origin, reads ? 'reads' : 'changes');
     const target = targetOf(relay, place.pathname, place.search);
     const live = await findLiveSession(parts, headers);
-    if (live.kind === 'signed-out') return signedOut(live.cookies);
+    if (live.kind === 'signed-out') return signedOut(parts, live.cookies);
     const body = await replayable(request);
     const call = (session: SignedIn, again: boolean): Promise<Response> =>
       send(parts, relay, { request, target, body: again ? body.again : body.first, session });
@@ -42,7 +42,7 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
     });
     if (next.kind === 'signed-out') {
       await response.body?.cancel();
-      return signedOut(next.cookies);
+      return signedOut(parts, next.cookies);
     }
     if (body.again === undefined) {
       remember(parts, unheard, next);
@@ -55,8 +55,10 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
   };
 }
 
-function signedOut(cookies: Cookies): Response {
-  return answerError(serverError('bff_signed_out'), cookies);
+function signedOut({ observe }: BffParts, cookies: Cookies): Response {
+  const error = serverError('bff_signed_out');
+  observe({ type: 'refused', code: error.code, cause: undefined });
+  return answerError(error, cookies);
 }
 
 /** An API that takes no token at all: more of them would not mend it, and each call would be one at the issuer. */
