@@ -138,6 +138,7 @@ describe.each([
       true,
       1,
     ]);
+    expect(browser.events.at(-1)).toMatchObject({ type: 'refused', code: 'bff_session_unavailable' });
     expect(refreshes).toBe(1);
     away = undefined;
     monotonic += 60_000;
