@@ -5,8 +5,13 @@ interface Setting {
   readonly resource: string;
 }
 
+interface WayIn extends HTMLFormElement {
+  readonly email: HTMLInputElement;
+  readonly password: HTMLInputElement;
+}
+
 const status = part('status', HTMLElement);
-const wayIn = part('way-in', HTMLFormElement);
+const wayIn = part('way-in', HTMLFormElement) as WayIn;
 const inside = part('inside', HTMLElement);
 const orders = part('orders', HTMLUListElement);
 
@@ -17,7 +22,7 @@ client.on('changed', show);
 wayIn.addEventListener('submit', (event) => {
   event.preventDefault();
   const fields = new FormData(wayIn, event.submitter);
-  const person = { email: String(fields.get('email')), password: String(fields.get('password')) };
+  const person = { email: wayIn.email.value, password: wayIn.password.value };
   told(async () => {
     if (fields.get('step') === 'sign-up') await client.signUp(person);
     await client.logIn(person);

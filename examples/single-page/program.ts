@@ -53,8 +53,8 @@ app.use(await bundledPage(new URL('./', import.meta.url), [issuer]));
 
 console.log(`Open ${page}`);
 
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+process.once('SIGINT', () => void stop());
+process.once('SIGTERM', () => void stop());
 
 async function stop(): Promise<void> {
   await Promise.all([verifier.close(), auth.close()]);

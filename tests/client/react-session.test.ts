@@ -46,7 +46,7 @@ it('a component shows who is signed in as it changes, and is rendered only then'
   await page.setContent('<main></main>');
   await page.addScriptTag({ content: outputFiles[0]?.text ?? '', type: 'module' });
   const shows = (text: string): Promise<unknown> =>
-    page.waitForFunction((wanted) => document.querySelector('main')?.textContent === wanted, text);
+    page.waitForFunction(`document.querySelector('main').textContent === ${JSON.stringify(text)}`);
   await shows('unknown');
   await page.evaluate('client.start()');
   await shows('signed-in ada');

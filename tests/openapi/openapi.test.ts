@@ -284,7 +284,7 @@ describe('each operation succeeds as described', () => {
 
   it('the inspector, and what an administrator asks beside it', async () => {
     const { body: page } = await call('GET', '/inspector');
-    const [, script] = /src="(inspector\/[\w.-]+)"/.exec(String(page)) ?? [];
+    const [, script] = /src="(inspector\/[\w.-]+)"/.exec(typeof page === 'string' ? page : '') ?? [];
     expect((await call('GET', `/${script}`)).status).toBe(200);
     const account = { email: 'admin@example.com', password: 'moth-relay-catalogue-77' };
     await provider.server.issuer.accounts.create({ ...account, roles: ['admin'] });

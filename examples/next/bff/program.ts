@@ -73,12 +73,18 @@ const served = spawn(process.execPath, [next, 'start', home, '-p', port, '-H', '
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const ended = once(served, 'exit');
-for await (const line of served.stdout) if (String(line).includes('Ready')) break;
+const ready = new Promise<void>((resolve) => {
+  served.stdout.on('data', (text) => {
+    if (String(text).includes('Ready')) resolve();
+  });
+});
+await Promise.race([ready, ended]);
+if (served.exitCode !== null) throw new Error('the application could not be served');
 console.log(`Open ${site}`);
 console.log(`Sign in as ${person.email} with ${person.password}`);
 
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+process.once('SIGINT', () => void stop());
+process.once('SIGTERM', () => void stop());
 
 async function stop(): Promise<void> {
   served.kill();

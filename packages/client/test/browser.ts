@@ -225,7 +225,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 
 function untilAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
   return Promise.race([answer, aborted]);
 }

@@ -23,7 +23,7 @@ export interface Loopback {
 export async function openLoopback(first: Behaviour): Promise<Loopback> {
   let behaviour = first;
   const came: Came[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const one = {
       method: request.method ?? '',
       path: request.url ?? '',
@@ -32,6 +32,9 @@ export async function openLoopback(first: Behaviour): Promise<Loopback> {
     };
     came.push(one);
     await behaviour(one, response);
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

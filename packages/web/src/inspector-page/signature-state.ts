@@ -18,10 +18,11 @@ export function watchSignature({ inspection, keyText, now }: InspectorState): Re
     answer.value = token === undefined ? undefined : 'checking';
     if (token === undefined) return;
     let current = true;
-    const timer = setTimeout(async () => {
+    const look = async (): Promise<void> => {
       const result = await check(token, key, now.peek()).catch(() => 'failed' as const);
       if (current) answer.value = result;
-    }, restMilliseconds);
+    };
+    const timer = setTimeout(() => void look(), restMilliseconds);
     return () => {
       current = false;
       clearTimeout(timer);
