@@ -6,6 +6,9 @@ export interface ReadableHeaders {
 /**
  * The cookies of a request by name. One that comes twice is left out: `__Host-` cookies cannot come twice from a browser that
  * nobody tampered with, and which of the two was planted cannot be known.
+ *
+ * Only a space and a tab are around a name. `trim()` takes away U+00A0 and its like as well: to a browser `\u00a0__Host-…` is
+ * another cookie, without the prefix, which a sibling host may set.
  */
 export function readCookies(headers: ReadableHeaders): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
@@ -13,9 +16,9 @@ export function readCookies(headers: ReadableHeaders): ReadonlyMap<string, strin
   for (const pair of (headers.get('cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=');
     if (equals === -1) continue;
-    const name = pair.slice(0, equals).trim();
+    const name = withoutSpaces(pair.slice(0, equals));
     if (found.has(name)) twice.add(name);
-    found.set(name, pair.slice(equals + 1).trim());
+    found.set(name, withoutSpaces(pair.slice(equals + 1)));
   }
   for (const name of twice) found.delete(name);
   return found;
@@ -36,4 +39,15 @@ export function formatCookie(name: string, value: string, sameSite: SameSite, ma
 /** Takes a cookie back. */
 export function clearCookie(name: string): string {
   return formatCookie(name, '', 'strict', 0);
+}
+
+function withoutSpaces(text: string): string {
+  let [from, to] = [0, text.length];
+  while (isSpace(text[from])) from += 1;
+  while (to > from && isSpace(text[to - 1])) to -= 1;
+  return text.slice(from, to);
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
