@@ -1,4 +1,4 @@
-import { errors } from './errors.ts';
+import { readCookie } from './cookie-header.ts';
 
 /** Who is signed in at the server's own pages. `Lax`: a link or redirect from an application may bring it, a foreign form may not. */
 export const browserCookieName = '__Host-sealwright-browser';
@@ -16,14 +16,7 @@ const attributes = 'HttpOnly; Secure; SameSite=Lax; Path=/';
  * @throws AuthError `credentials_several` when it comes twice: one of them was planted, and which cannot be known
  */
 export function readPageCookie(request: Request, name: PageCookie): string | undefined {
-  let found: string | undefined;
-  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
-    const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
-    if (found !== undefined) throw errors.create('credentials_several');
-    found = pair.slice(equals + 1).trim();
-  }
-  return found;
+  return readCookie(request.headers.get('cookie'), name);
 }
 
 /** Without a `Max-Age` it ends with the browser. */
