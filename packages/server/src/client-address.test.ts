@@ -36,6 +36,20 @@ describe('the address of a client', () => {
     expect(read('10.0.0.1', headers("198.51.100.7, ' OR 1=1, 10.0.0.2")).group).toBe('10.0.0.2');
   });
 
+  it.each(['\u00a0', '\u000b', '\u000c', '\u0085'])(
+    'stops at an address with %j at it, which is no white space',
+    (byte) => {
+      const listed = createAddressReader(['10.0.0.0/8'], 'x-forwarded-for');
+      for (const hop of [`${byte}198.51.100.7`, `198.51.100.7${byte}`])
+        expect(listed('10.0.0.1', headers(`${hop}, 10.0.0.2`)).group).toBe('10.0.0.2');
+      expect(listed('10.0.0.1', headers('\t198.51.100.7 \t, 10.0.0.2')).group).toBe('198.51.100.7');
+      const standard = createAddressReader(['10.0.0.0/8'], 'forwarded');
+      for (const hop of [`for=198.51.100.7${byte}`, `proto=https;${byte}for=198.51.100.7`, `for="198.51.100.7${byte}"`])
+        expect(standard('10.0.0.1', headers(`${hop}, for=10.0.0.2`, 'forwarded')).group).toBe('10.0.0.2');
+      expect(standard('10.0.0.1', headers('proto=https; for=198.51.100.7 ', 'forwarded')).group).toBe('198.51.100.7');
+    },
+  );
+
   it('is read with a port, and in the brackets of IPv6', () => {
     const read = createAddressReader(['10.0.0.1'], 'x-forwarded-for');
     expect(read('10.0.0.1', headers('198.51.100.7:4711')).group).toBe('198.51.100.7');

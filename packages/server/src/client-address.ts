@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { maxForwardedHops, maxKnownAddresses } from './defaults.ts';
+import { trimBlanks } from './header-blanks.ts';
 
 /** Where a request came from, as far as it can be believed. */
 export interface ClientAddress {
@@ -77,12 +78,12 @@ function readHops(headers: Headers, header: ForwardedHeader): readonly string[] 
 
 /** `for=` of one element of RFC 7239 §4: a token, or a quoted string where the address is IPv6 in brackets. */
 function readForwardedFor(element: string): string {
-  const match = /(?:^|;)\s*for=(?:"([^"\\]*)"|([^;,\s"]*))/i.exec(element);
+  const match = /(?:^|;)[ \t]*for=(?:"([^"\\]*)"|([^;, \t"]*))/i.exec(element);
   return stripPort(match?.[1] ?? match?.[2] ?? '');
 }
 
 function stripPort(hop: string): string {
-  const text = hop.trim();
+  const text = trimBlanks(hop);
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text);
   if (bracketed?.[1] !== undefined) return bracketed[1];
   const dotted = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/.exec(text);

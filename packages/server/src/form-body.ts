@@ -2,7 +2,7 @@ import { errors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { checkMediaType } from './json-body.ts';
 
-const form = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?$/i;
+const form = /^application\/x-www-form-urlencoded(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i;
 
 /** Whether a body says that it is a form. */
 export function isForm(request: Request): boolean {

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import type { WireBody } from './wire-schemas.ts';
 
 /** `application/json`, alone or with the only charset that JSON has (RFC 8259 §8.1). */
-const json = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
+const json = /^application\/json(?:[ \t]*;[ \t]*charset="?utf-8"?)?$/i;
 
 /**
  * Reads a JSON body of exactly the members that a schema names. The text is strict: fatal UTF-8, no repeated member, no
