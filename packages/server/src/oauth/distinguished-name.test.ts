@@ -16,6 +16,14 @@ describe('a subject', () => {
     expect(isSubject(subject, name)).toBe(true);
   });
 
+  it.each(['\u00a0', '\t', '\u2003', '\ufeff'])('with %j at a value is another one than without', (blank) => {
+    for (const value of [`${blank}reports`, `reports${blank}`]) {
+      expect(isSubject(`CN=${value}`, 'CN=reports')).toBe(false);
+      expect(isSubject('CN=reports', `CN=${value}`)).toBe(false);
+      expect(isSubject(`CN=${value}`, ` CN = ${value} `)).toBe(true);
+    }
+  });
+
   it.each([
     ['nothing', ''],
     ['a part of it', 'CN=Bücher reports'],

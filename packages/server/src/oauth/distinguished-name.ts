@@ -25,7 +25,7 @@ function readName(text: string): string | undefined {
 
 function readAttribute(text: string): string | undefined {
   const equals = text.indexOf('=');
-  const type = text.slice(0, Math.max(0, equals)).trim();
+  const type = trimEnd(trimStart(text.slice(0, Math.max(0, equals))));
   const value = readValue(trimUnescaped(text.slice(equals + 1)));
   if (!/^[A-Za-z][A-Za-z0-9-]*$|^\d+(\.\d+)+$/.test(type) || value === undefined || value === '') return undefined;
   return JSON.stringify([type.toUpperCase(), value]);
@@ -44,12 +44,27 @@ function splitUnescaped(text: string, separator: string): readonly string[] {
   return [...parts, text.slice(start)];
 }
 
-/** White space at the ends is no part of a value unless it is escaped (RFC 4514 §2.4): by one backslash, or by an odd number. */
+/**
+ * Spaces at the ends are no part of a value unless they are escaped (RFC 4514 §2.4): by one backslash, or by an odd number. Any
+ * other white space is one of its letters: a certificate for another name by a U+00A0 is one for another name.
+ */
 function trimUnescaped(text: string): string {
-  const start = text.trimStart();
-  const end = start.trimEnd();
+  const start = trimStart(text);
+  const end = trimEnd(start);
   const [backslashes = ''] = /\\*$/.exec(end) ?? [];
   return backslashes.length % 2 === 1 && end.length < start.length ? `${end} ` : end;
+}
+
+function trimStart(text: string): string {
+  let start = 0;
+  while (text[start] === ' ') start += 1;
+  return text.slice(start);
+}
+
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
 }
 
 /** RFC 4514 §2.4: a backslash before a special character, or before the two hexadecimal digits of a byte of UTF-8. */
