@@ -15,8 +15,6 @@ export interface PersonRecord {
   sessionsOver: number;
   /** After a theft was noticed. */
   endedForTheft: number;
-  /** An answer was lost, and nobody looked again for more than a day: the server takes that for a theft (rule 3). */
-  lostForADay: number;
   /** None is what the soak has to come to: the page said "signed out", and there was no reason. */
   readonly falseSignOuts: string[];
   calls: number;
@@ -45,7 +43,7 @@ interface Surroundings {
 export function createPerson(email: string, device: Device, { time, server, random }: Surroundings): Person {
   const credentials = { email, password: 'moth-relay-catalogue-77' };
   const record: PersonRecord = {
-    ...{ signIns: 0, signOuts: 0, sessionsOver: 0, endedForTheft: 0, lostForADay: 0, falseSignOuts: [] },
+    ...{ signIns: 0, signOuts: 0, sessionsOver: 0, endedForTheft: 0, falseSignOuts: [] },
     ...{ calls: 0, callsUnavailable: 0, mostSessions: 0 },
   };
   let [sid, sub, isLeaving] = ['', '', false];
@@ -59,7 +57,6 @@ export function createPerson(email: string, device: Device, { time, server, rand
     const row = server.session(own);
     if (row?.isOver) record.sessionsOver += 1;
     else if (person.isRobbed && row?.revokedAt !== undefined) record.endedForTheft += 1;
-    else if (server.isLostForADay(own)) record.lostForADay += 1;
     else record.falseSignOuts.push(`${reason}, ${row?.reason ?? 'the session lives'}`);
   };
   const openTab = async (): Promise<Tab> => {

@@ -28,8 +28,6 @@ export interface SoakServer {
   restart(downMilliseconds: number): Promise<void>;
   restarts(): number;
   session(sid: string): SessionRow | undefined;
-  /** Whether it was ended for an answer that was lost, and asked for again after more than the day that the server gives. */
-  isLostForADay(sid: string): boolean;
   sessionsOf(sub: string): readonly SessionRow[];
   close(): Promise<void>;
 }
@@ -45,11 +43,10 @@ export async function startSoakServer(time: VirtualTime): Promise<SoakServer> {
   const database = new DatabaseSync(path, { readOnly: true });
   const bySid = database.prepare('SELECT * FROM sessions WHERE sid = ?');
   const bySub = database.prepare('SELECT * FROM sessions WHERE sub = ?');
-  const late = database.prepare('SELECT 1 FROM evidence WHERE sid = ? AND gap = 1 AND age > 86400000');
   const toRow = (row: Readonly<Record<string, unknown>>): SessionRow => ({
     sid: String(row['sid']),
     revokedAt: row['revoked_at'] === null ? undefined : Number(row['revoked_at']),
-    reason: row['reason'] === null ? null : String(row['reason']),
+    reason: typeof row['reason'] === 'string' ? row['reason'] : null,
     isOver: Math.min(Number(row['idle_end']), Number(row['abs_end'])) <= time.now(),
   });
   let restarts = 0;
@@ -79,7 +76,6 @@ export async function startSoakServer(time: VirtualTime): Promise<SoakServer> {
       const row = bySid.get(sid);
       return row && toRow(row);
     },
-    isLostForADay: (sid) => late.get(sid) !== undefined,
     sessionsOf: (sub) => bySub.all(sub).map(toRow),
     async close() {
       database.close();

@@ -22,8 +22,6 @@ export interface SoakReport {
   readonly falseSignOuts: number;
   /** Each with its cause, for a person. */
   readonly causes: readonly string[];
-  /** Signed out by the server's own limit: an answer was lost, and the device came back after more than a day. */
-  readonly lostForADay: number;
   /** Of one person at the same time. */
   readonly mostSessions: number;
   readonly signIns: number;
@@ -139,7 +137,6 @@ function report({ users, days, seed, thieves = 0 }: SoakOptions, outcome: Outcom
   return {
     ...{ users, days, seed, falseSignOuts: causes.length, causes: [...new Set(causes)] },
     mostSessions: Math.max(...people.map(({ record }) => record.mostSessions)),
-    lostForADay: sum(({ record }) => record.lostForADay),
     signIns: sum(({ record }) => record.signIns),
     signOuts: sum(({ record }) => record.signOuts),
     sessionsOver: sum(({ record }) => record.sessionsOver),

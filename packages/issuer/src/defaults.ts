@@ -86,8 +86,8 @@ export const maxWindowMilliseconds = 60_000;
 /** A week without a refresh: a person on holiday logs in again. */
 export const defaultIdleSeconds: number = 7 * 86_400;
 
-/** An answer lost for a day is not coming back, and a key kept for longer is a second refresh token. */
-export const recoveryMilliseconds: number = 24 * 3_600_000;
+/** Of who keeps no attempt keys, an answer that was lost for longer than a day is called a theft. */
+export const lostResponseMilliseconds: number = 24 * 3_600_000;
 
 /** A train ride of dead spots loses a few answers in a row; more is somebody trying. */
 export const maxRecoveries = 5;

@@ -444,10 +444,10 @@ describe('rule 3, the answer that was lost', () => {
   });
 
   it.each([
-    ['after exactly a day', day, 'recovered'],
-    ['a millisecond later', day + 1, 'refresh_reused'],
-  ])('%s', (_name, since, expected) => {
-    const change = decideRefresh(after(since), presentedAt(6, { attempts: { current: keyA } }), options);
+    ['for as long as the session may be idle', now + 1, 'recovered'],
+    ['and not a millisecond longer', now, 'session_ended'],
+  ])('%s', (_name, idleEnd, expected) => {
+    const change = decideRefresh(after(7 * day, { idleEnd }), presentedAt(6, { attempts: { current: keyA } }), options);
     expect(verdictOf(change)).toBe(expected);
   });
 

@@ -5,7 +5,6 @@ import {
   lockstepGenerations,
   maxLostGenerations,
   maxRecoveries,
-  recoveryMilliseconds,
   renewAtIdleShare,
 } from './defaults.ts';
 import type { AccountRow, SessionChange, SessionRow, SessionView, StoreMilliseconds } from './ports.ts';
@@ -85,7 +84,7 @@ export function decideRefresh(
   if (n === session.gen - 1 && isWithin(sinceRotation)) return answerConcurrent(facts);
 
   // Rule 3: the one before, later. Its answer was lost, if the sender can show that the rotation was its own.
-  if (n === session.gen - 1 && mayRecover(facts, sinceRotation)) return recover(facts);
+  if (n === session.gen - 1 && mayRecover(facts)) return recover(facts);
 
   // Rule 3b: two before, within the window of the rotation that replaced it. A request that was overtaken twice: nothing
   // is answered and nothing is revoked, for the client's jar holds a newer one.
@@ -208,9 +207,14 @@ function settleLate({ knowsAttempt, now, session, options }: Facts): Columns {
   return knowsAttempt && isLate ? { prevRotatedAt: now } : {};
 }
 
-function mayRecover({ session, senderConstrained, knowsAttempt }: Facts, sinceRotation: number): boolean {
+/**
+ * However late: the row is not idle for too long, or rule 0 would have refused it. A limit of its own signed out who lost the
+ * last answer of a day and came back after the next, and stopped no thief: with key and token he has what the owner has, until
+ * the owner's next refresh finds him out.
+ */
+function mayRecover({ session, senderConstrained, knowsAttempt }: Facts): boolean {
   if (senderConstrained) return true;
-  return knowsAttempt && sinceRotation <= recoveryMilliseconds && session.recoveries < maxRecoveries;
+  return knowsAttempt && session.recoveries < maxRecoveries;
 }
 
 /**

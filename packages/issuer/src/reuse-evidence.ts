@@ -1,4 +1,4 @@
-import { recoveryMilliseconds, tabRaceMilliseconds } from './defaults.ts';
+import { lostResponseMilliseconds, tabRaceMilliseconds } from './defaults.ts';
 import type { ReuseEvidence, ReuseVerdict, SessionRow, StoreMilliseconds } from './ports.ts';
 import type { PresentedRefresh } from './presented-refresh.ts';
 
@@ -48,5 +48,5 @@ function judge(
     presented.userAgent === session.userAgent;
   if (!samePlace || session.sendsAttempts || ageMilliseconds === null) return 'probable-theft';
   if (ageMilliseconds <= tabRaceMilliseconds) return 'tab-race';
-  return gap === 1 && ageMilliseconds <= recoveryMilliseconds ? 'lost-response' : 'probable-theft';
+  return gap === 1 && ageMilliseconds <= lostResponseMilliseconds ? 'lost-response' : 'probable-theft';
 }
