@@ -18,6 +18,7 @@ export type CallSender = (request: Request, call: ApiCall, held: HeldToken) => P
 
 /** What one call of `fetch` sends, as often as it can be sent. */
 export interface ApiCall {
+  /** A request of its own for each time it is sent. @throws ClientError `origin_not_listed`, `authorization_present` */
   request(): Request;
   /** Nothing is left to send. */
   isSpent(): boolean;
@@ -31,11 +32,8 @@ export interface ApiCall {
  */
 export function createApiFetch({ machine, apis, send }: ApiFetchOptions): ApiFetch {
   return async (input, init = {}) => {
-    const call = openCall(input, init);
+    const call = openCall(apis, input, init);
     const first = call.request();
-    // A request's URL is in its normal form. Not `URL.origin`, by which a `blob:` is of the origin that made it.
-    if (!apis.has(first.url.split('/', 3).join('/'))) throw new ClientError('origin_not_listed');
-    if (first.headers.has('authorization')) throw new ClientError('authorization_present');
     const { signal } = first;
     const { state } = machine;
     const sub = state.status === 'signed-in' ? state.sub : undefined;
@@ -58,16 +56,25 @@ export function sendBearer({ fetch }: Pick<ClientHost, 'fetch'>): CallSender {
   };
 }
 
-function openCall(input: string | URL | Request, init: RequestInit): ApiCall {
+/**
+ * What was given is read once: the caller may change a URL, headers or a form while the call is on its way, and neither the
+ * token nor a proof may follow. A stream is sent itself, since a copy would keep all of it in memory.
+ */
+function openCall(apis: ReadonlySet<string>, input: string | URL | Request, init: RequestInit): ApiCall {
   const isStream = init.body instanceof ReadableStream;
   let isSpent = false;
   const asked = init.redirect ?? (input instanceof Request ? input.redirect : undefined);
   // `manual` follows nothing either: the caller sees that there was a redirect.
   const redirect = asked === 'manual' ? asked : 'error';
+  const whole = new Request(input instanceof Request ? input.clone() : input, { ...init, redirect });
   return {
     request() {
       isSpent = isStream;
-      return new Request(input instanceof Request ? input.clone() : input, { ...init, redirect });
+      const request = isStream ? whole : whole.clone();
+      // A request's URL is in its normal form. Not `URL.origin`, by which a `blob:` is of the origin that made it.
+      if (!apis.has(request.url.split('/', 3).join('/'))) throw new ClientError('origin_not_listed');
+      if (request.headers.has('authorization')) throw new ClientError('authorization_present');
+      return request;
     },
     isSpent: () => isSpent,
   };

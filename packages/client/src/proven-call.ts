@@ -7,6 +7,7 @@ export function sendProven({ fetch }: Pick<ClientHost, 'fetch'>, proof: ProofOfP
   return (first, call, { accessToken }) => {
     let request: Request | undefined = first;
     let last: Response | undefined;
+    // Address and method are those of every request of this call, which was read once.
     return proof.send({ method: first.method, url: first.url, accessToken }, async (dpop) => {
       // Asked for once more, with the nonce of the server. A stream cannot be sent again: its first answer is the answer.
       if (last !== undefined && call.isSpent()) return last;
