@@ -214,6 +214,7 @@ const contents: readonly BrokenToken[] = [
   { name: 'no issuer', code: 'issuer_mismatch', text: token(header, without('iss')) },
   bentClaims('a list of issuers', 'claims_malformed', { iss: [brokenIssuer, 'https://evil.example'] }, 'iss'),
   { name: 'no audience', code: 'audience_mismatch', text: token(header, without('aud')) },
+  bentClaims('an audience of nobody', 'audience_mismatch', { aud: [] }, 'aud'),
   bentClaims('an audience that is a number', 'claims_malformed', { aud: 7 }, 'aud'),
   bentClaims('a subject that is a number', 'claims_malformed', { sub: 7 }, 'sub'),
   bentClaims('a password', 'secret-inside', { password: 'hunter2' }, 'password'),

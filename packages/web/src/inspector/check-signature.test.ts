@@ -103,6 +103,22 @@ describe('a key in whatever form it was pasted', () => {
     },
   );
 
+  it('more PEM blocks than a set has keys are left alone, and it is said', async () => {
+    const block = (label: string): string => `-----BEGIN ${label}-----AAAA-----END ${label}-----\n`;
+    const spki = pairs.RS256.publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    const token = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.AAAA`;
+    for (const label of ['PUBLIC KEY', 'PRIVATE KEY', 'CERTIFICATE', 'NONSENSE']) {
+      const { tried } = await check(token, spki + block(label).repeat(3000));
+      expect(tried).toHaveLength(65);
+      expect(tried.at(-1)?.sentence).toBe('Of the PEM blocks only the first 64 were read.');
+    }
+    const last = await check(token, `${spki}${block('PUBLIC KEY').repeat(64)}${block('PRIVATE KEY')}`);
+    expect(codes(last)).toContain('private-key-shown');
+    const full = await check(token, block('PUBLIC KEY').repeat(63) + spki);
+    expect(full.tried).toHaveLength(64);
+    expect(JSON.stringify(full.tried)).not.toContain('only the first');
+  });
+
   it('a certificate is read for its key alone', async () => {
     const [der = ''] = certified.x5c;
     const certificate = new X509Certificate(Buffer.from(der, 'base64'));

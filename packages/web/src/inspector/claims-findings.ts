@@ -137,16 +137,18 @@ function findAudience(say: Say): readonly Finding[] {
   const aud = memberOf(say.node, 'aud');
   const facts = { mark: say.markOf('aud'), path: 'claims.aud' };
   const fix = 'Name the API that the token is for, and let each API refuse what does not name it.';
-  if (aud === undefined) {
+  const { expected } = say.context;
+  // A list of nobody names as many as none.
+  if (aud === undefined || (aud.kind === 'array' && aud.items.length === 0)) {
     const sentence = 'It does not say for whom it is: every API that trusts the issuer may take it.';
-    return [coreFinding('audience_mismatch', { severity: 'danger', sentence, fix, ...facts })];
+    const severity = expected?.audience === undefined ? 'danger' : 'refused';
+    return [coreFinding('audience_mismatch', { severity, sentence, fix, ...facts })];
   }
   const named = aud.kind === 'array' ? aud.items : [aud];
   if (!named.every((one) => one.kind === 'string')) {
     const sentence = 'aud is neither a text nor a list of texts.';
     return [coreFinding('claims_malformed', { sentence, fix, ...facts })];
   }
-  const { expected } = say.context;
   const isNamed = named.some((one) => 'value' in one && one.value === expected?.audience);
   if (expected?.audience === undefined || isNamed) return [];
   return [coreFinding('audience_mismatch', { sentence: 'It is for another audience than you expect.', fix, ...facts })];

@@ -105,14 +105,19 @@ async function readPem(text: string): Promise<ReadKeys> {
   const candidates: KeyCandidate[] = [];
   const unreadable: string[] = [];
   let hasPrivate = false;
+  let count = 0;
   const lines = text.replaceAll('\\n', '\n');
   for (const { groups } of lines.matchAll(/-----BEGIN (?<label>[A-Z0-9 ]{1,40})-----(?<body>[^-]*)-----END/g)) {
     const { label = '', body = '' } = groups ?? {};
     hasPrivate ||= label.endsWith('PRIVATE KEY');
-    const read = candidates.length < maxKeys ? await readBlock(label, body) : undefined;
+    count += 1;
+    // Each one costs the platform several attempts, whether or not it is a key.
+    if (count > maxKeys) continue;
+    const read = await readBlock(label, body);
     if (read === undefined) unreadable.push(`A PEM block labelled ${label} could not be read as a key for signatures.`);
     else candidates.push(read);
   }
+  if (count > maxKeys) unreadable.push(`Of the PEM blocks only the first ${maxKeys} were read.`);
   if (candidates.length === 0 && unreadable.length === 0)
     unreadable.push('The PEM has no end, or was changed on the way.');
   return { candidates, unreadable, hasPrivate };

@@ -40,6 +40,30 @@ describe('what the person expects', () => {
   });
 });
 
+describe('an audience of nobody', () => {
+  const token = (claims: object): string =>
+    [{ alg: 'ES256' }, { iss: 'x', exp: brokenNow + 60, ...claims }, {}]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+  const severities = (claims: object, expected?: { audience: string }): readonly string[] =>
+    inspect(token(claims), { now: brokenNow, ...(expected === undefined ? {} : { expected }) })
+      .findings.filter(({ code }) => code === 'audience_mismatch')
+      .map(({ severity }) => severity);
+
+  it.each([
+    ['left out', {}],
+    ['an empty list', { aud: [] }],
+  ])('is a danger, and a refusal where an audience is expected: %s', (_, claims) => {
+    expect(severities(claims)).toStrictEqual(['danger']);
+    expect(severities(claims, { audience: 'https://api.example' })).toStrictEqual(['refused']);
+  });
+
+  it('is not that of a list that names somebody', () => {
+    expect(severities({ aud: ['https://api.example'] })).toStrictEqual([]);
+    expect(severities({ aud: [''] })).toStrictEqual([]);
+  });
+});
+
 describe('a decoded header or claims, without a token', () => {
   it('is explained member by member, and is still no token', () => {
     const shown = inspect(JSON.stringify({ iss: 'x', exp: brokenNow + 60 }), { now: brokenNow });
