@@ -76,6 +76,26 @@ describe('introspection', () => {
     expect(rig.lines.at(-1)).toMatchObject({ code: 'client_unauthenticated' });
   });
 
+  it.each(['cross-site', 'same-site', 'same-origin', 'none'])(
+    'lets no browser ask a person for a password in its name: a request that is %s',
+    async (site) => {
+      const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
+      const feed = await rig.call('GET', '/revocations/stream', { headers });
+      const form = await rig.call('POST', '/token', { headers, form: { grant_type: 'client_credentials' } });
+      for (const answer of [feed, form]) {
+        expect([answer.status, answer.body.error]).toEqual([401, 'invalid_client']);
+        expect(answer.headers.has('www-authenticate')).toBe(false);
+      }
+      // Who tried that header is told of it, as RFC 6749 §5.2 demands, and so is who is no browser: Node names a mode alone.
+      const tried = await rig.call('GET', '/revocations/stream', { headers, basic: [api, 'wrong'] });
+      const program = await rig.call('GET', '/revocations/stream', { headers: { 'sec-fetch-mode': 'cors' } });
+      for (const answer of [tried, program]) {
+        expect(answer.status).toBe(401);
+        expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
+      }
+    },
+  );
+
   it('wants the token, once', async () => {
     const basic = [api, rig.apiSecret] as const;
     expect((await rig.call('POST', '/introspect', { basic, form: { x: '1' } })).body.error).toBe('invalid_request');

@@ -1,7 +1,7 @@
 import { type AuthError, isAuthError } from '@sealwright/jwt';
 import { answerJson, uncached } from './answer.ts';
 import { errors } from './errors.ts';
-import type { AnswerFrame } from './exchange.ts';
+import type { AnswerFrame, Exchange } from './exchange.ts';
 import { dpopAlgorithms } from './oauth/dpop.ts';
 
 /**
@@ -19,7 +19,7 @@ const outward: Readonly<Record<string, string>> = {
 
 /** Answers an error as RFC 6749 §5.2 and RFC 6750 §3 want it: a stable `error`, a constant description, a request id. */
 export function answerRefusal(
-  exchange: AnswerFrame,
+  exchange: AnswerFrame & Partial<Pick<Exchange, 'request'>>,
   error: AuthError,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
@@ -28,7 +28,11 @@ export function answerRefusal(
     error_description: describeOutward(error),
     request_id: exchange.requestId,
   };
-  return answerJson(exchange, error.httpStatus, body, { ...uncached, ...refusalHeaders(error), ...headers });
+  return answerJson(exchange, error.httpStatus, body, {
+    ...uncached,
+    ...refusalHeaders(error, exchange.request),
+    ...headers,
+  });
 }
 
 /** Whatever was thrown, as an error of a catalogue. What nobody foresaw becomes `unexpected` and says nothing outside. */
@@ -43,7 +47,7 @@ function describeOutward(error: AuthError): string {
   return error.blame === 'caller' ? error.message : 'the server cannot answer now';
 }
 
-function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
+function refusalHeaders(error: AuthError, request: Request | undefined): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   if (error.httpStatus === 401 && ofTokens.has(error.wireError)) headers['www-authenticate'] = challenge(error);
   // RFC 9470 §3: how long ago the sign-in may be.
@@ -52,13 +56,24 @@ function refusalHeaders(error: AuthError): Readonly<Record<string, string>> {
     headers['www-authenticate'] = `Bearer error="${error.wireError}", max_age="${maxAge}"`;
   // RFC 6750 §3.1: the token is good, and not for this.
   if (error.wireError === 'insufficient_scope') headers['www-authenticate'] = 'Bearer error="insufficient_scope"';
-  if (error.wireError === 'invalid_client') headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';
+  if (error.wireError === 'invalid_client' && !wouldAskPerson(request))
+    headers['www-authenticate'] = 'Basic realm="sealwright", charset="UTF-8"';
   const retryAfter = error.evidence['retryAfterSeconds'];
   if (typeof retryAfter === 'number') headers['retry-after'] = String(retryAfter);
   else if (error.httpStatus === 503) headers['retry-after'] = '1';
   // What is left of the body would have to be read to keep the connection.
   if (error.httpStatus === 413 || error.httpStatus === 408) headers['connection'] = 'close';
   return headers;
+}
+
+/**
+ * Whether a browser would answer a challenge with a window of its own: a hostile page that embeds one of our endpoints would have
+ * it ask for a name and a password in our name. Only programs have the secrets of clients, and only browsers say from which site
+ * a request comes (Fetch Metadata). Who tried the header is told of it all the same (RFC 6749 §5.2); that the others get a 401
+ * without a challenge departs from RFC 9110 §15.5.2, knowingly.
+ */
+function wouldAskPerson(request: Request | undefined): boolean {
+  return request?.headers.has('sec-fetch-site') === true && !request.headers.has('authorization');
 }
 
 const ofTokens: ReadonlySet<string> = new Set(['invalid_token', 'invalid_dpop_proof', 'use_dpop_nonce']);
