@@ -113,9 +113,10 @@ describe.each([
     expect(await manyCalls(browser, 1)).toEqual([200]);
     await scene.provider.server.issuer.revocations.revoke({ kind: 'subject', sub: scene.person.sub });
     await expect.poll(async () => (await manyCalls(browser, 1))[0]).toBe(401);
-    expect(browser.cookies.size).toBe(0);
     expect(await (await browser.send('/auth/session')).json()).toEqual({ signed_in: false });
-    expect(browser.events).toContainEqual({ type: 'signed_out', by: 'ended' });
+    const cookie = [...browser.cookies].map(([one, { value }]) => `${one}=${value}`).join('; ');
+    expect(await browser.bff.session(new Headers({ cookie }))).toBeUndefined();
+    expect(browser.events.filter(({ type }) => type === 'signed_out')).toEqual([{ type: 'signed_out', by: 'ended' }]);
   });
 
   it('is used to the end of its token while the server is away, then 503, and goes on when it is back', async () => {
@@ -132,12 +133,8 @@ describe.each([
     expect(await manyCalls(browser)).toEqual(allGood());
     expect(refreshes).toBe(1);
     ahead = 1000;
-    const answer = await browser.send('/api/me', byPage);
-    expect([answer.status, Number(answer.headers.get('retry-after')) > 0, browser.cookies.size]).toEqual([
-      503,
-      true,
-      1,
-    ]);
+    const [answer, kept] = [await browser.send('/api/me', byPage), browser.cookies.size];
+    expect([answer.status, Number(answer.headers.get('retry-after')) > 0, kept > 0]).toEqual([503, true, true]);
     expect(browser.events.at(-1)).toMatchObject({ type: 'refused', code: 'bff_session_unavailable' });
     expect(refreshes).toBe(1);
     away = undefined;
@@ -157,8 +154,9 @@ describe.each([
     await browser.signIn(scene.person);
     away = async () => answer();
     ahead = 2000;
+    const before = [...browser.cookies];
     expect(await manyCalls(browser, 2)).toEqual([503, 503]);
-    expect(browser.cookies.size).toBe(1);
+    expect([...browser.cookies]).toEqual(before);
   });
 
   it('ends without use, and in all, whatever the server says', async () => {
@@ -187,7 +185,7 @@ describe('an API that takes no token', () => {
     expect(answers.map(({ status, headers }) => [status, headers.get('www-authenticate')])).toEqual(
       answers.map(() => [401, null]),
     );
-    expect([refreshes <= 2, browser.cookies.size]).toEqual([true, 1]);
+    expect([refreshes <= 2, browser.cookies.size > 0]).toEqual([true, true]);
   });
 
   it('does not make a refresh of each stream that it refuses', async () => {

@@ -25,8 +25,8 @@ export interface Bff {
   /** Answers what is its own; undefined for every other path. */
   handle(request: Request): Promise<Response | undefined>;
   /**
-   * Who the request's session is of, for a page that this server renders. It asks nobody: a session that ended elsewhere a moment
-   * ago is still one here until the next call of an API.
+   * Who the request's session is of, for a page that this server renders. It asks nobody: a session that ended elsewhere is still
+   * one here until this process hears of it, at the next call of an API or renewal.
    */
   session(headers: ReadableHeaders): Promise<SignedIn | undefined>;
 }
@@ -84,6 +84,7 @@ export async function createBff(options: BffOptions): Promise<Bff> {
     async session(headers: ReadableHeaders) {
       const kept = await parts.sessions.read(headers);
       if (kept === undefined || secondsLeft(kept.record, parts.settings, parts.wallClock()) <= 0) return undefined;
+      if (parts.renewal.hasEnded(kept.record)) return undefined;
       const { sub, claims } = kept.record;
       return { sub, claims };
     },
@@ -112,10 +113,11 @@ async function answerOwn(
 async function answerSession(parts: BffParts, request: Request): Promise<Response> {
   demandOwnOrigin(request.headers, parts.settings.origin, 'reads');
   const live = await findLiveSession(parts, request.headers);
-  if (live.kind === 'signed-out') return answerJson(200, { signed_in: false }, live.cookies);
+  const strays = parts.sessions.strays(request.headers);
+  if (live.kind === 'signed-out') return answerJson(200, { signed_in: false }, strays);
   const { sub, claims } = live.record;
   const left = Math.floor(secondsLeft(live.record, parts.settings, parts.wallClock()));
-  return answerJson(200, { signed_in: true, sub, claims, expires_in: left }, live.cookies);
+  return answerJson(200, { signed_in: true, sub, claims, expires_in: left }, [...live.cookies, ...strays]);
 }
 
 function answerRefusal(parts: BffParts, error: unknown, { headers }: Request, isPage: boolean): Response {

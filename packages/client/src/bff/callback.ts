@@ -22,9 +22,7 @@ export async function callback(parts: BffParts, request: Request, query: URLSear
     const found = await findTransaction(box, signInCookie, state, request.headers, wallClock);
     spent = found.cookies;
     const record = await completeSignIn(parts, query, found.transaction);
-    const { replaces } = found.transaction;
-    if (replaces !== undefined) await parts.store?.delete(replaces);
-    const begun = await parts.sessions.begin(record, request.headers);
+    const begun = await parts.sessions.begin(record, request.headers, found.transaction.replaces);
     parts.observe({ type: 'signed_in' });
     return answerOnward(found.transaction.returnTo, [...spent, ...begun]);
   } catch (error) {

@@ -13,7 +13,8 @@ export type LiveSession =
       readonly record: SessionRecord;
       readonly cookies: Cookies;
     }
-  | { readonly kind: 'signed-out'; readonly cookies: Cookies };
+  /** No cookie is taken back: this answer may arrive when the person has signed in anew. */
+  | { readonly kind: 'signed-out' };
 
 /**
  * The session of a request, renewed where its access token is near its end. While the authorization server is away the present
@@ -23,9 +24,9 @@ export type LiveSession =
  */
 export async function findLiveSession(parts: BffParts, headers: Headers): Promise<LiveSession> {
   const kept = await parts.sessions.read(headers);
-  if (kept === undefined) return { kind: 'signed-out', cookies: [] };
+  if (kept === undefined || parts.renewal.hasEnded(kept.record)) return { kind: 'signed-out' };
   const now = parts.wallClock();
-  if (secondsLeft(kept.record, parts.settings, now) <= 0) return endSession(parts, kept, headers);
+  if (secondsLeft(kept.record, parts.settings, now) <= 0) return endSession(parts, kept, true);
   const { expiresAt, lifeSeconds } = kept.record;
   const lead = Math.min(renewalLeadSeconds, lifeSeconds / 5);
   if (now < expiresAt - lead) return { kind: 'signed-in', kept, record: kept.record, cookies: [] };
@@ -40,7 +41,7 @@ export async function renewSession(
   refused?: string,
 ): Promise<LiveSession> {
   const renewal = await parts.renewal.renew(kept.record, refused);
-  if (renewal.kind === 'ended') return endSession(parts, kept, headers);
+  if (renewal.kind === 'ended') return endSession(parts, kept);
   if (renewal.kind === 'unavailable') {
     const isUsable = parts.wallClock() < kept.record.expiresAt - sessionLastSeconds;
     if (isUsable && refused === undefined) return { kind: 'signed-in', kept, record: kept.record, cookies: [] };
@@ -48,13 +49,14 @@ export async function renewSession(
   }
   const { record } = renewal;
   const cookies = await parts.sessions.replace(kept, record, headers);
-  if (cookies === undefined) return endSession(parts, kept, headers);
+  if (cookies === undefined) return endSession(parts, kept);
   parts.observe({ type: 'renewed' });
   return { kind: 'signed-in', kept: { ...kept, record }, record, cookies };
 }
 
-async function endSession(parts: BffParts, kept: KeptSession, headers: Headers): Promise<LiveSession> {
-  const cookies = await parts.sessions.end(kept, headers);
-  parts.observe({ type: 'signed_out', by: 'ended' });
-  return { kind: 'signed-out', cookies };
+/** `byTime`: its tokens may be good still, in a session that was used since. */
+async function endSession(parts: BffParts, kept: KeptSession, byTime = false): Promise<LiveSession> {
+  await parts.sessions.forget(kept);
+  if (byTime || parts.renewal.end(kept.record)) parts.observe({ type: 'signed_out', by: 'ended' });
+  return { kind: 'signed-out' };
 }

@@ -17,14 +17,14 @@ import { createTransaction, keepTransaction, type SignInTransaction } from './si
  */
 export async function logIn(parts: BffParts, request: Request, query: URLSearchParams): Promise<Response> {
   demandNavigation(request.headers);
-  const { settings, box, signInCookie, wallClock } = parts;
+  const { settings, sessions, box, signInCookie, wallClock } = parts;
   const returnTo = parseReturnPath(query.get('return_to'), settings.origin);
   const metadata = await parts.documents.metadata();
-  const present = await parts.sessions.read(request.headers);
-  const transaction = createTransaction(returnTo, present?.key, wallClock);
+  const transaction = createTransaction(returnTo, await sessions.named(request.headers), wallClock);
   const parameters = await parametersOf(parts, metadata, transaction);
   const location = await locationOf(parts, metadata, parameters);
-  return answerRedirect(location, await keepTransaction(box, signInCookie, transaction, request.headers));
+  const kept = await keepTransaction(box, signInCookie, transaction, request.headers);
+  return answerRedirect(location, [...sessions.strays(request.headers), ...kept]);
 }
 
 async function parametersOf(

@@ -1,6 +1,6 @@
 import { serverError } from '../node/server-error.ts';
 import { invalidationPauseSeconds, maxRenewalsRemembered, replayableBodyBytes } from '../server-defaults.ts';
-import { answerError, type Cookies } from './answers.ts';
+import { answerError } from './answers.ts';
 import type { Relay } from './bff-options.ts';
 import type { BffParts } from './bff-parts.ts';
 import { findLiveSession, type LiveSession, renewSession } from './live-session.ts';
@@ -29,7 +29,7 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
     demandOwnOrigin(headers, parts.settings.origin, reads ? 'reads' : 'changes');
     const target = targetOf(relay, place.pathname, place.search);
     const live = await findLiveSession(parts, headers);
-    if (live.kind === 'signed-out') return signedOut(parts, live.cookies);
+    if (live.kind === 'signed-out') return signedOut(parts);
     const body = await replayable(request);
     const call = (session: SignedIn, again: boolean): Promise<Response> =>
       send(parts, relay, { request, target, body: again ? body.again : body.first, session });
@@ -42,7 +42,7 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
     });
     if (next.kind === 'signed-out') {
       await response.body?.cancel();
-      return signedOut(parts, next.cookies);
+      return signedOut(parts);
     }
     if (body.again === undefined) {
       remember(parts, unheard, next);
@@ -55,10 +55,10 @@ export function createRelay(parts: BffParts): (relay: Relay, request: Request, p
   };
 }
 
-function signedOut({ observe }: BffParts, cookies: Cookies): Response {
+function signedOut({ observe }: BffParts): Response {
   const error = serverError('bff_signed_out');
   observe({ type: 'refused', code: error.code, cause: undefined });
-  return answerError(error, cookies);
+  return answerError(error);
 }
 
 /** An API that takes no token at all: more of them would not mend it, and each call would be one at the issuer. */

@@ -35,6 +35,7 @@ export class SessionRenewal {
   readonly #parts: SessionRenewalParts;
   readonly #backOff: BackOff;
   readonly #known = new Map<string, Known>();
+  readonly #ended = new Set<string>();
 
   constructor(parts: SessionRenewalParts) {
     this.#parts = parts;
@@ -43,6 +44,27 @@ export class SessionRenewal {
 
   /** Never rejects. `than`: an access token that an API refused, so that an answer which has just that one is no answer. */
   async renew(record: SessionRecord, than?: string): Promise<Renewal> {
+    const renewal = this.hasEnded(record) ? undefined : await this.#next(record, than);
+    // Whoever signed out while it was under way stays so.
+    return renewal === undefined || this.hasEnded(record) ? { kind: 'ended' } : renewal;
+  }
+
+  /**
+   * Nobody comes back with that session by a cookie of before, as far as this process knows. False where that was known already.
+   */
+  end(record: SessionRecord): boolean {
+    if (this.hasEnded(record)) return false;
+    const [eldest] = this.#ended;
+    if (this.#ended.size >= maxRenewalsRemembered && eldest !== undefined) this.#ended.delete(eldest);
+    this.#ended.add(nameOf(record));
+    return true;
+  }
+
+  hasEnded(record: SessionRecord): boolean {
+    return this.#ended.has(nameOf(record));
+  }
+
+  async #next(record: SessionRecord, than?: string): Promise<Renewal> {
     const { refreshToken } = record;
     if (refreshToken === null) return { kind: 'ended' };
     const known = this.#recall(refreshToken);
@@ -54,11 +76,6 @@ export class SessionRenewal {
       if (next !== undefined && next !== known) return next.renewal;
     }
     return this.#backOff.waitSeconds > 0 ? this.#unavailable() : this.#begin(refreshToken, record);
-  }
-
-  /** Nobody comes back with that session by a cookie of before. */
-  end({ refreshToken }: SessionRecord): void {
-    if (refreshToken !== null) this.#remember(refreshToken, Promise.resolve({ kind: 'ended' }));
   }
 
   #recall(refreshToken: string): Known | undefined {
@@ -104,6 +121,11 @@ export class SessionRenewal {
   #unavailable(): Renewal {
     return { kind: 'unavailable', retryAfterSeconds: Math.max(1, Math.ceil(this.#backOff.waitSeconds)) };
   }
+}
+
+/** A record is followed by another one, with tokens of its own. */
+function nameOf({ refreshToken, accessToken }: SessionRecord): string {
+  return refreshToken ?? accessToken;
 }
 
 interface Known {

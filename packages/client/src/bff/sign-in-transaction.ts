@@ -12,7 +12,7 @@ export interface SignInTransaction {
   readonly verifier: string;
   readonly returnTo: string;
   readonly startedAt: number;
-  /** A session in the store that this sign-in is to take the place of. The answer comes without its cookie, which is strict. */
+  /** The session that this sign-in is to take the place of. The answer comes without its cookie, which is strict. */
   readonly replaces: string | undefined;
 }
 

@@ -27,6 +27,7 @@ export function createStoreSessions(parts: StoreSessionsParts): SessionKeeper {
     return id !== undefined && /^[\w-]{43}$/.test(id) ? hash(id) : undefined;
   };
   return Object.freeze({
+    named: keyIn,
     async read(headers) {
       const key = await keyIn(headers);
       const value = key === undefined ? undefined : await store.read(key);
@@ -34,9 +35,9 @@ export function createStoreSessions(parts: StoreSessionsParts): SessionKeeper {
       const record = parseSessionRecord(await box.open(placeOf(key), value));
       return record && { record, key };
     },
-    async begin(record, headers) {
-      const before = await keyIn(headers);
-      if (before !== undefined) await store.delete(before);
+    async begin(record, headers, replaces) {
+      const former = new Set([replaces, await keyIn(headers)]);
+      for (const before of former) if (before !== undefined) await store.delete(before);
       const id = encodeBase64Url(randomBytes(32));
       const key = await hash(id);
       const { sid, sub } = record;
@@ -46,15 +47,16 @@ export function createStoreSessions(parts: StoreSessionsParts): SessionKeeper {
       return [formatCookie(name, id, sameSite, limits.absoluteSeconds)];
     },
     async replace({ key }, record) {
-      if (key === undefined) return undefined;
       const end = wallClock() + secondsLeft(record, limits, wallClock());
       return (await store.replace(key, await box.seal(placeOf(key), record), end)) ? [] : undefined;
     },
+    forget: ({ key }) => store.delete(key),
     async end(kept, headers) {
       const key = kept?.key ?? (await keyIn(headers));
       if (key !== undefined) await store.delete(key);
       return [clearCookie(name)];
     },
+    strays: () => [],
   } satisfies SessionKeeper);
 }
 
