@@ -6,6 +6,7 @@ import { KeyBox } from './key-box.tsx';
 import type { InspectorLabel, InspectorMessages } from './messages.ts';
 import { Result } from './result.tsx';
 import { type SignatureState, watchSignature } from './signature-state.ts';
+import { spokenText } from './spoken-text.ts';
 import type { InspectorState } from './state.ts';
 import { TokenBox } from './token-box.tsx';
 
@@ -62,7 +63,7 @@ function Announcement({ state, messages, signature }: AnnouncementProps): JSX.El
       const { form, sentence, kind, life, findings } = state.inspection.peek();
       const verdict = typeof checked === 'object' ? checked.sentence : undefined;
       const all = [sentence, kind?.name, life?.sentence, messages.sentences.findings(findings.length), verdict];
-      said.value = form === 'empty' ? '' : all.filter((one) => one !== undefined).join('. ');
+      said.value = form === 'empty' ? '' : spokenText(all);
     }, restMilliseconds);
     return () => clearTimeout(timer);
   });
