@@ -13,8 +13,8 @@ export function answerSession(asked: InspectRequest, { session: view }: TokenFac
     client_id: session.clientId,
     began_at: seconds(session.createdAt),
     authenticated_at: session.authTimeSeconds,
-    // As its owner sees it: to the second it would tell a thief when to come.
-    last_used_at: seconds(session.lastUsedAt - (session.lastUsedAt % hourMilliseconds)),
+    // As its owner sees it: to the second it would tell a thief when to come. Nothing is used before it began.
+    last_used_at: seconds(Math.max(session.createdAt, session.lastUsedAt - (session.lastUsedAt % hourMilliseconds))),
     ends_at: seconds(Math.min(session.idleEnd, session.absEnd)),
     ended_at: seconds(session.revokedAt),
     reason: session.reason,
