@@ -31,13 +31,15 @@ export const guide: ErrorGuide = {
   },
   request_refused: {
     cause:
-      'The server understood the request and will not have it: a password that is too short or known, a code that is too old, an origin that is not allowed. `description` has its sentence.',
-    action: 'Show what is wrong with the password; for the rest look into the log of the server by the request’s time.',
+      'The server understood the request and will not have it: a password that is too short or known, a code that is too old, a scope that the account does not have. `description` has its sentence.',
+    action:
+      'Show what is wrong with the password; for the rest look into the log of the server by the request’s time. For `scope_refused`: `sealwright user scope`.',
   },
   server_unavailable: {
-    cause: 'No answer to a sign-in or sign-up, or one that is not of an authorization server.',
+    cause:
+      'No answer to a sign-in or sign-up, or one that is not of an authorization server. A browser says no more where the page’s origin is not on the server’s list.',
     action:
-      'Say so and let the person try again. Where it never works, look at `allowedOrigins` and at the issuer’s URL.',
+      'Say so and let the person try again. Where it has never worked: `sealwright client change first-party --origin https://www.example.com`, with all the origins that there are, and look at the issuer’s URL.',
   },
   vault_failed: {
     cause: 'The keychain of the system did not take the refresh token of a new session, which was ended again.',

@@ -107,8 +107,9 @@ export const guide: ErrorGuide = {
     attack: 'Somebody with a stolen cookie and no browser.',
   },
   origin_refused: {
-    cause: 'The page’s origin is not in `allowedOrigins`: a new domain, a port, http for https.',
-    action: 'Add it exactly, if the page is yours.',
+    cause: 'The page’s origin is not on the list of `first-party`: a new domain, a port, http for https.',
+    action:
+      'If the page is yours, name it exactly, with those that are there (`sealwright client list --json`): `sealwright client change first-party --origin https://www.example.com`.',
     attack: 'A foreign page tries to use a person’s session.',
   },
   throttled: {
