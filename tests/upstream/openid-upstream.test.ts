@@ -33,12 +33,25 @@ describe('somebody whom another Sealwright knows', () => {
     const page = await browser.open(request.url);
     const { left } = await browser.press(page, 'step=upstream');
     const back = await browser.open(await visit(far, left as URL, person));
+    // A page, and no redirect: whatever forms the provider showed, their policy ends here.
+    expect(back.status).toBe(200);
     const code = answered(back).get('code') ?? '';
     const { body } = await redeem(near, client, request, code);
     const claims = JSON.parse(Buffer.from(body.id_token.split('.')[1] ?? '', 'base64url').toString());
     const account = await accountOf(both, person.email);
     expect(claims).toMatchObject({ iss: near.issuer, sub: account?.sub, amr: ['fed'] });
     expect(account).toMatchObject({ emailVerified: true, passwordHash: null });
+  });
+
+  it('who is not whom the application demanded is refused there, by a page as well', async () => {
+    const { near, client } = both;
+    const demanded = await near.addPerson('demanded@example.com');
+    const traveller = travel(both);
+    const claims = JSON.stringify({ id_token: { sub: { value: demanded.sub } } });
+    const page = await traveller.near.open(codeRequest(near, client, { claims }).url);
+    const { left } = await traveller.near.press(page, 'step=upstream');
+    const back = await traveller.near.open(await visit(traveller.far, left as URL, await newcomer()));
+    expect([back.status, answered(back).get('error')]).toStrictEqual([200, 'login_required']);
   });
 
   it('comes into the same account again, from another browser and under another address', async () => {

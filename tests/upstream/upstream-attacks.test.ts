@@ -60,6 +60,29 @@ describe('an account that somebody made in advance', () => {
     expect(again.status).toBe(400);
   });
 
+  it('is proven by a form that may end at the application’s own scheme, where it asked, and nowhere else', async () => {
+    const scheme = 'com.example.app:/callback';
+    const settings = { consent: 'implied' } as const;
+    const native = await both.near.register({ kind: 'public', redirectUris: [scheme], settings });
+    const web = await both.near.register({ settings });
+    for (const [client, changes, source] of [
+      [native, { redirect_uri: scheme }, "form-action 'self' com.example.app:"],
+      [web, {}, "form-action 'self'"],
+    ] as const) {
+      const victim = await newcomer();
+      await both.near.server.issuer.accounts.signUp({ email: victim.email, password });
+      const { near, far } = travel(both);
+      const asked = await near.open(codeRequest(both.near, client, changes).url);
+      const { left: door } = await near.press(asked, 'step=upstream');
+      const page = await near.open(await visit(far, door as URL, victim));
+      expect(page.text).toContain(messagesEn.titles.proveAccount);
+      const policy = page.headers.get('content-security-policy')?.split(/; ?/) ?? [];
+      expect(policy.find((one) => one.startsWith('form-action'))).toBe(source);
+      const { left } = await near.press(page, 'step=prove', { password });
+      expect(left?.searchParams.has('code')).toBe(true);
+    }
+  });
+
   it('is proven in the browser that came with the identity', async () => {
     const victim = await newcomer();
     await both.near.server.issuer.accounts.signUp({ email: victim.email, password });

@@ -150,8 +150,8 @@ export interface FormPostView {
 }
 
 /**
- * The answer to a form that ends elsewhere, in place of a redirect: a page that goes on by itself (a refresh after no
- * time), with a link for browsers that do not. Chromium holds every redirect after a form against the form's page's
+ * What ends elsewhere, after a form or after what a form led to: in place of a redirect, a page that goes on by itself (a refresh
+ * after no time), with a link for browsers that do not. Chromium holds every redirect after a form against the form's page's
  * `form-action`, those of the next site as well: after a 303 a client that redirects once more, to another host of its
  * own, would be a dead end. Use a 303 for addresses that are not http or https: there a browser wants the person's click.
  */

@@ -61,7 +61,7 @@ describe('a client’s own ID token', () => {
     const seen = await browser.get(
       ask({ id_token_hint: idToken, post_logout_redirect_uri: goodbye, state: 's&1', client_id: 'shop' }),
     );
-    expect([seen.status, seen.location]).toEqual([303, `${goodbye}?state=s%261`]);
+    expect(seen).toMatchObject({ status: 200, view: { kind: 'continue', to: `${goodbye}?state=s%261`, name: 'Shop' } });
     expect(browser.cookies.has(browserCookieName)).toBe(false);
     expect([await isOver(sid), await isOver(blog.sid), await isOver(elsewhere.sid)]).toEqual([true, true, false]);
     const silent = await browser.get(authorizeUrl('shop', { scope: 'openid', prompt: 'none' }));
@@ -79,7 +79,7 @@ describe('a client’s own ID token', () => {
   it('ends nothing where nobody is signed in, and leads back', async () => {
     const { idToken, sid } = await signedIn();
     const seen = await createBrowser(rig).get(ask({ id_token_hint: idToken, post_logout_redirect_uri: goodbye }));
-    expect(seen.location).toBe(goodbye);
+    expect(seen.view).toMatchObject({ kind: 'continue', to: goodbye });
     expect(await isOver(sid)).toBe(false);
   });
 
@@ -89,7 +89,7 @@ describe('a client’s own ID token', () => {
     const sent = await createBrowser(rig).post('/end_session', parameters, { origin: 'https://app.example' });
     expect(sent.location).not.toContain(idToken);
     expect(await isOver(sid)).toBe(false);
-    expect((await browser.get(sent.location ?? '')).location).toBe(goodbye);
+    expect((await browser.get(sent.location ?? '')).view).toMatchObject({ kind: 'continue', to: goodbye });
     expect(await isOver(sid)).toBe(true);
   });
 });

@@ -18,14 +18,14 @@ import { readQuery } from '../query.ts';
 const page = { description: 'The page of the step that comes next', mediaType: 'text/html' } as const;
 
 /**
- * `GET /interaction/{name}`: the page of the step that a request needs next; the way back to the client where it needs none. It
- * opens in the browser that it began in, and in no other.
+ * `GET /interaction/{name}`: the page of the step that a request needs next; the way back to the client where it needs none,
+ * by a page that goes there by itself. It opens in the browser that it began in, and in no other.
  */
 export const readInteraction: Endpoint = {
   operation: {
     id: 'readInteraction',
     summary: 'The page of a sign-in under way',
-    answers: { 200: page, 303: { description: 'To the client: nothing is left to do' } },
+    answers: { 200: page, 303: { description: 'To an application’s own scheme: nothing is left to do' } },
   },
   async handle(exchange) {
     requirePages(exchange);

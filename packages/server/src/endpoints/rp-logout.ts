@@ -7,7 +7,7 @@ import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readAuthorizationPairs } from '../oauth/authorization-parameters.ts';
 import { answerRedirect, withQuery } from '../oauth/authorization-response.ts';
-import { answerAway } from '../oauth/away-answer.ts';
+import { answerAway, formTarget } from '../oauth/away-answer.ts';
 import { signOutBrowser } from '../oauth/browser-sign-out.ts';
 import { describeClient } from '../oauth/interaction-view.ts';
 import { type LogoutRequest, logoutBody, parseLogoutBody, parseLogoutRequest } from '../oauth/logout-request.ts';
@@ -25,8 +25,11 @@ export const rpLogout: Endpoint = {
     id: 'endSessionOfBrowser',
     summary: 'Signs a person out in this browser, at a client’s wish',
     answers: {
-      200: { description: 'The question whether to sign out, or that it is done', mediaType: 'text/html' },
-      303: { description: 'Done: to the client' },
+      200: {
+        description: 'The question whether to sign out, or that it is done and where it goes on',
+        mediaType: 'text/html',
+      },
+      303: { description: 'Done: to an application’s own scheme' },
     },
   },
   async handle(exchange) {
@@ -52,7 +55,7 @@ export const rpLogoutByForm: Endpoint = {
       schema: Type.Object({ id_token_hint: Type.Optional(Type.String()) }, { additionalProperties: true }),
     },
     answers: {
-      200: { description: 'Done', mediaType: 'text/html' },
+      200: { description: 'Done, and where it goes on', mediaType: 'text/html' },
       303: { description: 'On to the question' },
     },
   },
@@ -77,7 +80,10 @@ async function decide(exchange: Exchange, request: LogoutRequest): Promise<Respo
     return answerSignedOut(exchange, request, client, true);
   }
   await server.throttle.admit('authorize_address', exchange.address.group);
-  const form = ownForm(exchange, page, questionPath(await keep(exchange, request)));
+  const form = {
+    ...ownForm(exchange, page, questionPath(await keep(exchange, request))),
+    ...formTarget(request.redirectUri),
+  };
   const asker = client && { client: describeClient(client) };
   const view = { kind: 'sign-out', form, email: session.account.email, ...asker } as const;
   return answerPage(exchange, 200, view, page.flow.headers, request.uiLocales);

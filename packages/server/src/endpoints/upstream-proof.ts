@@ -4,13 +4,15 @@ import type { Endpoint } from '../endpoint.ts';
 import { errors } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { type FormParameters, readForm } from '../form-body.ts';
+import { formTarget } from '../oauth/away-answer.ts';
 import { formToken, isFormToken, requireOwnForm } from '../oauth/interaction-form.ts';
+import { parseInteraction } from '../oauth/interaction-record.ts';
 import type { FormFault } from '../oauth/interaction-view.ts';
 import { answerOwnRedirect } from '../oauth/own-page.ts';
 import { faultOf } from '../oauth/page-sign-in.ts';
 import { refuseAuthorization } from '../oauth/presented-token.ts';
 import { answerArrival, type OpenRecord, openUpstreamRecord } from '../oauth/upstream-arrival.ts';
-import { answerFault } from '../oauth/upstream-trip.ts';
+import { answerFault, type UpstreamRecord } from '../oauth/upstream-trip.ts';
 import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
 import { authenticateByPassword } from '../password-authentication.ts';
@@ -88,23 +90,30 @@ async function prove(exchange: Exchange, waiting: Waiting, form: FormParameters)
     if (verdict.kind === 'authenticated') return await answerArrival(exchange, record, verdict.authenticated);
     return answerFault(exchange, record.back, 'upstream_account_unavailable');
   } catch (error) {
-    return answerProof(exchange, waiting, faultOf(exchange, error));
+    return await answerProof(exchange, waiting, faultOf(exchange, error));
   }
 }
 
-function answerProof(exchange: Exchange, waiting: Waiting, fault?: FormFault): Response {
+async function answerProof(exchange: Exchange, waiting: Waiting, fault?: FormFault): Promise<Response> {
   const { name, flow, record, identity } = waiting;
   const view = {
     kind: 'prove-account',
     form: {
       action: pagePath(exchange.server.issuer, `/upstream-proof/${name}`),
       token: formToken(flow.secret, shownOf(waiting)),
+      ...formTarget(await redirectUriOf(exchange, record)),
     },
     upstreamName: exchange.server.upstreams.get(record.upstream)?.name ?? record.upstream,
     email: identity.email ?? '',
     ...(fault !== undefined && { fault: fault.fault }),
   } as const;
   return answerPage(exchange, fault?.status ?? 200, view, { ...fault?.headers }, record.wish.uiLocales);
+}
+
+/** Where the application is that this may end at, right after the form. */
+async function redirectUriOf({ server }: Exchange, { interaction }: UpstreamRecord): Promise<string | undefined> {
+  const body = interaction === null ? undefined : await server.issuer.openid.interactions.find(interaction);
+  return body && parseInteraction(body).request.redirectUri;
 }
 
 function shownOf({ name, identity }: Waiting): readonly string[] {

@@ -4,6 +4,7 @@ import { answerPage } from '../page-answer.ts';
 import { pagePath } from '../page-path.ts';
 import type { PageClient, PageFault, PageForm, PageUpstream, PageView, SignInView, SignUpView } from '../pages-port.ts';
 import { leastPasswordCharacters } from '../sign-up-throttle.ts';
+import { formTarget, isWebAddress } from './away-answer.ts';
 import type { Flow } from './flow-cookie.ts';
 import { formToken } from './interaction-form.ts';
 import type { InteractionState } from './interaction-state.ts';
@@ -59,8 +60,7 @@ function viewOf(exchange: Exchange, interaction: OpenInteraction, fault?: FormFa
   const form: PageForm = {
     action: pathOf(exchange, name),
     token: formToken(flow.secret, shownIn(name, state)),
-    // Every other answer to a form goes on by a page of ours, so its policy need name nobody.
-    ...(!isWebAddress(request.redirectUri) && { leadsTo: request.redirectUri }),
+    ...formTarget(request.redirectUri),
   };
   const common = { form, client: describeClient(client) };
   if (step === 'consent' && session !== undefined) {
@@ -126,8 +126,4 @@ export function pathOf({ server }: Exchange, name: string): string {
 function hostOf(redirectUri: string): string {
   const { host, protocol } = new URL(redirectUri);
   return isWebAddress(redirectUri) ? host : protocol;
-}
-
-function isWebAddress(uri: string): boolean {
-  return /^https?:$/.test(new URL(uri).protocol);
 }
