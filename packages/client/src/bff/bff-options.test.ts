@@ -36,13 +36,17 @@ describe('the options of a back end', () => {
     [{ relays: { '/api': { target, headers: ['Cookie'] } } }, /never relayed/],
     [{ relays: { '/api': { target, headers: ['X-Forwarded-For'] } } }, /never relayed/],
     [{ relays: { '/api': { target, header: [] } } }, /no such option/],
+    [{ relays: { '/api': { target, answerHeaders: ['Set-Cookie'] } } }, /never passed on/],
+    [{ relays: { '/api': { target, answerHeaders: ['X-Accel-Redirect'] } } }, /never passed on/],
+    [{ relays: { '/api': { target, answerHeaders: ['CDN-Cache-Control'] } } }, /never passed on/],
+    [{ relays: { '/api': { target, answerHeaders: ['a b'] } } }, /never passed on/],
   ])('are refused at the start where they cannot be meant: %j', async (options, message) => {
     await expect(createBff({ ...good, ...options } as BffOptions)).rejects.toThrow(message);
   });
 
   it('are taken where they can', async () => {
     const relays = {
-      '/api': { target: `${target}/v1/`, headers: ['X-Tenant'] },
+      '/api': { target: `${target}/v1/`, headers: ['X-Tenant'], answerHeaders: ['Link', 'X-Total-Count'] },
       '/files': { target, methods: ['GET'] },
     };
     const bff = await createBff({ ...good, relays, sameSite: 'lax', basePath: '/account/auth' });

@@ -22,6 +22,8 @@ export interface RelayOptions {
   readonly methods?: readonly string[];
   /** Request headers that go through beside those of content, caching and ranges. Never `cookie` or `authorization`. */
   readonly headers?: readonly string[];
+  /** Headers of the answer that pages get beside those of content, such as `link`. None that governs cookies, caches or the origin. */
+  readonly answerHeaders?: readonly string[];
 }
 
 export interface BffOptions {
@@ -76,6 +78,7 @@ export interface Relay {
   readonly target: URL;
   readonly methods: ReadonlySet<string>;
   readonly headers: readonly string[];
+  readonly answerHeaders: readonly string[];
 }
 
 /** What was settled at the start. */
@@ -138,10 +141,8 @@ const optionNames: readonly string[] = [
 
 const methodsByDefault = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function readRelay([path, { target, methods = methodsByDefault, headers = [], ...strangers }]: [
-  string,
-  RelayOptions,
-]): Relay {
+function readRelay([path, options]: [string, RelayOptions]): Relay {
+  const { target, methods = methodsByDefault, headers = [], answerHeaders = [], ...strangers } = options;
   refuseUnknown(strangers, []);
   const mount = readPath(path, 'relays');
   const url = parseServerUrl(target, 'target');
@@ -152,8 +153,16 @@ function readRelay([path, { target, methods = methodsByDefault, headers = [], ..
   }
   const names = headers.map((name) => name.toLowerCase());
   if (names.some((name) => neverRelayed.test(name))) throw new TypeError('headers: one that is never relayed');
-  return { mount, target: url, methods: new Set(methods), headers: names };
+  const answered = answerHeaders.map((name) => name.toLowerCase());
+  if (answered.some((name) => !/^[a-z0-9-]+$/.test(name) || neverAnswered.test(name))) {
+    throw new TypeError('answerHeaders: one that is never passed on');
+  }
+  return { mount, target: url, methods: new Set(methods), headers: names, answerHeaders: answered };
 }
+
+/** What sets cookies, commands the origin, a cache or a proxy in front, or belongs to one connection. */
+const neverAnswered =
+  /^(set-.*|www-authenticate|clear-site-data|access-control-.*|strict-transport-security|alt-svc|refresh|service-worker-allowed|location|content-location|content-encoding|nel|report(ing|-to).*|content-security-policy.*|cross-origin-.*|origin-.*|permissions-policy|document-policy|referrer-policy|speculation-rules|x-frame-options|x-content-type-options|x-accel-.*|x-.*sendfile|x-.*send-file|.*cache-control|surrogate-.*|expires|age|pragma|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|sec-.*)$/;
 
 /** Who calls, from where and over which connection is not for a browser to say. */
 const neverRelayed =

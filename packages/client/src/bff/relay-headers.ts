@@ -32,22 +32,32 @@ export function relayedHeaders({ headers: more }: Relay, from: Headers): Headers
 }
 
 /**
- * What does not come back: what belongs to one connection (RFC 9110 §7.6.1); cookies, which the API would set on our origin; what
- * governs the origin as a whole; CORS, which is ours to say; a challenge that would have the browser ask for a password.
+ * What comes back: what speaks of the content. A list as well: an answer's header may command the browser for the whole origin, a
+ * cache that is shared, or a proxy in front (`X-Accel-Redirect`), and new ones are thought of. `Location` is judged by itself.
  */
-const dropped =
-  /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|set-cookie2?|www-authenticate|clear-site-data|access-control-.*|strict-transport-security|alt-svc|refresh|service-worker-allowed|location|content-location|nel|report-to|reporting-endpoints|content-security-policy.*|cross-origin-.*|x-frame-options|x-powered-by|server|date)$/;
+const returned: readonly string[] = [
+  ...['accept-ranges', 'content-disposition', 'content-language', 'content-length', 'content-range', 'content-type'],
+  ...['etag', 'last-modified', 'retry-after', 'vary'],
+];
 
-/** @throws AuthError `bff_api_redirected` */
+/** @throws AuthError `bff_api_redirected`, `bff_api_unreachable` */
 export function relayedAnswer(relay: Relay, response: Response, from: URL, cookies: Cookies): Response {
   if (response.redirected || response.type === 'opaqueredirect') throw serverError('bff_api_redirected');
+  // HTTP knows no other final ones (RFC 9110 §15), and `Response` takes none.
+  if (response.status < 200 || response.status > 599) {
+    void response.body?.cancel();
+    throw serverError('bff_api_unreachable');
+  }
   const headers = new Headers();
   const named = (response.headers.get('connection') ?? '').toLowerCase().split(/\s*,\s*/);
   // Decoded already by `fetch`, whatever was asked for.
-  const coded = response.headers.has('content-encoding') ? ['content-encoding', 'content-length'] : [];
-  for (const [name, value] of response.headers) {
-    if (!dropped.test(name) && !named.includes(name) && !coded.includes(name)) headers.set(name, value);
+  const isCoded = response.headers.has('content-encoding');
+  for (const name of [...returned, ...relay.answerHeaders]) {
+    const value = response.headers.get(name);
+    const isTrue = !named.includes(name) && !(isCoded && name === 'content-length');
+    if (value !== null && isTrue) headers.set(name, value);
   }
+  headers.set('cache-control', cachingOf(response.headers.get('cache-control') ?? ''));
   setLocation(relay, response, from, headers);
   guard(headers);
   for (const cookie of cookies) headers.append('set-cookie', cookie);
@@ -67,7 +77,7 @@ function setLocation(relay: Relay, { status, headers: from, body }: Response, at
   }
 }
 
-/** It is served from the application's own origin: whatever it is, it runs no script there, and no cache that is shared keeps it. */
+/** It is served from the application's own origin: whatever it is, it runs no script there. */
 function guard(headers: Headers): void {
   headers.set(
     'content-security-policy',
@@ -77,6 +87,20 @@ function guard(headers: Headers): void {
   headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('referrer-policy', 'no-referrer');
   headers.append('vary', 'cookie');
-  const caching = headers.get('cache-control') ?? '';
-  if (!/(^|,)\s*(private|no-store)\s*(,|$)/i.test(caching)) headers.set('cache-control', 'no-store');
+}
+
+/**
+ * In our words, and kept by the person's own browser or nowhere: where the API says `private`, for as long as it says, and if it
+ * says no time not without asking again. What is not read to the last character is `no-store`.
+ */
+function cachingOf(said: string): string {
+  const directives = said
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.replace(/^[ \t]+|[ \t]+$/g, ''));
+  const isRead = directives.every((one) => /^[a-z-]+(=\d{1,9})?$/.test(one));
+  if (!isRead || !directives.includes('private') || directives.includes('no-store')) return 'no-store';
+  const [age, ...others] = directives.filter((one) => one.startsWith('max-age='));
+  if (directives.includes('no-cache') || age === undefined || others.length > 0) return 'private, no-cache';
+  return `private, ${age}`;
 }
