@@ -2,13 +2,14 @@ import { isAuthError, type JsonValue } from '@sealwright/jwt';
 import { serverError } from '../node/server-error.ts';
 import { answerError, answerFailurePage, answerJson, ownError } from './answers.ts';
 import { backchannelLogout } from './backchannel-logout.ts';
-import type { BffOptions } from './bff-options.ts';
+import type { BffOptions, BffSettings } from './bff-options.ts';
 import { type BffParts, createParts } from './bff-parts.ts';
 import { callback } from './callback.ts';
 import type { ReadableHeaders } from './cookie-jar.ts';
 import { findLiveSession } from './live-session.ts';
 import { logIn } from './log-in.ts';
 import { logOut } from './log-out.ts';
+import { rawPathOf } from './raw-path.ts';
 import { createRelay } from './relay.ts';
 import { demandOwnOrigin } from './request-origin.ts';
 import { secondsLeft } from './session-record.ts';
@@ -66,6 +67,7 @@ export async function createBff(options: BffOptions): Promise<Bff> {
   const { origin, basePath, relays } = parts.settings;
   const route = async (request: Request, place: URL): Promise<Response | undefined> => {
     const { pathname } = place;
+    demandPlainPath(parts.settings, rawPathOf(request), pathname);
     if (pathname.startsWith(`${basePath}/`)) {
       return answerOwn(parts, request, pathname.slice(basePath.length), place.searchParams);
     }
@@ -127,6 +129,19 @@ function answerRefusal(parts: BffParts, error: unknown, { headers }: Request, is
   parts.observe({ type: 'refused', code: own.code, cause });
   const wantsPage = isPage && headers.get('sec-fetch-mode') === 'navigate';
   return wantsPage ? answerFailurePage(own, `${parts.settings.basePath}/login`, []) : answerError(own);
+}
+
+/**
+ * A path that its reading changed (`/api/x/../admin`, `\`) is refused where either form of it is ours: a guard ahead of this one
+ * may have judged the other. What is nobody's before and after is left to the application.
+ *
+ * @throws AuthError `bff_target_refused`
+ */
+function demandPlainPath({ basePath, relays }: BffSettings, raw: string | undefined, read: string): void {
+  if (raw === undefined || raw === read) return;
+  const own = [basePath, ...relays.map(({ mount }) => mount)];
+  const forms = [raw.replaceAll('\\', '/'), read];
+  if (own.some((path) => forms.some((form) => form.startsWith(`${path}/`)))) throw serverError('bff_target_refused');
 }
 
 /** The path and the query as they came; host and scheme are ours, whatever the request says. */
