@@ -4,7 +4,7 @@ import type { ErrorGuide } from '../error-catalogue.ts';
 export const guide: ErrorGuide = {
   sign_in_unavailable: {
     cause:
-      'No network, a time-out, a redirect where none may be, a 429 or a 5xx of the server; in a browser also an origin that the client is not registered for (`sealwright client change orders --origin …`), or a policy without the issuer in `connect-src`.',
+      'No network, a time-out, a redirect where none may be, a 429 or a 5xx of the server; in a browser also an origin that the client is not registered for (`sealwright client change --origin`), or a policy without the issuer in `connect-src`.',
     action:
       'Offer the sign-in again: a code is never shown twice. If it stays, look for the CORS line in the browser’s console.',
   },

@@ -187,8 +187,7 @@ export const guide: ErrorGuide = {
     action: 'The person logs in again.',
   },
   scope_refused: {
-    cause:
-      'The client may not have the scope that it asked for. At `/login` it is the account that does not have it: there `openid` and `email` have to be given to it as well.',
+    cause: 'The client, or at `/login` the account, does not have the scope: there even `openid` has to be given.',
     action:
       'Ask for less (without `scope` all is granted that there is), or give it: `sealwright client change --scope` for an application, `sealwright user scope` for an account; both take the whole list.',
   },
