@@ -13,9 +13,11 @@ import type { SessionClient } from './session-client.ts';
  * import { useSession } from '@sealwright/client/react';
  *
  * const client = createClient({ issuer: 'https://id.example.com', apis: ['https://api.example.com'] });
+ * void client.start();
  *
  * export function Greeting(): string {
  *   const session = useSession(client);
+ *   if (session.status === 'unknown') return '';
  *   return session.status === 'signed-in' ? `Signed in as ${session.sub}` : 'Nobody is signed in';
  * }
  */
