@@ -18,9 +18,12 @@ beforeAll(async () => {
     ...{ baseUrl: 'https://shop.example.com', cookieSecrets: [generateSecret(32)] },
     relays: { '/api': { target: 'https://api.example.com/v1' } },
   });
-  server = createServer(async (request, response) => {
-    const isAnswered = await answerByNode(bff, request, response).catch((error: unknown) => String(error));
-    if (isAnswered !== true) response.writeHead(isAnswered === false ? 404 : 500).end(String(isAnswered));
+  server = createServer((request, response) => {
+    void answerByNode(bff, request, response)
+      .catch((error: unknown) => String(error))
+      .then((isAnswered) => {
+        if (isAnswered !== true) response.writeHead(isAnswered === false ? 404 : 500).end(String(isAnswered));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
