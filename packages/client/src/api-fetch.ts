@@ -21,7 +21,7 @@ export interface ApiCall {
   /** A request of its own for each time it is sent. @throws ClientError `origin_not_listed`, `authorization_present` */
   request(): Request;
   /** Nothing is left to send. */
-  isSpent(): boolean;
+  readonly isSpent: boolean;
 }
 
 /**
@@ -38,13 +38,17 @@ export function createApiFetch({ machine, apis, send }: ApiFetchOptions): ApiFet
     const { state } = machine;
     const sub = state.status === 'signed-in' ? state.sub : undefined;
 
-    const held = await machine.token({ sub, signal });
-    const answer = await send(first, call, held);
-    if (answer.status !== 401 || call.isSpent()) return answer;
-    const next = await machine.tokenInsteadOf(held, signal).catch(unlessSignedOut);
-    if (next === undefined) return answer;
-    await answer.body?.cancel();
-    return send(call.request(), call, next);
+    let held = await machine.token({ sub, signal, isOwn: call.isSpent });
+    let answer = await send(first, call, held);
+    // What another tab said is tried besides: a lie costs one request to the API.
+    for (let left = held.shared ? 2 : 1; left > 0 && answer.status === 401 && !call.isSpent; left -= 1) {
+      const next = await machine.tokenInsteadOf(held, signal).catch(unlessSignedOut);
+      if (next === undefined) break;
+      await answer.body?.cancel();
+      held = next;
+      answer = await send(call.request(), call, held);
+    }
+    return answer;
   };
 }
 
@@ -62,22 +66,22 @@ export function sendBearer({ fetch }: Pick<ClientHost, 'fetch'>): CallSender {
  */
 function openCall(apis: ReadonlySet<string>, input: string | URL | Request, init: RequestInit): ApiCall {
   const isStream = init.body instanceof ReadableStream;
-  let isSpent = false;
   const asked = init.redirect ?? (input instanceof Request ? input.redirect : undefined);
   // `manual` follows nothing either: the caller sees that there was a redirect.
   const redirect = asked === 'manual' ? asked : 'error';
   const whole = new Request(input instanceof Request ? input.clone() : input, { ...init, redirect });
-  return {
+  const call = {
+    isSpent: false,
     request() {
-      isSpent = isStream;
+      call.isSpent = isStream;
       const request = isStream ? whole : whole.clone();
       // A request's URL is in its normal form. Not `URL.origin`, by which a `blob:` is of the origin that made it.
       if (!apis.has(request.url.split('/', 3).join('/'))) throw new ClientError('origin_not_listed');
       if (request.headers.has('authorization')) throw new ClientError('authorization_present');
       return request;
     },
-    isSpent: () => isSpent,
   };
+  return call;
 }
 
 /** The session is over: the API's own 401 is the answer. Where nothing is known of the session, it is not: a page would show a sign-in. */

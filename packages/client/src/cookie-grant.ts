@@ -16,10 +16,7 @@ export function createCookieGrant(host: ClientHost, issuer: string, { resource, 
   const post = openIssuerLine(host, issuer);
   const record = openCookieJarRecord(host.indexedDb, issuer);
 
-  const logOut = async (
-    bearer: string | undefined,
-    credentials: 'include' | 'omit',
-  ): Promise<IssuerAnswer | undefined> => {
+  const logOut = (bearer: string | undefined, credentials: 'include' | 'omit'): Promise<IssuerAnswer | undefined> => {
     const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
     return post('/logout', { body: {}, headers, credentials });
   };

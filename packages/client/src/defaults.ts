@@ -7,10 +7,10 @@
  * minute is not felt, spread so that the tabs of one browser, and the browsers that one outage ended for, do not come together.
  */
 export const renewFromShare = 0.7;
-export const renewToShare = 0.8;
+export const renewSpreadShare = 0.1;
 
 /** A request may be on its way for so long: a token that is about to end is no longer attached. */
-export const tokenMarginSeconds = 5;
+export const tokenMarginMilliseconds = 5_000;
 
 /** Timers stop while a machine sleeps, and some systems stop the monotonic clock too: the schedule looks again each minute. */
 export const scheduleLookMilliseconds = 60_000;
@@ -26,7 +26,7 @@ export const lastRetrySeconds = 60;
 export const maxRetryAfterSeconds = 900;
 
 /** How long a `fetch` waits for a token while the server cannot be reached: longer than a restart, shorter than patience. */
-export const maxTokenWaitSeconds = 10;
+export const maxTokenWaitMilliseconds = 10_000;
 
 /** After a 409 the newer cookie is on its way already: an answer takes some hundred milliseconds on a slow network. */
 export const supersededPauseMilliseconds = 250;
@@ -39,6 +39,12 @@ export const refusalPauseMilliseconds = 5_000;
 
 /** Answers that are over by the time they arrive, one after the other: the clocks of this machine are not to be used. */
 export const maxUselessTokens = 3;
+
+/**
+ * By so much more than the time that passed may another tab's token be younger than ours: the server's clock may have been
+ * corrected, or another of its machines have issued it. One from far ahead would be the newest for ever.
+ */
+export const sharedSkewSeconds = 300;
 
 /** Another tab's word is looked into, but not more often: a tab that talks without end costs a request in so long. */
 export const confirmPauseMilliseconds = 5_000;

@@ -2,6 +2,7 @@ import type { ClientHost } from './client-host.ts';
 import { maxExpiresInSeconds, requestTimeoutMilliseconds } from './defaults.ts';
 import type { GrantOutcome, Unavailable } from './grant.ts';
 import { readJsonAnswer } from './json-answer.ts';
+import { unreadable } from './refresh-round.ts';
 import { readTokenFacts } from './token-holder.ts';
 
 /** An answer of the authorization server, or of whatever stands in its place. */
@@ -74,7 +75,7 @@ export function readGrantAnswer(
   const { access_token: accessToken, token_type: type, expires_in: expiresInSeconds } = answer.body;
   const facts = readTokenFacts(accessToken);
   const isLife = Number.isInteger(expiresInSeconds) && Number(expiresInSeconds) > 0;
-  if (facts === undefined || !isLife || String(type).toLowerCase() !== 'bearer') return malformed;
+  if (facts === undefined || !isLife || String(type).toLowerCase() !== 'bearer') return unreadable;
   return {
     kind: 'granted',
     accessToken: String(accessToken),
@@ -96,10 +97,8 @@ export function readUnavailable(answer: IssuerAnswer | undefined): Unavailable {
   const { status, retryAfterSeconds, body } = answer;
   if (status === 429) return { kind: 'unavailable', reason: 'rate_limited', retryAfterSeconds };
   if (status >= 500 || status === 408) return { kind: 'unavailable', reason: 'server_error', retryAfterSeconds };
-  return status >= 400 && typeof body['error'] === 'string' ? { kind: 'unavailable', reason: 'refused' } : malformed;
+  return status >= 400 && typeof body['error'] === 'string' ? { kind: 'unavailable', reason: 'refused' } : unreadable;
 }
-
-const malformed: Unavailable = { kind: 'unavailable', reason: 'answer_malformed' };
 
 /** The server’s constant sentence for a request without a refresh token: this browser holds no session. */
 function isNothingHeld({ body }: IssuerAnswer): boolean {

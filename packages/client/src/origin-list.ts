@@ -1,7 +1,7 @@
 /** Parses what tokens may be sent to. Throws `TypeError` for none, for what is no bare origin, and for plain HTTP to another machine. */
 export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
   if (origins.length === 0 || origins.some((origin) => readSecureUrl(origin)?.origin !== origin)) {
-    throw new TypeError('apis must be origins of https:');
+    throw new TypeError('apis must be https: origins');
   }
   return new Set(origins);
 }
@@ -10,7 +10,7 @@ export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
 export function parseIssuer(issuer: string): string {
   const url = readSecureUrl(issuer);
   const isBare = url !== undefined && `${url.origin}${url.pathname}`.replace(/\/$/, '') === issuer;
-  if (!isBare) throw new TypeError('issuer must be an https: URL');
+  if (!isBare) throw new TypeError('issuer must be https:');
   return issuer;
 }
 

@@ -10,7 +10,7 @@ export function sendProven({ fetch }: Pick<ClientHost, 'fetch'>, proof: ProofOfP
     // Address and method are those of every request of this call, which was read once.
     return proof.send({ method: first.method, url: first.url, accessToken }, async (dpop) => {
       // Asked for once more, with the nonce of the server. A stream cannot be sent again: its first answer is the answer.
-      if (last !== undefined && call.isSpent()) return last;
+      if (last !== undefined && call.isSpent) return last;
       const next = request ?? call.request();
       request = undefined;
       next.headers.set('authorization', `DPoP ${accessToken}`);

@@ -1,6 +1,7 @@
 import type { ClientState, SignedOutReason } from './client-events.ts';
 import type { ClientHost } from './client-host.ts';
 import { maxSuperseded, supersededPauseMilliseconds } from './defaults.ts';
+import { ClientError } from './errors.ts';
 import type { Grant, Granted, GrantOutcome, Unavailable } from './grant.ts';
 import { type Moment, readClocks } from './token-life.ts';
 
@@ -47,4 +48,10 @@ export const unreadable: Unavailable = { kind: 'unavailable', reason: 'answer_ma
 export function endReason({ status }: ClientState, nothingHeld: true | undefined): SignedOutReason {
   if (nothingHeld === undefined) return 'ended';
   return status === 'signed-in' ? 'log_out_elsewhere' : 'no_session';
+}
+
+/** What a call is told that got no token: why, and when the server will be asked next. */
+export function tokenUnavailable(state: ClientState, milliseconds: number): ClientError {
+  const reason = state.connection === 'waiting' ? state.waitingFor : unreadable.reason;
+  return new ClientError('token_unavailable', { reason, retryAfterSeconds: milliseconds / 1_000 });
 }

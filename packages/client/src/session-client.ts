@@ -84,7 +84,7 @@ export function openSessionClient(
     },
     start: () => machine.start(),
     fetch: createApiFetch({ machine, apis: origins, send }),
-    accessToken: async () => (await machine.token()).accessToken,
+    accessToken: async () => (await machine.token({ isOwn: true })).accessToken,
     logOut: () => machine.logOut(),
     on: board.on,
     close() {

@@ -4,7 +4,7 @@ import type { ClientHost, Wake } from './client-host.ts';
 import type { StateBoard } from './client-state.ts';
 import {
   confirmPauseMilliseconds,
-  maxTokenWaitSeconds,
+  maxTokenWaitMilliseconds,
   maxUselessTokens,
   refusalPauseMilliseconds,
   scheduleLookMilliseconds,
@@ -12,8 +12,8 @@ import {
 } from './defaults.ts';
 import { ClientError } from './errors.ts';
 import type { Grant, Granted, Unavailable } from './grant.ts';
-import type { HeldToken, TokenWish } from './held-token.ts';
-import { askForToken, endReason } from './refresh-round.ts';
+import { type HeldToken, isNewer, type TokenWish } from './held-token.ts';
+import { askForToken, endReason, tokenUnavailable } from './refresh-round.ts';
 import { retryPauseSeconds } from './retry-pause.ts';
 import { createServerFarewell, type ServerFarewell } from './server-farewell.ts';
 import { openTabChannel, type SharedGrant, type TabChannel } from './tab-channel.ts';
@@ -33,7 +33,10 @@ export class SessionMachine {
   readonly #farewell: ServerFarewell;
   readonly #waiting: WaitingRoom = createWaitingRoom();
   readonly #stopWaking: () => void;
+  /** The last that was heard of, `own` or another tab's. None once a tab has lied: no tab is believed until the server gave the next. */
   #held: HeldToken | undefined;
+  /** The last that the server gave this page. */
+  #own: HeldToken | undefined;
   /** Counts sign-ins and sign-outs: what was asked before one of them has nothing to say after it. */
   #turn = 0;
   #isClosed = false;
@@ -74,8 +77,8 @@ export class SessionMachine {
   }
 
   /** A token that lives, asked for where there is none. @throws ClientError `not_signed_in`, `account_changed`, `token_unavailable` */
-  async token({ sub, signal }: TokenWish = {}, refused?: string): Promise<HeldToken> {
-    const giveUpAt = this.#now() + maxTokenWaitSeconds * 1_000;
+  async token({ sub, signal, isOwn }: TokenWish, refused?: HeldToken): Promise<HeldToken> {
+    const giveUpAt = this.#now() + maxTokenWaitMilliseconds;
     let useless = 0;
     for (;;) {
       this.#checkOpen();
@@ -84,12 +87,12 @@ export class SessionMachine {
       if (sub !== undefined && this.state.status === 'signed-in' && this.state.sub !== sub) {
         throw new ClientError('account_changed');
       }
-      const held = this.#held;
-      if (held?.life.isUsable() && held.accessToken !== refused) return held;
-      const isLate = useless > maxUselessTokens || Math.max(this.#notBefore, this.#now()) > giveUpAt;
-      if (isLate) throw this.#unavailable();
+      const held = isOwn ? this.#own : (this.#held ?? this.#own);
+      if (held !== refused && held?.life.isUsable()) return held;
+      const pause = Math.max(0, this.#notBefore - this.#now());
+      if (useless > maxUselessTokens || this.#now() + pause > giveUpAt) throw tokenUnavailable(this.state, pause);
       if (this.#start === undefined) await abortable(this.start(), signal);
-      else if (this.#notBefore > this.#now()) await abortable(this.#waiting.wait(), signal);
+      else if (pause > 0) await abortable(this.#waiting.wait(), signal);
       else {
         useless += 1;
         await abortable(this.#refresh(), signal);
@@ -97,14 +100,15 @@ export class SessionMachine {
     }
   }
 
-  /** Another token in the place of one that an API has refused; undefined where one was asked for on such grounds just now. */
-  async tokenInsteadOf({ accessToken, sub }: HeldToken, signal?: AbortSignal): Promise<HeldToken | undefined> {
+  /** Of the server's own giving, in place of one that an API has refused; undefined where it was asked for that just now. */
+  async tokenInsteadOf(refused: HeldToken, signal?: AbortSignal): Promise<HeldToken | undefined> {
+    if (this.#held !== this.#own) this.#held = undefined;
     // Who comes while another is asked for already, gets that one.
-    if (this.#held?.accessToken === accessToken && this.#attempt === undefined) {
+    if (this.#own === refused && this.#attempt === undefined) {
       if (this.#now() - this.#refusedAt < refusalPauseMilliseconds) return undefined;
       this.#refusedAt = this.#now();
     }
-    return this.token({ sub, signal }, accessToken);
+    return this.token({ sub: refused.sub, signal, isOwn: true }, refused);
   }
 
   /** Begins a session by what `run` is granted. A refresh that is under way ends first: its cookie must not come over the new one. */
@@ -128,7 +132,7 @@ export class SessionMachine {
   async logOut(): Promise<'ended' | 'pending'> {
     this.#checkOpen();
     await this.#signingIn;
-    const held = this.#held;
+    const held = this.#held ?? this.#own;
     this.#signOut('log_out');
     // Marked before anybody hears of it: a tab that looks into what it heard must find the mark, though the server knows nothing yet.
     await this.#grant.parting?.mark();
@@ -138,7 +142,7 @@ export class SessionMachine {
 
   close(): void {
     this.#isClosed = true;
-    this.#held = undefined;
+    this.#held = this.#own = undefined;
     this.#waiting.release();
     this.#stopTimer?.();
     this.#farewell.forget();
@@ -178,10 +182,11 @@ export class SessionMachine {
     if (this.state.status === 'signed-in' && this.state.sub !== sub) this.#signOut('account_changed');
     const before = this.state;
     const life = createTokenLife(this.#host, begun, expiresInSeconds);
-    this.#held = { accessToken, sub, sid, life, issuedAt: readTokenFacts(accessToken)?.issuedAt ?? 0 };
+    this.#held = { accessToken, sub, sid, life, shared, issuedAt: readTokenFacts(accessToken)?.issuedAt ?? 0 };
     this.#start ??= Promise.resolve();
     this.#forgetPause();
     this.#farewell.forget();
+    if (!shared) this.#own = this.#held;
     if (!shared) this.#channel.tellGranted(granted, begun.wall);
     const next: ClientState = { status: 'signed-in', sub, sid, connection: 'online' };
     if (before.status === 'signed-in' && before.sid === sid) {
@@ -201,7 +206,7 @@ export class SessionMachine {
 
   #signOut(reason: SignedOutReason): void {
     this.#turn += 1;
-    this.#held = undefined;
+    this.#held = this.#own = undefined;
     this.#forgetPause();
     this.#stopTimer?.();
     this.#board.change({ status: 'signed-out', reason, connection: 'online' }, 'signed-out', { reason });
@@ -215,15 +220,13 @@ export class SessionMachine {
     const isOfOurs = state.status === 'signed-in' && state.sub === sub;
     if (shared === undefined ? !isOfOurs && this.#grant.jar === 'shared' : !isOfOurs || state.sid !== shared.sid) {
       this.#confirm();
-    } else if (shared !== undefined && shared.issuedAt > (this.#held?.issuedAt ?? 0)) {
-      const { wall, monotonic } = readClocks(this.#host);
-      this.#accept(shared, { wall: shared.askedAt, monotonic: monotonic - (wall - shared.askedAt) }, true);
+    } else if (shared !== undefined && isNewer(shared.issuedAt, this.#held, this.#own)) {
+      this.#accept(shared, readClocks(this.#host, shared.askedAt), true);
     }
   }
 
   #hearSignedOut(): void {
-    if (this.state.status === 'signed-out' || this.#start === undefined) return;
-    this.#confirm();
+    if (this.state.status !== 'signed-out' && this.#start !== undefined) this.#confirm();
   }
 
   /** Looks into what a tab said. It is believed in nothing: the mark of a sign-out, or the server, says how it is. */
@@ -265,8 +268,9 @@ export class SessionMachine {
    */
   #schedule(leastMilliseconds = 0): void {
     const isDue = this.state.status === 'signed-in' && this.state.connection === 'online' && this.#host.isVisible();
-    if (this.#isClosed || this.#held === undefined || !isDue) return;
-    const left = Math.max(leastMilliseconds, this.#held.life.millisecondsToRenewal());
+    const held = this.#held ?? this.#own;
+    if (this.#isClosed || held === undefined || !isDue) return;
+    const left = Math.max(leastMilliseconds, held.life.millisecondsToRenewal());
     if (left <= 0) void this.#refresh();
     else this.#timer(Math.min(left, scheduleLookMilliseconds), () => this.#schedule());
   }
@@ -289,12 +293,6 @@ export class SessionMachine {
   #checkOpen(): void {
     if (this.#isClosed) throw new ClientError('closed');
   }
-
-  #unavailable(): ClientError {
-    const reason = this.state.connection === 'waiting' ? this.state.waitingFor : 'answer_malformed';
-    const retryAfterSeconds = Math.max(0, (this.#notBefore - this.#now()) / 1_000);
-    return new ClientError('token_unavailable', { reason, retryAfterSeconds });
-  }
 }
 
-const never: number = Number.NEGATIVE_INFINITY;
+const never = -1e15;

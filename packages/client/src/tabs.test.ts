@@ -147,24 +147,6 @@ describe('a tab that says what is not so', () => {
     client.close();
   });
 
-  it('with a token of this session that no API takes: it costs one refresh, and no call fails', async () => {
-    const { browser, opened } = await signedIn(server);
-    const [{ client, tab }] = opened;
-    const { state } = client;
-    const askedAt = tab.host.wallClock();
-    const claims = state.status === 'signed-in' ? { sub: state.sub, sid: state.sid, iat: Date.now() } : {};
-    const bad = forged(claims);
-    browser.broadcast({ kind: 'granted', for: '{}', accessToken: bad, expiresInSeconds: 900, askedAt });
-    await idle();
-    browser.api(
-      (request) => new Response('{}', { status: request.headers.get('authorization')?.includes(bad) ? 401 : 200 }),
-    );
-    expect((await client.fetch(`${apiOrigin}/me`)).status).toBe(200);
-    expect(browser.sent.filter(({ origin }) => origin === apiOrigin)).toHaveLength(2);
-    expect(refreshes(browser)).toBe(1);
-    client.close();
-  });
-
   it.each<[string, (now: number, iat: number) => object]>([
     ['older than ours', (askedAt, iat) => ({ iat: iat - 60, askedAt })],
     ['of our own age', (askedAt, iat) => ({ iat, askedAt })],

@@ -1,5 +1,5 @@
 import type { ClientHost } from './client-host.ts';
-import { renewFromShare, renewToShare, tokenMarginSeconds } from './defaults.ts';
+import { renewFromShare, renewSpreadShare, tokenMarginMilliseconds } from './defaults.ts';
 
 type Clocks = Pick<ClientHost, 'wallClock' | 'monotonicClock' | 'random'>;
 
@@ -9,12 +9,15 @@ export interface Moment {
   readonly monotonic: number;
 }
 
-export function readClocks({ wallClock, monotonicClock }: Clocks): Moment {
-  return { wall: wallClock(), monotonic: monotonicClock() };
+/** Of now, or of the moment that the wall clock showed `wall`. */
+export function readClocks({ wallClock, monotonicClock }: Clocks, wall: number = wallClock()): Moment {
+  return { wall, monotonic: monotonicClock() - wallClock() + wall };
 }
 
 /** How much of an access token's life is left. */
 export interface TokenLife {
+  /** Milliseconds since it was asked for. */
+  age(): number;
   /** Whether a request that leaves now may carry it. */
   isUsable(): boolean;
   /** Until it should be renewed; zero or less when that is now. */
@@ -28,10 +31,11 @@ export interface TokenLife {
  */
 export function createTokenLife(clocks: Clocks, begun: Moment, seconds: number): TokenLife {
   const lifeMilliseconds = seconds * 1_000;
-  const margin = Math.min(tokenMarginSeconds * 1_000, lifeMilliseconds / 10);
-  const renewAt = lifeMilliseconds * (renewFromShare + clocks.random() * (renewToShare - renewFromShare));
+  const margin = Math.min(tokenMarginMilliseconds, lifeMilliseconds / 10);
+  const renewAt = lifeMilliseconds * (renewFromShare + clocks.random() * renewSpreadShare);
   const age = (): number => Math.max(clocks.wallClock() - begun.wall, clocks.monotonicClock() - begun.monotonic);
   return {
+    age,
     isUsable: () => age() < lifeMilliseconds - margin,
     millisecondsToRenewal: () => renewAt - age(),
   };
