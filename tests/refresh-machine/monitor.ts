@@ -18,6 +18,7 @@ export interface Ending {
 interface Exchange {
   readonly successor: string;
   readonly attempt: string | null;
+  readonly exchangedAt: number;
   /** The window begins again when the owner shows that the answer was lost. */
   renewedAt: number;
   recoveries: number;
@@ -102,10 +103,10 @@ export class Monitor {
     return this.#isDead;
   }
 
-  /** Whether this token was exchanged more than half a window ago. */
+  /** Whether this token was exchanged more than half a window ago; that its answer was recovered since, a loss takes away. */
   isLate(token: string, at: number): boolean {
     const known = this.#exchanges.get(token);
-    return known !== undefined && 2 * sinceExchange(known, at) > windowMilliseconds;
+    return known !== undefined && 2 * (at - known.exchangedAt) > windowMilliseconds;
   }
 
   /** What is known now, for a restore to come back to. */
@@ -132,7 +133,7 @@ export class Monitor {
     }
     if (known === undefined) {
       const attempt = sent.attempts?.current ?? null;
-      const renewal = { renewedAt: at, recoveries: 0, perhapsRenewedAt: at, perhapsRecoveries: 0 };
+      const renewal = { exchangedAt: at, renewedAt: at, recoveries: 0, perhapsRenewedAt: at, perhapsRecoveries: 0 };
       this.#exchanges.set(sent.token, { successor: grant.refreshToken, attempt, ...renewal });
     } else {
       require(known.successor === grant.refreshToken, 'one token was answered two successors');
@@ -151,7 +152,7 @@ export class Monitor {
   }
 
   /** RFC 9700's promise and ours: whoever does not hold the attempt key or the bound key ends the session. */
-  #caught({ sent, at }: Ending, isThief: boolean): void {
+  #caught({ sent }: Ending, isThief: boolean): void {
     this.#isDying = true;
     if (this.#theftHappened) this.#count('theft caught');
     if (isThief || this.#theftHappened) return;
