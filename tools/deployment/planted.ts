@@ -13,6 +13,7 @@ export const soundDeployment: Tree = Object.fromEntries(
     'tsconfig.base.json',
     'packages/sealwright/bin/sealwright.js',
     ...listPackages(repository).map(({ folder }) => `packages/${folder}/package.json`),
+    'tools/build-inspector.ts',
   ].map((path) => [path, read(repository, path)]),
 );
 
