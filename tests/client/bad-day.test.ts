@@ -18,7 +18,7 @@ async function begin(before?: string): Promise<void> {
 /** Over the end of the access token, for everybody. */
 async function sleepOver(seconds = 1_000): Promise<void> {
   await world.issuer.pass(seconds);
-  await profile.skip(seconds);
+  await profile.pass(seconds);
 }
 
 /** Nobody saw anything: no sign-out, no error, no token in reach, one session. */
@@ -52,7 +52,7 @@ describe('a day of bad luck', () => {
     world.proxy.cut(false);
     await world.issuer.pass(3_600);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-    await profile.skip(3_600);
+    await profile.pass(3_600);
     await expectUnseen();
     expect(profile.rows()).toMatchObject([{ gen: 2, recoveries: 1 }]);
   });
@@ -78,7 +78,7 @@ describe('a day of bad luck', () => {
       .poll(() => tab.state())
       .toMatchObject({ status: 'signed-in', connection: 'waiting', waitingFor: 'offline' });
     world.proxy.cut(false);
-    await profile.skip(60);
+    await profile.pass(60);
     await expectUnseen();
     expect(await tab.events()).toContain('online');
   });
@@ -90,7 +90,7 @@ describe('a day of bad luck', () => {
     expect(await tab.me()).toBe('not_signed_in');
     expect(profile.rows()).toMatchObject([{ revoked: false }]);
     world.proxy.cut(false);
-    await profile.skip(60);
+    await profile.pass(60);
     await expect.poll(() => profile.rows()).toMatchObject([{ revoked: true }]);
     expect(await profile.flaws()).toStrictEqual([]);
   });
@@ -100,7 +100,7 @@ describe('a day of bad luck', () => {
     await sleepOver();
     await expect.poll(async () => (await tab.state()).connection).toBe('waiting');
     await world.issuer.start();
-    await profile.skip(60);
+    await profile.pass(60);
     await expectUnseen();
   });
 
@@ -118,11 +118,11 @@ describe('a day of bad luck', () => {
     });
     await sleepOver();
     await expect.poll(() => tab.state()).toMatchObject({ status: 'signed-in', waitingFor: 'rate_limited' });
-    await profile.skip(10);
+    await profile.pass(10);
     expect(refused).toBe(1);
-    await profile.skip(40);
+    await profile.pass(40);
     await expect.poll(() => refused).toBe(2);
-    await profile.skip(60);
+    await profile.pass(60);
     await expectUnseen();
   });
 

@@ -31,7 +31,7 @@ export interface Profile {
   readonly email: string;
   openTab(): Promise<Tab>;
   /** As when a lid is closed and opened: in every tab the clocks have moved on, and timers that came due fire once. */
-  skip(seconds: number): Promise<void>;
+  pass(seconds: number): Promise<void>;
   /** The person's rows in the store, as long as they are signed in somewhere. */
   rows(): ReturnType<IssuerHost['sessions']>;
   /** What went wrong in any of its pages: errors that nobody caught, tokens that a script can reach, more than one session. */
@@ -104,7 +104,7 @@ async function openProfile(
   const rows = (): ReturnType<IssuerHost['sessions']> => issuer.sessions(sub);
   return {
     ...{ context, email, rows },
-    skip: (seconds) => context.clock.fastForward(seconds * 1_000),
+    pass: (seconds) => context.clock.fastForward(seconds * 1_000),
     async openTab() {
       const tab = await openTab(context, served.origin, email, (state) => {
         sub ||= state.sub ?? '';

@@ -39,7 +39,7 @@ describe('a page with the client', () => {
     const [tab] = (await openTabs(profile, 1)) as [Tab];
     const before = await tab.page.evaluate('app.client.accessToken()');
     await world.issuer.pass(780);
-    await profile.skip(780);
+    await profile.pass(780);
     await expect.poll(() => tab.page.evaluate('app.client.accessToken()')).not.toBe(before);
     expect(await tab.events()).toStrictEqual(['signed-in', 'refreshed']);
     expect(await profile.flaws()).toStrictEqual([]);
@@ -53,7 +53,7 @@ describe('a page with the client', () => {
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
     await world.issuer.pass(6 * 3_600);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-    await profile.skip(6 * 3_600);
+    await profile.pass(6 * 3_600);
     expect(await tab.me()).toBe(200);
     expect(await tab.events()).not.toContain('signed-out');
     expect(await profile.flaws()).toStrictEqual([]);
@@ -71,7 +71,7 @@ describe('five tabs', () => {
     for (let round = 0; round < 3; round += 1) {
       const held = await everywhere(tabs, ({ page }) => page.evaluate('app.client.accessToken()'));
       await world.issuer.pass(1_000);
-      await profile.skip(1_000);
+      await profile.pass(1_000);
       expect(await everywhere(tabs, (tab) => tab.me())).toStrictEqual([200, 200, 200, 200, 200]);
       const now = await everywhere(tabs, ({ page }) => page.evaluate('app.client.accessToken()'));
       expect(now.every((token, index) => token !== held[index])).toBe(true);

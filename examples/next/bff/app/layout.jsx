@@ -1,4 +1,4 @@
-import './style.css';
+import '../../../single-page/page.css';
 
 export { Frame as default } from '../frame.tsx';
 
